@@ -1,0 +1,173 @@
+/**
+ * AWS Config's "Config Rules Compliance Change": a rule has judged a user. It names the user by
+ * unique id, carries no key, and may come without the evaluation before it.
+ * https://docs.aws.amazon.com/config/latest/developerguide/monitor-config-with-cloudwatchevents.html
+ * (2026-11-23)
+ */
+import * as v from 'valibot';
+import type { Report } from '../domain/finding.ts';
+import type { Inbound } from '../domain/inbound.ts';
+import type { Partition } from '../domain/key.ts';
+import { partitionOf } from '../domain/region.ts';
+import {
+  account,
+  differences,
+  type EventSettings,
+  envelopeFields,
+  region,
+  sentAt,
+} from './event-envelope.ts';
+import { rootName, uniqueIdForm } from './iam-user-arn.ts';
+import { fields, maybe, peekText, problem, problemsOf, text } from './problems.ts';
+
+const compliance = ['COMPLIANT', 'NON_COMPLIANT', 'NOT_APPLICABLE', 'INSUFFICIENT_DATA'] as const;
+const complianceWords = `one of ${compliance.join(', ')}`;
+
+const evaluation = fields(
+  {
+    complianceType: v.pipe(v.picklist(compliance, complianceWords), v.description(complianceWords)),
+  },
+  'an evaluation result',
+);
+
+const complianceChange = fields(
+  {
+    ...envelopeFields,
+    detail: fields(
+      {
+        awsAccountId: account,
+        awsRegion: region,
+        configRuleName: text('the name of a Config rule'),
+        configRuleARN: maybe(text('the ARN of a Config rule')),
+        resourceType: text('a resource type, e.g. AWS::IAM::User'),
+        resourceId: text("the user's unique id (AIDA…)"),
+        newEvaluationResult: evaluation,
+      },
+      'what Config says',
+    ),
+  },
+  'an EventBridge event',
+);
+
+/**
+ * The names under which the managed rule access-keys-rotated is found: as it is; made by Security
+ * Hub for itself; deployed by a conformance pack; deployed by an organization. A name that merely
+ * contains it is somebody's own rule, which may mean anything.
+ */
+const ruleNames: readonly RegExp[] = [
+  /^access-keys-rotated$/,
+  /^securityhub-access-keys-rotated-[A-Za-z0-9]+$/,
+  /^access-keys-rotated-conformance-pack-[A-Za-z0-9]+$/,
+  /^OrgConfigRule-access-keys-rotated-[A-Za-z0-9]+$/,
+];
+
+/** Whether a Config rule of that name judges the age of access keys. */
+export function isKeyAgeRule(name: string): boolean {
+  return ruleNames.some((form) => form.test(name));
+}
+
+/** One compliance change, as at most one report. */
+export function readComplianceChange(event: unknown, settings: EventSettings): Inbound {
+  const of = (...path: string[]) => peekText(event, 'detail', ...path) ?? '';
+  const [rule, resourceType, resourceId] = [
+    of('configRuleName'),
+    of('resourceType'),
+    of('resourceId'),
+  ];
+  const judged = of('newEvaluationResult', 'complianceType');
+  const ours = isKeyAgeRule(rule);
+  const root = isRoot(resourceId, of('awsAccountId'));
+  const problems = [
+    ...problemsOf(complianceChange, event),
+    ...contradictions(event, settings.partition),
+    ...(ours && !root ? userProblems(resourceType, resourceId) : []),
+  ];
+  if (problems.length > 0) return { kind: 'rejected', problems };
+  if (!ours) return ignored(`the Config rule ${rule} is not about the age of access keys`);
+  if (root) return ignored('the root user is never touched');
+  if (resourceType !== 'AWS::IAM::User') return ignored(`it is about an ${resourceType}, no user`);
+  if (judged !== 'NON_COMPLIANT') return ignored(`Config says ${judged} of ${resourceId}`);
+  const where = { account: of('awsAccountId'), region: of('awsRegion') };
+  const report: Report = {
+    partition: settings.partition,
+    account: where.account,
+    user: { by: 'id', userId: resourceId },
+    finding: { source: 'config', ...where, ruleName: rule, resourceId },
+    asked: false,
+    sentAt: sentAt(event),
+  };
+  return { kind: 'findings', reports: [report], ignored: [], rejected: [] };
+}
+
+function ignored(reason: string): Inbound {
+  return { kind: 'findings', reports: [], ignored: [reason], rejected: [] };
+}
+
+/** The root user's unique id is the account id. */
+function isRoot(resourceId: string, awsAccountId: string): boolean {
+  return resourceId === awsAccountId || resourceId === 'root' || resourceId === rootName;
+}
+
+function userProblems(resourceType: string, resourceId: string): readonly string[] {
+  if (resourceType === '' || resourceType === 'AWS::::Account') return [];
+  return [
+    ...(resourceType === 'AWS::IAM::User'
+      ? []
+      : [problem('detail.resourceType', resourceType, 'AWS::IAM::User for this rule')]),
+    ...(resourceId === '' || uniqueIdForm.test(resourceId)
+      ? []
+      : [problem('detail.resourceId', resourceId, "the user's unique id (AIDA…)")]),
+  ];
+}
+
+function contradictions(event: unknown, partition: Partition): readonly string[] {
+  const judged = ['newEvaluationResult', 'oldEvaluationResult'].flatMap((result) =>
+    ['configRuleName', 'resourceType', 'resourceId'].map(
+      (field) =>
+        [
+          ['detail', field],
+          ['detail', result, 'evaluationResultIdentifier', 'evaluationResultQualifier', field],
+        ] as const,
+    ),
+  );
+  return [
+    ...differences(event, [
+      [['account'], ['detail', 'awsAccountId']],
+      [['region'], ['detail', 'awsRegion']],
+      ...judged,
+    ]),
+    ...placeProblems(event, partition),
+  ];
+}
+
+/** The Region, and the rule's ARN where it is given, must lie where the event says it happened. */
+function placeProblems(event: unknown, partition: Partition): readonly string[] {
+  const home = peekText(event, 'detail', 'awsRegion');
+  const owner = peekText(event, 'detail', 'awsAccountId');
+  const arn = peekText(event, 'detail', 'configRuleARN');
+  const [, arnPartition, arnRegion, arnAccount] =
+    /^arn:([a-z-]+):config:([^:]*):([^:]*):config-rule\/.+$/s.exec(arn ?? '') ?? [];
+  const parts: readonly (readonly [string, string | undefined, string | undefined])[] = [
+    ['Region', arnRegion, home],
+    ['account', arnAccount, owner],
+  ];
+  return [
+    ...(home === undefined || partitionOf(home) === partition
+      ? []
+      : [
+          `detail.awsRegion ${home} is in partition ${partitionOf(home)}: this Keyturn ` +
+            `serves ${partition}`,
+        ]),
+    ...(arn !== undefined && arnPartition === undefined
+      ? [problem('detail.configRuleARN', arn, 'the ARN of a Config rule')]
+      : []),
+    ...(arnPartition === undefined || arnPartition === partition
+      ? []
+      : [`detail.configRuleARN is in partition ${arnPartition}: this Keyturn serves ${partition}`]),
+    ...parts.flatMap(([what, inArn, inDetail]) =>
+      inArn === undefined || inDetail === undefined || inArn === inDetail
+        ? []
+        : [`the ${what} in detail.configRuleARN is "${inArn}" but the event's is "${inDetail}"`],
+    ),
+  ];
+}

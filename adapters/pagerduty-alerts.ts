@@ -1,0 +1,137 @@
+/**
+ * PagerDuty through its Events API v2: an incident per dedup key, triggered and resolved.
+ * https://developer.pagerduty.com/docs/events-api-v2-overview – 202 is accepted; 400 is refused for
+ * good; 429, 5xx and a broken connection are to be tried again. More triggers for an incident that
+ * somebody acknowledged notify nobody: hence a key per concern, not per rotation.
+ */
+import { deadlinesOf } from '../domain/at-a-glance.ts';
+import type { Rotation } from '../domain/case.ts';
+import { issuedOf } from '../domain/ending.ts';
+import { messageOf, Permanent, Transient } from '../domain/errors.ts';
+import { shortKey, userLabel } from '../domain/key.ts';
+import type { Pager } from '../domain/ports.ts';
+import { stageInWords } from '../domain/status-text.ts';
+import { cutText, oneLine } from './cut-text.ts';
+import { secretConsoleUrl } from './secret-console.ts';
+
+/** As much of the standard `fetch` as is used here. */
+export type HttpPost = (
+  url: string,
+  request: {
+    readonly method: 'POST';
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: string;
+    readonly redirect: 'error';
+    readonly signal: AbortSignal;
+  },
+) => Promise<{ readonly status: number; text(): Promise<string> }>;
+
+export interface PagerDutySettings {
+  /** The integration's routing key, asked for at every call so that a rotated one is picked up. */
+  readonly routingKey: () => Promise<string>;
+  /** Instead of the network: the sandbox's PagerDuty. */
+  readonly fetch?: HttpPost;
+  /** `https://events.pagerduty.com`, or `https://events.eu.pagerduty.com` in the EU. */
+  readonly origin?: string;
+}
+
+export const pagerDutyLimits = { dedupKey: 255, summary: 1024, source: 1024 } as const;
+
+const timeoutMillis = 5000;
+
+/** The pager. Throws Transient or Permanent; no message quotes the routing key. */
+export function pagerDutyAlerts(settings: PagerDutySettings): Pager {
+  return {
+    trigger: ({ dedupKey, summary, severity, rotation }) =>
+      send(settings, 'trigger', dedupKey, {
+        client: 'Keyturn',
+        payload: {
+          summary: cutText(oneLine(summary), pagerDutyLimits.summary),
+          source: cutText(userLabel(rotation.key.user), pagerDutyLimits.source),
+          severity,
+          component: shortKey(rotation.key.keyId),
+          group: rotation.key.user.account,
+          class: 'access key rotation',
+          custom_details: details(rotation),
+        },
+        links: links(rotation),
+      }),
+    resolve: (dedupKey) => send(settings, 'resolve', dedupKey, {}),
+  };
+}
+
+async function send(
+  settings: PagerDutySettings,
+  action: 'trigger' | 'resolve',
+  dedupKey: string,
+  more: object,
+): Promise<void> {
+  const tried = `${action} the PagerDuty incident ${dedupKey}`;
+  if (dedupKey === '' || dedupKey.length > pagerDutyLimits.dedupKey) {
+    throw new Permanent(`${tried}: a key has 1 to ${pagerDutyLimits.dedupKey} characters`);
+  }
+  const routingKey = await settings.routingKey();
+  const event = { routing_key: routingKey, event_action: action, dedup_key: dedupKey, ...more };
+  const { status, answer } = await post(settings, tried, JSON.stringify(event));
+  if (status === 202) return;
+  if (status === 429 || status === 408 || status >= 500) {
+    throw new Transient(`${tried}: PagerDuty answered ${status}; it is tried again`);
+  }
+  const why = errorsIn(answer).replaceAll(routingKey, '(routing key)');
+  throw new Permanent(
+    `${tried}: PagerDuty answered ${status}${why}; check the routing key and the integration`,
+  );
+}
+
+async function post(
+  settings: PagerDutySettings,
+  tried: string,
+  body: string,
+): Promise<{ readonly status: number; readonly answer: string }> {
+  const call: HttpPost = settings.fetch ?? fetch;
+  const url = `${settings.origin ?? 'https://events.pagerduty.com'}/v2/enqueue`;
+  try {
+    const response = await call(url, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body,
+      redirect: 'error',
+      signal: AbortSignal.timeout(timeoutMillis),
+    });
+    return { status: response.status, answer: await response.text() };
+  } catch (error) {
+    throw new Transient(`${tried}: no answer (${messageOf(error)}); it is tried again`, {
+      cause: error,
+    });
+  }
+}
+
+/** What PagerDuty found wrong with the event, if it said so. */
+function errorsIn(answer: string): string {
+  try {
+    const { errors } = JSON.parse(answer) as { errors?: unknown };
+    if (!Array.isArray(errors) || errors.length === 0) return '';
+    return ` (${cutText(oneLine(errors.map(String).join('; ')), 300)})`;
+  } catch {
+    return '';
+  }
+}
+
+function details(rotation: Rotation): Readonly<Record<string, string>> {
+  const { key, owner } = rotation;
+  return {
+    rotation: rotation.id,
+    stage: stageInWords(rotation),
+    account: key.user.account,
+    user: key.user.userName,
+    old_key: shortKey(key.keyId),
+    owner: owner.known ? owner.name : 'unknown',
+    ...deadlinesOf(rotation),
+  };
+}
+
+function links(rotation: Rotation): readonly { readonly href: string; readonly text: string }[] {
+  const issued = issuedOf(rotation);
+  const href = issued === null ? undefined : secretConsoleUrl(issued.secretArn);
+  return href === undefined ? [] : [{ href, text: 'Secret with the new key' }];
+}

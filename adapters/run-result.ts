@@ -1,0 +1,127 @@
+/**
+ * What an ended runbook run achieved, from its outputs alone. Success is what the runbook verified;
+ * a missing or odd output is a failure, never a success.
+ */
+import type { RunbookName } from '../domain/effect.ts';
+import { unreachable } from '../domain/errors.ts';
+import type { RunResult } from '../domain/event.ts';
+import { type Instant, parseInstant } from '../domain/instant.ts';
+
+export interface EndedRun {
+  readonly runbook: RunbookName;
+  /** As GetAutomationExecution names it. */
+  readonly status: string;
+  /** Keys are `<step>.<output>`, as the runbook lists them under `outputs`. */
+  readonly outputs: Readonly<Record<string, readonly string[]>>;
+  readonly failureMessage: string | undefined;
+}
+
+export function runResult(run: EndedRun): RunResult {
+  switch (run.runbook) {
+    case 'issue-replacement-key':
+      return issueResult(run);
+    case 'deactivate-key':
+      return examinedResult(run, 'Inactive', 'deactivated');
+    case 'delete-key':
+      return examinedResult(run, 'Gone', 'deleted');
+    case 'restore-key': {
+      const at = verifiedAt(run, 'Active');
+      return at === undefined ? failed(run, 'Active') : { status: 'restored', at };
+    }
+    default:
+      return unreachable(run.runbook);
+  }
+}
+
+/** The steps that may say that AWSCURRENT is the new key; undo says so when it came too late. */
+const issuingSteps = ['finishSecret', 'undo'] as const;
+
+function issueResult(run: EndedRun): RunResult {
+  const testRequestIds = ['testSecret', ...issuingSteps].flatMap((step) => idsFrom(run, step));
+  for (const step of issuingSteps) {
+    const newKeyId = matching(output(run, `${step}.NewKeyId`), /^AKIA[A-Z0-9]{12,28}$/);
+    const secretArn = matching(
+      output(run, `${step}.SecretArn`),
+      /^arn:[a-z-]+:secretsmanager:\S+$/,
+    );
+    const secretVersionId = matching(output(run, `${step}.SecretVersionId`), /^[\w-]{32,64}$/);
+    const currentSince = parseInstant(output(run, `${step}.CurrentSince`) ?? '');
+    if (
+      output(run, `${step}.Issued`) === 'true' &&
+      newKeyId !== undefined &&
+      secretArn !== undefined &&
+      secretVersionId !== undefined &&
+      currentSince !== undefined
+    ) {
+      const ids = [...new Set(testRequestIds)];
+      const issued = { newKeyId, secretArn, secretVersionId, currentSince, testRequestIds: ids };
+      return { status: 'issued', issued };
+    }
+  }
+  return { status: 'failed', problem: story(run, 'no replacement key was issued') };
+}
+
+function examinedResult(
+  run: EndedRun,
+  shows: 'Inactive' | 'Gone',
+  done: 'deactivated' | 'deleted',
+): RunResult {
+  const verdict = output(run, 'examine.Verdict');
+  const acted = output(run, 'verify.OldKeyStatus') !== undefined;
+  switch (verdict) {
+    case 'safe': {
+      const at = verifiedAt(run, shows);
+      return at === undefined ? failed(run, shows) : { status: done, at };
+    }
+    case 'in use':
+    case 'unknown': {
+      if (acted) {
+        return { status: 'failed', problem: story(run, `it acted on the verdict ${verdict}`) };
+      }
+      const reason = output(run, 'examine.Reason') ?? 'no reason given';
+      return { status: 'refused', problem: reason };
+    }
+    default:
+      return { status: 'failed', problem: story(run, 'no verdict of the witness') };
+  }
+}
+
+/** When the witness saw the key in that status, provided that the whole run succeeded. */
+function verifiedAt(run: EndedRun, shows: string): Instant | undefined {
+  const succeeded = run.status === 'Success' || run.status === 'CompletedWithSuccess';
+  if (!succeeded || output(run, 'verify.OldKeyStatus') !== shows) return undefined;
+  return parseInstant(output(run, 'verify.At') ?? '');
+}
+
+function failed(run: EndedRun, expected: string): RunResult {
+  const back = output(run, 'confirmUndo.OldKeyStatus');
+  const now = back === undefined ? '' : `; it is ${back} again`;
+  return {
+    status: 'failed',
+    problem: story(run, `it was not verified that the old key is ${expected}${now}`),
+  };
+}
+
+function story({ runbook, status, failureMessage }: EndedRun, what: string): string {
+  const why = failureMessage === undefined ? '' : ` (${failureMessage})`;
+  return `${runbook} ended ${status}: ${what}${why}`;
+}
+
+/** SSM fills the outputs of steps that did not succeed with this sentence. */
+const noValue = /^No output available yet because the step is not successfully executed/;
+
+function output({ outputs }: EndedRun, name: string): string | undefined {
+  const value = outputs[name]?.[0];
+  const empty = value === undefined || value === '' || value === 'none' || noValue.test(value);
+  // An output that could not be resolved comes back as it was written.
+  return empty || value.includes('{{') ? undefined : value;
+}
+
+function matching(value: string | undefined, pattern: RegExp): string | undefined {
+  return value !== undefined && pattern.test(value) ? value : undefined;
+}
+
+function idsFrom(run: EndedRun, step: string): readonly string[] {
+  const joined = output(run, `${step}.TestRequestIds`);
+  return joined === undefined ? [] : joined.split(',').filter((id) => /^[\w-]{1,64}$/.test(id));
+}

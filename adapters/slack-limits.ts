@@ -1,0 +1,30 @@
+/**
+ * What Slack accepts at most. The renderer cuts to these, the sandbox's Slack refuses beyond them.
+ * https://docs.slack.dev/reference/block-kit (read November 2026). The limit of all blocks together
+ * is not documented: Slack answers msg_blocks_too_long from about 13,200 characters on
+ * (https://github.com/slackapi/bolt-js/issues/2509).
+ */
+export const slackLimits = {
+  blocks: 50,
+  /** Slack cuts beyond 4,000 in silence; Keyturn stays at what one section takes. */
+  text: 3000,
+  /** From here on Slack answers msg_too_long. */
+  textRefused: 40_000,
+  /** All blocks as JSON. */
+  allBlocks: 13_000,
+  header: 150,
+  sectionText: 3000,
+  fields: 10,
+  fieldText: 2000,
+  contextElements: 10,
+  contextText: 2000,
+  actionElements: 25,
+  blockId: 255,
+  actionId: 255,
+  buttonText: 75,
+  buttonValue: 2000,
+  accessibilityLabel: 75,
+  confirmTitle: 100,
+  confirmText: 300,
+  confirmButton: 30,
+} as const;

@@ -1,0 +1,62 @@
+/**
+ * Whether an HTTP request really comes from Slack, decided over the raw bytes before anything in
+ * them is looked at. https://docs.slack.dev/authentication/verifying-requests-from-slack
+ */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { type Instant, toMillis } from '../domain/instant.ts';
+import type { HttpRequest } from '../domain/ports.ts';
+
+export type Verdict =
+  | { readonly genuine: true; readonly body: Buffer }
+  /** `why` is for tests and operators; it quotes nothing of the request. */
+  | { readonly genuine: false; readonly why: string };
+
+/** A request older, or further in the future, is refused: it may be a replay. */
+const allowedSeconds = 300;
+
+/**
+ * Verifies the signature against any of the secrets: two are valid while the signing secret is
+ * rotated. Without a secret nothing is genuine.
+ */
+export function verifySlackRequest(
+  request: HttpRequest,
+  signingSecrets: readonly string[],
+  now: Instant,
+): Verdict {
+  const signature = header(request, 'x-slack-signature');
+  const timestamp = header(request, 'x-slack-request-timestamp');
+  if (signature === undefined || !/^v0=[0-9a-f]{64}$/u.test(signature)) {
+    return fake('it carries no signature of version v0');
+  }
+  if (timestamp === undefined || !/^\d{1,12}$/u.test(timestamp)) {
+    return fake('it carries no timestamp');
+  }
+  if (Math.abs(toMillis(now) / 1000 - Number(timestamp)) > allowedSeconds) {
+    return fake(`its timestamp is more than ${allowedSeconds} seconds off`);
+  }
+  const body = Buffer.from(request.body ?? '', request.isBase64Encoded ? 'base64' : 'utf8');
+  const usable = signingSecrets.filter((secret) => secret.trim() !== '');
+  // Every secret is tried, so that the time taken does not tell which one matched.
+  const matches = usable.map((secret) => isSignedWith(secret, timestamp, body, signature));
+  return matches.includes(true) ? { genuine: true, body } : fake('its signature does not match');
+}
+
+function isSignedWith(secret: string, timestamp: string, body: Buffer, given: string): boolean {
+  return timingSafeEqual(Buffer.from(slackSignature(secret, timestamp, body)), Buffer.from(given));
+}
+
+/** The signature that Slack would send. `timestamp` is seconds since 1970 in digits. */
+export function slackSignature(secret: string, timestamp: string, body: Buffer): string {
+  const mac = createHmac('sha256', secret).update(`v0:${timestamp}:`).update(body);
+  return `v0=${mac.digest('hex')}`;
+}
+
+/** API Gateway lower-cases names; other front doors may not. Two of a name are as good as none. */
+function header(request: HttpRequest, name: string): string | undefined {
+  const found = Object.entries(request.headers).filter(([each]) => each.toLowerCase() === name);
+  return found.length === 1 ? found[0]?.[1] : undefined;
+}
+
+function fake(why: string): Verdict {
+  return { genuine: false, why };
+}

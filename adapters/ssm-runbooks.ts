@@ -1,0 +1,167 @@
+/**
+ * Starts Keyturn's SSM Automation documents and reads how their runs stand. Where the documents and
+ * functions of a deployment are is set here; what a run is about comes with the order.
+ * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_StartAutomationExecution.html
+ */
+import {
+  type AutomationExecution,
+  GetAutomationExecutionCommand,
+  SSMClient,
+  StartAutomationExecutionCommand,
+} from '@aws-sdk/client-ssm';
+import type { RunbookName } from '../domain/effect.ts';
+import { Permanent } from '../domain/errors.ts';
+import type { Place, RunbookOrder, Runbooks, RunReport } from '../domain/ports.ts';
+import { type AwsConnection, connect } from './aws-connection.ts';
+import { awsErrorName, fromAws } from './aws-error.ts';
+import { runResult } from './run-result.ts';
+
+export interface SsmRunbooksSetup {
+  readonly connectionFor: (place: Place) => AwsConnection;
+  /** Documents are named `<prefix>-DeactivateKey` and so on. */
+  readonly documentPrefix: string;
+  /** Names of the functions beside the keys, the same in every account. */
+  readonly custodianFunction: string;
+  readonly witnessFunction: string;
+}
+
+const documents: Readonly<Record<RunbookName, string>> = {
+  'issue-replacement-key': 'IssueReplacementKey',
+  'deactivate-key': 'DeactivateKey',
+  'delete-key': 'DeleteKey',
+  'restore-key': 'RestoreKey',
+};
+
+/** The most characters that SSM takes in one parameter value. */
+const valueLimit = 512;
+
+export function ssmRunbooks(setup: SsmRunbooksSetup): Runbooks {
+  const clientIn = (where: Place) => connect(SSMClient, setup.connectionFor(where));
+  return {
+    start: async (where, order) => {
+      const tried = `starting ${order.runbook} in ${where.account}/${where.region}`;
+      const parameters = parametersOf(setup, order, tried);
+      const answer = await clientIn(where)
+        .send(
+          new StartAutomationExecutionCommand({
+            DocumentName: documentName(setup, order.runbook),
+            ClientToken: order.clientToken,
+            Mode: 'Auto',
+            Parameters: parameters,
+          }),
+        )
+        .catch((error: unknown) => {
+          throw fromAws(tried, error);
+        });
+      if (answer.AutomationExecutionId === undefined) {
+        throw new Permanent(`${tried}: SSM answered without an execution id`);
+      }
+      return answer.AutomationExecutionId;
+    },
+    read: async (where, executionId) => {
+      try {
+        const answer = await clientIn(where).send(
+          new GetAutomationExecutionCommand({ AutomationExecutionId: executionId }),
+        );
+        const run = answer.AutomationExecution;
+        if (run === undefined) {
+          throw new Permanent(`SSM answered without the execution ${executionId}`);
+        }
+        return reportOf(setup, executionId, run);
+      } catch (error) {
+        if (awsErrorName(error) === 'AutomationExecutionNotFoundException') return undefined;
+        throw fromAws(`reading run ${executionId} in ${where.account}/${where.region}`, error);
+      }
+    },
+  };
+}
+
+function documentName({ documentPrefix }: SsmRunbooksSetup, runbook: RunbookName): string {
+  return `${documentPrefix}-${documents[runbook]}`;
+}
+
+function parametersOf(
+  setup: SsmRunbooksSetup,
+  { runbook, parameters }: RunbookOrder,
+  tried: string,
+): Record<string, string[]> {
+  const deployed: Readonly<Record<string, string>> =
+    runbook === 'issue-replacement-key'
+      ? { CustodianFunction: setup.custodianFunction }
+      : { WitnessFunction: setup.witnessFunction };
+  const all = Object.entries({ ...deployed, ...parameters });
+  const bad = all.filter(([, value]) => value === '' || value.length > valueLimit);
+  if (bad.length > 0) {
+    const names = bad.map(([name, value]) => `${name} (${value.length} characters)`).join(', ');
+    throw new Permanent(`${tried}: SSM takes 1 to ${valueLimit} characters a parameter: ${names}`);
+  }
+  return Object.fromEntries(all.map(([name, value]) => [name, [value]]));
+}
+
+function reportOf(
+  setup: SsmRunbooksSetup,
+  executionId: string,
+  run: AutomationExecution,
+): RunReport {
+  const names = Object.keys(documents) as RunbookName[];
+  const runbook = names.find((name) => documentName(setup, name) === run.DocumentName);
+  const ours = runbook !== undefined;
+  return {
+    executionId,
+    rotationId: ours ? run.Parameters?.RotationId?.[0] : undefined,
+    effectId: ours ? run.Parameters?.EffectId?.[0] : undefined,
+    state: stateOf(run, runbook),
+  };
+}
+
+function stateOf(run: AutomationExecution, runbook: RunbookName | undefined): RunReport['state'] {
+  const status = run.AutomationExecutionStatus;
+  if (!hasEnded(status, run.ExecutionEndTime)) return { ended: false };
+  if (runbook === undefined) {
+    const problem = `a run of ${run.DocumentName ?? 'no document'} is none of Keyturn's`;
+    return { ended: true, result: { status: 'failed', problem } };
+  }
+  const result = runResult({
+    runbook,
+    status: status ?? 'unknown',
+    outputs: run.Outputs ?? {},
+    failureMessage: run.FailureMessage,
+  });
+  return { ended: true, result };
+}
+
+/**
+ * Whether a run is over. All 19 statuses are named; one that AWS adds later counts as still going
+ * until SSM shows an end time: to call a run ended that may still act would let a second one start
+ * beside it. Its result is then read from its outputs, where nothing but success counts as success.
+ */
+function hasEnded(
+  status: AutomationExecution['AutomationExecutionStatus'],
+  endedAt: Date | undefined,
+): boolean {
+  switch (status) {
+    case 'Pending':
+    case 'InProgress':
+    case 'Waiting':
+    case 'Cancelling':
+    case 'PendingApproval':
+    case 'Approved':
+    case 'Scheduled':
+    case 'RunbookInProgress':
+    case 'PendingChangeCalendarOverride':
+    case 'ChangeCalendarOverrideApproved':
+      return false;
+    case 'Success':
+    case 'TimedOut':
+    case 'Cancelled':
+    case 'Failed':
+    case 'Rejected':
+    case 'ChangeCalendarOverrideRejected':
+    case 'CompletedWithSuccess':
+    case 'CompletedWithFailure':
+    case 'Exited':
+      return true;
+    default:
+      return endedAt !== undefined;
+  }
+}

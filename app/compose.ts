@@ -1,0 +1,164 @@
+/**
+ * Puts the system together: the only place that knows which adapter plays which role. The Lambda
+ * entries and the sandbox call the same functions with other wires.
+ */
+import type { FetchFunction } from '@slack/web-api';
+import type { AwsConnection } from '../adapters/aws-connection.ts';
+import { cloudTrailKeyOrigin } from '../adapters/cloudtrail-key-origin.ts';
+import { cloudTrailUsage } from '../adapters/cloudtrail-usage.ts';
+import { cryptoIds } from '../adapters/crypto-ids.ts';
+import { eventBridgeAnnouncer } from '../adapters/eventbridge-announcer.ts';
+import { iamKeyMaker } from '../adapters/iam-key-maker.ts';
+import { iamUsers } from '../adapters/iam-users.ts';
+import { eventReader } from '../adapters/inbound-event.ts';
+import { integrationSecrets } from '../adapters/integration-secrets.ts';
+import { keyStanding } from '../adapters/key-standing.ts';
+import { lambdaWitness } from '../adapters/lambda-witness.ts';
+import { lastUsedSource } from '../adapters/last-used.ts';
+import { type HttpPost, pagerDutyAlerts } from '../adapters/pagerduty-alerts.ts';
+import { secretsManagerVault } from '../adapters/secrets-manager-vault.ts';
+import { securityHubFindings } from '../adapters/security-hub-findings.ts';
+import { slackNotifier } from '../adapters/slack-notifier.ts';
+import { slackPressReader } from '../adapters/slack-request.ts';
+import { snsAnnouncer } from '../adapters/sns-announcer.ts';
+import { sqsDeadLetters } from '../adapters/sqs-dead-letters.ts';
+import { ssmRunbooks } from '../adapters/ssm-runbooks.ts';
+import { stsKeyTester } from '../adapters/sts-key-tester.ts';
+import { shortKey, userLabel } from '../domain/key.ts';
+import { ownerOf } from '../domain/owner.ts';
+import type { Clock, Log, Place, PressReader, RotationStore } from '../domain/ports.ts';
+import type { UsageSources } from '../domain/usage-sources.ts';
+import type { HubSettings } from './config.ts';
+import type { CustodyDeps } from './custody/deps.ts';
+import type { Observed } from './open.ts';
+import type { ReceiveDeps } from './receive.ts';
+import type { Desk } from './receive-press.ts';
+import type { TickShell } from './tick.ts';
+
+/** What differs between AWS and a laptop. */
+export interface HubWires {
+  readonly store: RotationStore;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly connectionFor: (place: Place) => AwsConnection;
+  /** Instead of the network. */
+  readonly slackFetch?: FetchFunction;
+  readonly pagerDutyFetch?: HttpPost;
+}
+
+/** What the hub's handlers are made of. */
+export interface Hub {
+  readonly finding: ReceiveDeps;
+  readonly tick: TickShell;
+  readonly slackAction: Desk & { readonly reader: PressReader };
+}
+
+export function composeHub(settings: HubSettings, wires: HubWires): Hub {
+  const { store, clock, log, connectionFor } = wires;
+  const shell = { store, clock, ids: cryptoIds, log };
+  const home = connectionFor(settings.place);
+  const secrets = integrationSecrets(home, settings.connectionsSecret, clock);
+  const messenger = slackNotifier({
+    botToken: secrets.botToken,
+    channel: settings.slack.channel,
+    ...(wires.slackFetch === undefined ? {} : { fetch: wires.slackFetch }),
+  });
+  const users = iamUsers(connectionFor, settings.place.region);
+  const runbooks = ssmRunbooks({
+    connectionFor,
+    documentPrefix: settings.documentPrefix,
+    custodianFunction: settings.custodianFunction,
+    witnessFunction: settings.witnessFunction,
+  });
+  return {
+    finding: {
+      ...shell,
+      users,
+      runbooks,
+      readEvent: eventReader({
+        partition: settings.place.partition,
+        customAction: settings.customAction,
+      }),
+      deadLetters: sqsDeadLetters(home, settings.rejectedQueueUrl),
+      policyFor: () => settings.policy,
+      ownerOf: (user) => ownerOf(user, settings.people),
+      regionFor: () => settings.place.region,
+      announceObserved: (observed) => messenger.tellTeam(observedNews(observed)),
+    },
+    tick: {
+      ...shell,
+      users,
+      runbooks,
+      messenger,
+      runbookRole: ({ partition, account }) =>
+        `arn:${partition}:iam::${account}:role/${settings.runbookRoleName}`,
+      witness: lambdaWitness(connectionFor, settings.witnessFunction),
+      pager: pagerDutyAlerts({
+        routingKey: secrets.routingKey,
+        ...(wires.pagerDutyFetch === undefined ? {} : { fetch: wires.pagerDutyFetch }),
+      }),
+      subscribers: snsAnnouncer(home, settings.topicArn),
+      bus: eventBridgeAnnouncer(home, settings.busName),
+      recorder: securityHubFindings(connectionFor),
+      capacity: settings.capacity,
+    },
+    slackAction: {
+      shell,
+      people: settings.people,
+      slack: { teamId: settings.slack.teamId },
+      messenger,
+      whisper: messenger,
+      log,
+      reader: slackPressReader(secrets.signingSecrets),
+    },
+  };
+}
+
+function observedNews({ user, keys }: Observed): string {
+  const which = keys.map(({ keyId }) => shortKey(keyId)).join(', ');
+  return (
+    `Stale access keys of ${userLabel(user)}: ${which}. ` +
+    'This stage only observes: nothing is rotated. Rotate them by hand or change the mode.'
+  );
+}
+
+/** What the witness reads, beside the keys of one account. */
+export function composeSources(
+  place: Place,
+  clock: Clock,
+  connectionIn: (region: string) => AwsConnection,
+): UsageSources {
+  const { region, partition } = place;
+  const here = connectionIn(region);
+  return {
+    lastUsed: lastUsedSource(here),
+    trail: cloudTrailUsage({ connectionIn, region, partition, clock }),
+    standing: keyStanding(here),
+  };
+}
+
+export interface CustodyWires {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly keyMakerRoleArn: string;
+  readonly connectionIn: (region: string) => AwsConnection;
+}
+
+/** What the custodian works with, beside the keys of one account. */
+export function composeCustody(place: Place, wires: CustodyWires): CustodyDeps {
+  const { clock, log, keyMakerRoleArn, connectionIn } = wires;
+  const { partition, region } = place;
+  const connection = connectionIn(region);
+  return {
+    vault: secretsManagerVault(connection),
+    maker: iamKeyMaker(connection, keyMakerRoleArn),
+    tester: stsKeyTester(connection),
+    origins: cloudTrailKeyOrigin({ connection, partition, clock }),
+    lastUsed: lastUsedSource(connection),
+    users: iamUsers(() => connection, region),
+    clock,
+    ids: cryptoIds,
+    home: place,
+    log,
+  };
+}

@@ -1,0 +1,144 @@
+/** The environment of a function, read once: settings, or every problem with it at once. */
+import * as v from 'valibot';
+import { parseArn } from '../domain/arn.ts';
+import { type Parsed, parsed, refused } from '../domain/parsed.ts';
+import type { Person } from '../domain/people.ts';
+import { defaultPolicy, type Mode, type Policy, policyProblems } from '../domain/policy.ts';
+import type { Place } from '../domain/ports.ts';
+
+/** What the hub's functions are told at deployment. */
+export interface HubSettings {
+  readonly stage: string;
+  /** Where the hub is; its partition is the only one that it serves. */
+  readonly place: Place;
+  readonly policy: Policy;
+  readonly documentPrefix: string;
+  readonly runbookRoleName: string;
+  readonly custodianFunction: string;
+  readonly witnessFunction: string;
+  readonly topicArn: string;
+  readonly busName: string;
+  readonly rejectedQueueUrl: string;
+  /** The secret that holds Slack's and PagerDuty's credentials. */
+  readonly connectionsSecret: string;
+  /** The id of the Security Hub custom action by which analysts ask for a rotation. */
+  readonly customAction: string;
+  readonly slack: { readonly teamId: string; readonly channel: string };
+  /** Who may press buttons, and as what. */
+  readonly people: readonly Person[];
+  /** Runs in flight at most. */
+  readonly capacity: number;
+}
+
+/** What the custodian is told. */
+export interface CustodianSettings {
+  readonly place: Place;
+  readonly keyMakerRoleArn: string;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** SSM runs 100 automations at once per account and Region; some are left to others. */
+export const defaultCapacity = 90;
+
+const given = v.pipe(v.string('is not set'), v.nonEmpty('is empty'));
+const arn = v.pipe(
+  given,
+  v.check((text) => parseArn(text) !== undefined, 'is not an ARN'),
+);
+const mode = v.picklist(['observe', 'approve', 'auto'], 'must be observe, approve or auto');
+
+const person = v.object({
+  slackUserId: v.pipe(v.string(), v.regex(/^[UW][A-Z0-9]+$/, 'is not a Slack user id')),
+  name: v.pipe(v.string(), v.nonEmpty('is empty')),
+  roles: v.array(v.picklist(['owner', 'approver', 'admin'], 'must be owner, approver or admin')),
+});
+
+const hubSchema = v.object({
+  KEYTURN_STAGE: given,
+  KEYTURN_MODE: mode,
+  AWS_REGION: given,
+  KEYTURN_DOCUMENT_PREFIX: given,
+  KEYTURN_RUNBOOK_ROLE: arn,
+  KEYTURN_CUSTODIAN: given,
+  KEYTURN_WITNESS: given,
+  KEYTURN_TOPIC: arn,
+  KEYTURN_BUS: given,
+  KEYTURN_REJECTED_QUEUE: v.pipe(given, v.url('is not a URL')),
+  KEYTURN_CONNECTIONS: given,
+  KEYTURN_CUSTOM_ACTION: given,
+  KEYTURN_SLACK_TEAM: given,
+  KEYTURN_SLACK_CHANNEL: given,
+  KEYTURN_PEOPLE: v.pipe(
+    given,
+    v.rawTransform(({ dataset, addIssue, NEVER }) => {
+      try {
+        return JSON.parse(dataset.value) as unknown;
+      } catch {
+        addIssue({ message: 'is not JSON' });
+        return NEVER;
+      }
+    }),
+    v.array(person, 'is not a list of people'),
+  ),
+});
+
+const custodianSchema = v.object({ AWS_REGION: given, KEYTURN_KEY_MAKER_ROLE: arn });
+
+/** Reads the hub's settings. */
+export function readHubSettings(env: Environment): Parsed<HubSettings> {
+  const result = read(hubSchema, env);
+  if (!result.ok) return result;
+  const told = result.value;
+  const topic = parseArn(told.KEYTURN_TOPIC);
+  const role = parseArn(told.KEYTURN_RUNBOOK_ROLE);
+  if (topic === undefined || role === undefined) return refused('KEYTURN_TOPIC is not an ARN');
+  const policy = policyFor(told.KEYTURN_MODE);
+  const problems = policyProblems(policy);
+  if (problems.length > 0) return { ok: false, problems };
+  return parsed({
+    stage: told.KEYTURN_STAGE,
+    place: { partition: topic.partition, account: topic.account, region: told.AWS_REGION },
+    policy,
+    documentPrefix: told.KEYTURN_DOCUMENT_PREFIX,
+    runbookRoleName: role.resource.replace(/^role\//, ''),
+    custodianFunction: told.KEYTURN_CUSTODIAN,
+    witnessFunction: told.KEYTURN_WITNESS,
+    topicArn: told.KEYTURN_TOPIC,
+    busName: told.KEYTURN_BUS,
+    rejectedQueueUrl: told.KEYTURN_REJECTED_QUEUE,
+    connectionsSecret: told.KEYTURN_CONNECTIONS,
+    customAction: told.KEYTURN_CUSTOM_ACTION,
+    slack: { teamId: told.KEYTURN_SLACK_TEAM, channel: told.KEYTURN_SLACK_CHANNEL },
+    people: told.KEYTURN_PEOPLE,
+    capacity: defaultCapacity,
+  });
+}
+
+/** Reads the custodian's settings. */
+export function readCustodianSettings(env: Environment): Parsed<CustodianSettings> {
+  const result = read(custodianSchema, env);
+  if (!result.ok) return result;
+  const role = parseArn(result.value.KEYTURN_KEY_MAKER_ROLE);
+  if (role === undefined) return refused('KEYTURN_KEY_MAKER_ROLE is not an ARN');
+  return parsed({
+    place: {
+      partition: role.partition,
+      account: role.account,
+      region: result.value.AWS_REGION,
+    },
+    keyMakerRoleArn: result.value.KEYTURN_KEY_MAKER_ROLE,
+  });
+}
+
+function policyFor(chosen: Mode): Policy {
+  return { ...defaultPolicy, mode: chosen };
+}
+
+function read<S extends v.GenericSchema>(schema: S, env: Environment): Parsed<v.InferOutput<S>> {
+  const result = v.safeParse(schema, env);
+  if (result.success) return parsed(result.output);
+  return refused(
+    ...result.issues.map((issue) => `${v.getDotPath(issue) ?? 'environment'} ${issue.message}`),
+  );
+}

@@ -1,0 +1,40 @@
+/**
+ * The custodian: the four steps of Secrets Manager's rotation protocol, and undo. It alone makes keys.
+ *
+ *   createSecret ──▶ setSecret ──▶ testSecret ──▶ finishSecret ──▶ issued
+ *        │               │              │               │
+ *        └───────────────┴──────────────┴───────────────┴──▶ undo ──▶ as before, or issued after all
+ *
+ * Every step may be repeated, and may stop at any point: what the next one finds in the account
+ * decides, never what an earlier one said. The old key is never touched.
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
+ */
+import type { Custody, CustodyStep, IssueOrder } from '../domain/custody.ts';
+import { createSecret } from './custody/create-secret.ts';
+import type { CustodyDeps } from './custody/deps.ts';
+import { finishSecret } from './custody/finish-secret.ts';
+import { setSecret } from './custody/set-secret.ts';
+import { testSecret } from './custody/test-secret.ts';
+import { undo } from './custody/undo.ts';
+
+type Step = (deps: CustodyDeps, order: IssueOrder) => Promise<Custody>;
+
+const steps: Readonly<Record<CustodyStep, Step>> = {
+  createSecret,
+  setSecret,
+  testSecret,
+  finishSecret,
+  undo,
+};
+
+/**
+ * Does one step of an attempt and says how things stand. Throws Transient, Permanent or Conflict,
+ * with what remains; the runbook's undo step is to follow then. No secret value is in either.
+ */
+export function performStep(
+  deps: CustodyDeps,
+  step: CustodyStep,
+  order: IssueOrder,
+): Promise<Custody> {
+  return steps[step](deps, order);
+}

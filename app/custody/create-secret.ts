@@ -1,0 +1,145 @@
+/**
+ * createSecret: one new key, in the vault as AWSPENDING. The same token again finds what it made.
+ * CreateAccessKey knows no idempotency token, so it is called once at most, last of all checks, and
+ * what it made is stored or deleted; if its answer is lost, the key stays for a later attempt, which
+ * finds out in CloudTrail whose it is.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccessKey.html
+ */
+import {
+  type Custody,
+  type IssueOrder,
+  type KeyPair,
+  labels,
+  type StoredKey,
+} from '../../domain/custody.ts';
+import { Bug, Conflict, messageOf, Permanent, Transient } from '../../domain/errors.ts';
+import type { CustodyDeps } from './deps.ts';
+import { placeholderName } from './deps.ts';
+import { clearLeftovers, factsOf, refuseForeign } from './leftovers.ts';
+import {
+  type Holding,
+  holdingOf,
+  issuedCustody,
+  issuedToken,
+  keysOf,
+  pendingCustody,
+  pendingKey,
+  requireActive,
+  requireHolding,
+  type Subject,
+  subjectOf,
+  tagsFor,
+} from './subject.ts';
+
+export async function createSecret(deps: CustodyDeps, order: IssueOrder): Promise<Custody> {
+  const subject = await subjectOf(deps, order);
+  const holding = await openedHolding(deps, subject);
+  const issued = issuedToken(holding);
+  if (issued !== undefined) return issuedCustody(deps, holding, issued);
+  if ((await deps.vault.read(holding.secret.arn, order.token)) !== undefined) {
+    return pendingCustody(holding, await pendingKey(deps, holding));
+  }
+  requireActive(await keysOf(deps, subject.user), order.oldKeyId, 'the old key');
+  const current = await deps.vault.readCurrent(holding.secret.arn);
+  refuseForeign(holding.secret, current?.content);
+  await refuseOtherPending(deps, holding);
+  const cleared = await clearLeftovers(deps, holding, false);
+  if (cleared.outcome === 'issued') return issuedCustody(deps, cleared.holding, cleared.token);
+  if (cleared.keys.length !== 1) {
+    throw new Permanent(`user ${order.userName} has not exactly the old key: look at the user`);
+  }
+  return makeKey(deps, holding);
+}
+
+async function openedHolding(deps: CustodyDeps, subject: Subject): Promise<Holding> {
+  const there = await holdingOf(deps, subject);
+  if (there !== undefined) return there;
+  const { order, user } = subject;
+  // Nothing is made for a user whose old key is not there to be replaced.
+  requireActive(await keysOf(deps, user), order.oldKeyId, 'the old key');
+  await deps.vault.open({
+    name: order.secretName,
+    placeholderId: deps.ids.uuid(placeholderName(user)),
+    userName: user.userName,
+    tags: tagsFor(order),
+  });
+  return requireHolding(deps, subject);
+}
+
+/** AWSPENDING with a value under somebody else's token: another rotation is under way. */
+async function refuseOtherPending(deps: CustodyDeps, { secret, tokens }: Holding): Promise<void> {
+  for (const [versionId, attached] of Object.entries(secret.labels)) {
+    if (!attached.includes(labels.pending) || tokens.includes(versionId)) continue;
+    if ((await deps.vault.read(secret.arn, versionId)) === undefined) continue;
+    throw new Conflict(
+      `version ${versionId} of ${secret.arn} is AWSPENDING: another rotation is under way; ` +
+        'finish or undo that one first',
+    );
+  }
+}
+
+async function makeKey(deps: CustodyDeps, holding: Holding): Promise<Custody> {
+  const { order, user } = holding;
+  const making = await deps.maker.create(user, order.token);
+  if (making.outcome === 'unknown') throw await lost(deps, holding, making.problem);
+  const { key } = making;
+  if (key.keyId === order.oldKeyId) throw new Bug(`IAM made key ${key.keyId} a second time`);
+  deps.log.info('new key made', { ...factsOf(order), keyId: key.keyId });
+  await keep(deps, holding, {
+    ...key,
+    userName: user.userName,
+    userId: user.userId,
+    rotationId: order.rotationId,
+  });
+  return pendingCustody(holding, key);
+}
+
+/** The error for a lost answer. It says what IAM lists, and decides nothing on it. */
+async function lost(deps: CustodyDeps, { order, user }: Holding, problem: string): Promise<Error> {
+  const keys = await keysOf(deps, user).catch(() => []);
+  const extra = keys.filter(({ keyId }) => keyId !== order.oldKeyId).map(({ keyId }) => keyId);
+  const seen =
+    extra.length === 0
+      ? 'IAM lists no new key yet'
+      : `IAM lists ${extra.join(', ')}, whose secret is lost if this attempt made it`;
+  return new Transient(
+    `creating a key for user ${user.userName} had no answer (${problem}); ${seen}. ` +
+      'Nothing is deleted without proof: a later attempt looks in CloudTrail who made it',
+  );
+}
+
+/** Stores a key that was just made, or deletes it: in doubt it is deleted, nobody can use it yet. */
+async function keep(deps: CustodyDeps, holding: Holding, key: StoredKey): Promise<void> {
+  const { secret, order, user } = holding;
+  try {
+    await deps.vault.putPending(secret.arn, order.token, key);
+  } catch (error) {
+    if (await isStored(deps, holding, key)) return;
+    try {
+      await deps.maker.remove(user, key.keyId, order.token);
+    } catch (failure) {
+      throw new Permanent(
+        `new key ${key.keyId} of user ${user.userName} could be neither stored ` +
+          `(${messageOf(error)}) nor deleted (${messageOf(failure)}): its secret is lost; a later ` +
+          'attempt deletes it once CloudTrail proves that this one made it',
+        { cause: failure },
+      );
+    }
+    const what = `storing new key ${key.keyId} failed, so it was deleted again`;
+    throw new Transient(`${what}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** Whether the vault has the key although it did not say so: its answer may have been lost. */
+async function isStored(
+  { vault }: CustodyDeps,
+  { secret, order }: Holding,
+  key: KeyPair,
+): Promise<boolean> {
+  const content = await vault.read(secret.arn, order.token).catch(() => undefined);
+  return (
+    content?.kind === 'key' &&
+    content.key.keyId === key.keyId &&
+    content.key.secret.equals(key.secret)
+  );
+}

@@ -1,0 +1,37 @@
+/** Whom the custodian works with, and the numbers that it works by. */
+import type { KeyMaker, KeyOrigins, KeyTester, Vault } from '../../domain/custody.ts';
+import { millisOf } from '../../domain/instant.ts';
+import type { Clock, Ids, Log, Place, Users } from '../../domain/ports.ts';
+import type { LastUsedSource } from '../../domain/usage-sources.ts';
+
+export interface CustodyDeps {
+  readonly vault: Vault;
+  readonly maker: KeyMaker;
+  readonly tester: KeyTester;
+  readonly origins: KeyOrigins;
+  readonly lastUsed: LastUsedSource;
+  readonly users: Users;
+  readonly clock: Clock;
+  readonly ids: Pick<Ids, 'uuid'>;
+  /** Where the custodian runs, and so whose keys it may touch. */
+  readonly home: Place;
+  readonly log: Log;
+}
+
+/**
+ * Secrets Manager and IAM are eventually consistent: before a key is deleted this much time passes,
+ * and what speaks for deleting is then read again.
+ * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html (read 2026-11)
+ */
+export const settleMillis = millisOf({ seconds: 10 });
+
+/**
+ * Younger keys may belong to a step that still runs and has yet to store what it made: a function
+ * runs 15 minutes at most. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+export const orphanAge = { minutes: 15 } as const;
+
+/** The name from which the version id of a secret's placeholder is made. */
+export function placeholderName(user: { readonly account: string; readonly userId: string }) {
+  return `${user.account}/${user.userId}/placeholder`;
+}

@@ -1,0 +1,100 @@
+/**
+ * finishSecret: the new key becomes AWSCURRENT, after it has worked once more. From then on it is the
+ * key that consumers read, and nothing undoes it.
+ */
+import { type Custody, type IssueOrder, labels, type StoredKey } from '../../domain/custody.ts';
+import { Permanent } from '../../domain/errors.ts';
+import type { CustodyDeps } from './deps.ts';
+import { factsOf, noteProblem } from './leftovers.ts';
+import {
+  currentVersion,
+  type Holding,
+  issuedCustody,
+  issuedToken,
+  keysOf,
+  pendingKey,
+  requireActive,
+  requireHolding,
+  subjectOf,
+} from './subject.ts';
+import { lastProof, verify } from './verify.ts';
+
+export async function finishSecret(deps: CustodyDeps, order: IssueOrder): Promise<Custody> {
+  const holding = await requireHolding(deps, await subjectOf(deps, order));
+  const issued = issuedToken(holding);
+  if (issued !== undefined) {
+    await tidy(deps, holding, issued);
+    return issuedCustody(deps, holding, issued);
+  }
+  const key = await pendingKey(deps, holding);
+  const keys = await keysOf(deps, holding.user);
+  requireActive(keys, order.oldKeyId, 'the old key');
+  requireActive(keys, key.keyId, 'the new key');
+  const requestIds = [...(await verify(deps, holding, key, lastProof))];
+
+  // Read again: the tries took time, and an undo may have begun meanwhile.
+  const fresh = await requireHolding(deps, holding);
+  if (issuedToken(fresh) === undefined) {
+    await pendingKey(deps, fresh);
+    const from = await makeCurrent(deps, fresh);
+    if (from !== null) requestIds.push(...(await requireStillThere(deps, fresh, key, from)));
+  }
+  const token = issuedToken(fresh) ?? order.token;
+  const custody = await issuedCustody(deps, fresh, token, requestIds);
+  deps.log.info('new key is current', { ...factsOf(order), keyId: custody.newKeyId });
+  await tidy(deps, fresh, token);
+  return custody;
+}
+
+/** Moves AWSCURRENT to the attempt. Returns the version that had it, null if another run moved it. */
+async function makeCurrent(deps: CustodyDeps, holding: Holding): Promise<string | null> {
+  const { secret, order } = holding;
+  const from = currentVersion(secret);
+  if (from === undefined) {
+    throw new Permanent(`${secret.arn} has no version with AWSCURRENT: look at the secret`);
+  }
+  try {
+    await deps.vault.moveCurrent(secret.arn, { from, to: order.token });
+    return from;
+  } catch (error) {
+    // The answer may have been lost, or another run was first: what counts is who has it now.
+    const now = await requireHolding(deps, holding);
+    if (currentVersion(now.secret) !== order.token) throw error;
+    return null;
+  }
+}
+
+/**
+ * An undo that began before AWSCURRENT moved may have deleted the key meanwhile. Only if IAM does not
+ * show it and it does not work is AWSCURRENT given back. Returns the request ids of a try.
+ */
+async function requireStillThere(
+  deps: CustodyDeps,
+  { secret, order, user }: Holding,
+  key: StoredKey,
+  from: string,
+): Promise<readonly string[]> {
+  const keys = await keysOf(deps, user);
+  if (keys.some(({ keyId, status }) => keyId === key.keyId && status === 'Active')) return [];
+  const { requestId, result } = await deps.tester.try(key, order.token);
+  if (result.worked) return requestId === null ? [] : [requestId];
+  await deps.vault.moveCurrent(secret.arn, { from: order.token, to: from });
+  throw new Permanent(
+    `new key ${key.keyId} was deleted or switched off while it became current: AWSCURRENT is back ` +
+      `on version ${from}; look who did it`,
+  );
+}
+
+/**
+ * Takes AWSPENDING off the version that is current. Where it stays it does no harm to consumers, and
+ * the issue has succeeded: a failure is told and not thrown.
+ */
+async function tidy(deps: CustodyDeps, holding: Holding, token: string): Promise<void> {
+  const { secret } = holding;
+  if (secret.labels[token]?.includes(labels.pending) !== true) return;
+  try {
+    await deps.vault.clearPending(secret.arn, token);
+  } catch (error) {
+    noteProblem(deps, 'AWSPENDING stays on the current version', holding, error);
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * undo: removes what the attempt made, unless its key is AWSCURRENT: then consumers may read it and
+ * the issue has succeeded. Safe to repeat; leftovers.ts says in which order it works, and why.
+ */
+import type { Custody, IssueOrder } from '../../domain/custody.ts';
+import { Permanent } from '../../domain/errors.ts';
+import type { CustodyDeps } from './deps.ts';
+import { clearLeftovers } from './leftovers.ts';
+import { holdingOf, issuedCustody, issuedToken, keysOf, subjectOf } from './subject.ts';
+
+export async function undo(deps: CustodyDeps, order: IssueOrder): Promise<Custody> {
+  const subject = await subjectOf(deps, order);
+  const holding = await holdingOf(deps, subject);
+  if (holding === undefined) {
+    // Keys are made only after their secret. Without it nobody can say what other keys are for.
+    const others = (await keysOf(deps, subject.user)).filter((key) => key.keyId !== order.oldKeyId);
+    if (others.length === 0) return nothingLeft(null);
+    throw new Permanent(
+      `user ${order.userName} has key ${others.map(({ keyId }) => keyId).join(', ')} besides the ` +
+        `old one, but there is no secret ${order.secretName}: somebody has to decide about it`,
+    );
+  }
+  const issued = issuedToken(holding);
+  if (issued !== undefined) return issuedCustody(deps, holding, issued);
+  const cleared = await clearLeftovers(deps, holding, true);
+  if (cleared.outcome === 'issued') return issuedCustody(deps, cleared.holding, cleared.token);
+  return nothingLeft(holding.secret.arn);
+}
+
+function nothingLeft(secretArn: string | null): Custody {
+  return {
+    newKeyId: null,
+    secretArn,
+    secretVersionId: null,
+    currentSince: null,
+    testRequestIds: [],
+    issued: false,
+  };
+}

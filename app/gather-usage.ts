@@ -1,0 +1,82 @@
+/**
+ * Gathers what all sources say about a rotation's keys into one testimony. A source that errs
+ * leaves an incomplete reading with the reason: nothing here turns silence into "unused". Judging
+ * is the domain's (judge.ts).
+ */
+import { Permanent, Transient } from '../domain/errors.ts';
+import type { Examination } from '../domain/examination.ts';
+import { type Instant, latest, plus } from '../domain/instant.ts';
+import type { LastUsed, Reading, StatusChange, Testimony } from '../domain/testimony.ts';
+import type { UsageSources } from '../domain/usage-sources.ts';
+
+/** CloudTrail's event history reaches back this far. */
+export const trailDays = 90;
+
+/**
+ * The testimony for an examination, dated `now`: what happens while the sources are read may be
+ * missing from it, so it must not look fresher than its start.
+ */
+export async function gatherUsage(
+  sources: UsageSources,
+  examination: Examination,
+  now: Instant,
+): Promise<Testimony> {
+  const { user, oldKeyId, issued } = examination;
+  const lastUsedOf = (keyId: string): Promise<Reading<LastUsed>> =>
+    answered(() => sources.lastUsed.lastUsed(user.userName, keyId));
+  const [standing, oldLastUsed, newLastUsed] = await Promise.all([
+    answered(() => sources.standing.standing(examination)),
+    lastUsedOf(oldKeyId),
+    lastUsedOf(issued.newKeyId),
+  ]);
+  const horizon = plus(now, { days: -trailDays });
+  const [oldTrail, newTrail, statusChanges] = await Promise.all([
+    read(() =>
+      sources.trail.uses({ keyId: oldKeyId, since: horizon, alsoIn: regionsOf(oldLastUsed) }),
+    ),
+    read(() =>
+      sources.trail.uses({
+        keyId: issued.newKeyId,
+        since: latest(horizon, issued.currentSince),
+        alsoIn: regionsOf(newLastUsed),
+      }),
+    ),
+    statusChangesOf(sources, examination, horizon),
+  ]);
+  return { at: now, standing, oldLastUsed, newLastUsed, oldTrail, newTrail, statusChanges };
+}
+
+function statusChangesOf(
+  { trail }: UsageSources,
+  { deactivatedAt, oldKeyId }: Examination,
+  horizon: Instant,
+): Promise<Reading<readonly StatusChange[]>> {
+  if (deactivatedAt === null) return Promise.resolve({ complete: true, value: [] });
+  if (deactivatedAt < horizon) {
+    const problem = `CloudTrail shows ${trailDays} days and the old key was switched off earlier`;
+    return Promise.resolve({ complete: false, problem });
+  }
+  return read(() => trail.statusChanges(oldKeyId, deactivatedAt));
+}
+
+/** The Region that last-used names, where the trail may show the same use and others. */
+function regionsOf(lastUsed: Reading<LastUsed>): readonly string[] {
+  if (!lastUsed.complete || lastUsed.value === null) return [];
+  return lastUsed.value.region === 'unknown' ? [] : [lastUsed.value.region];
+}
+
+function answered<T>(ask: () => Promise<T>): Promise<Reading<T>> {
+  return read(async () => ({ complete: true, value: await ask() }));
+}
+
+/** Anything but Transient or Permanent is a defect of ours and goes on up. */
+async function read<T>(ask: () => Promise<Reading<T>>): Promise<Reading<T>> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof Transient || error instanceof Permanent) {
+      return { complete: false, problem: error.message };
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,155 @@
+/**
+ * Performs what decisions ordered, from the journal. Each effect may be performed twice (after a
+ * crash) without changing anything twice; one that fails is tried again later and holds up no other.
+ */
+import type { Effect, OutstandingEffect } from '../domain/effect.ts';
+import { Conflict, messageOf, Permanent, Transient, unreachable } from '../domain/errors.ts';
+import { type Instant, plus } from '../domain/instant.ts';
+import type {
+  Announcer,
+  EffectEnd,
+  FindingRecorder,
+  Log,
+  Messenger,
+  Pager,
+  Place,
+  Runbooks,
+} from '../domain/ports.ts';
+import type { Shell } from './advance.ts';
+import { recordResult } from './record-result.ts';
+import { startRun } from './start-run.ts';
+import { updateMessage } from './update-message.ts';
+
+export interface Performers {
+  readonly runbooks: Runbooks;
+  /** The ARN of the role that runbooks assume there: it cannot be passed across accounts. */
+  readonly runbookRole: (where: Place) => string;
+  readonly messenger: Messenger;
+  readonly pager: Pager;
+  readonly subscribers: Announcer;
+  readonly bus: Announcer;
+  readonly recorder: FindingRecorder;
+  readonly log: Log;
+}
+
+export type PerformShell = Shell & Performers;
+
+/** How an effect ended: performed, or no longer called for and why. */
+export type Performed = 'performed' | { readonly superseded: string };
+
+/** At most so many effects in one go. */
+const batch = 500;
+const longestBackoffMinutes = 6 * 60;
+
+/**
+ * Performs every effect whose time has come; returns how many it tried. A failure that nobody
+ * expected is tried again like any other, and thrown once all others had their turn.
+ */
+export async function performOutstanding(shell: PerformShell): Promise<number> {
+  const effects = await shell.store.outstanding(shell.clock.now(), batch);
+  const unexpected: unknown[] = [];
+  for (const effect of effects) await performOne(shell, effect, unexpected);
+  if (unexpected.length > 0) throw unexpected[0];
+  return effects.length;
+}
+
+async function performOne(
+  shell: PerformShell,
+  outstanding: OutstandingEffect,
+  unexpected: unknown[],
+): Promise<void> {
+  const { id, effect, attempts } = outstanding;
+  const facts = { effectId: id, effect: effect.type, attempt: attempts + 1 };
+  try {
+    const performed = await perform(shell, outstanding);
+    await shell.store.settle(id, endOf(performed, shell.clock.now()));
+    shell.log.info('effect', { ...facts, end: performed });
+  } catch (error) {
+    const now = shell.clock.now();
+    const problem = messageOf(error);
+    if (error instanceof Permanent) {
+      await shell.store.settle(id, { status: 'given up', at: now, problem });
+      shell.log.error('effect given up', { ...facts, problem });
+      return;
+    }
+    const notBefore = plus(now, { minutes: backoffMinutes(attempts) });
+    await shell.store.postpone(id, notBefore, problem);
+    shell.log.error('effect postponed', { ...facts, problem, notBefore });
+    if (!(error instanceof Transient || error instanceof Conflict)) unexpected.push(error);
+  }
+}
+
+/** 1, 2, 4, … minutes, at most six hours; never given up, however long a service is down. */
+export function backoffMinutes(attempts: number): number {
+  return Math.min(2 ** attempts, longestBackoffMinutes);
+}
+
+function endOf(performed: Performed, at: Instant): EffectEnd {
+  return performed === 'performed'
+    ? { status: 'performed', at }
+    : { status: 'superseded', at, problem: performed.superseded };
+}
+
+async function perform(shell: PerformShell, outstanding: OutstandingEffect): Promise<Performed> {
+  const { effect } = outstanding;
+  switch (effect.type) {
+    case 'start runbook':
+      return startRun(shell, outstanding, effect.runbook);
+    case 'update message':
+      return updateMessage(shell, outstanding.rotationId, effect.news);
+    case 'page':
+      return page(shell, outstanding, effect);
+    case 'clear page':
+      await shell.pager.resolve(dedupKey(outstanding.rotationId, effect.about));
+      return 'performed';
+    case 'announce':
+      return announce(shell, shell.subscribers, outstanding, effect.news);
+    case 'publish':
+      return announce(shell, shell.bus, outstanding, '');
+    case 'record result':
+      return recordResult(shell, outstanding, effect);
+    default:
+      return unreachable(effect);
+  }
+}
+
+function dedupKey(rotationId: string, about: string): string {
+  return `rot/${rotationId}/${about}`;
+}
+
+/** A page that was cleared while it could not be sent would never be cleared again. */
+async function page(
+  shell: PerformShell,
+  { rotationId, version }: OutstandingEffect,
+  { about, severity, summary }: Extract<Effect, { type: 'page' }>,
+): Promise<Performed> {
+  const journal = await shell.store.journal(rotationId);
+  const cleared = journal
+    .filter((entry) => entry.version > version)
+    .flatMap((entry) => entry.effects)
+    .some(({ effect }) => effect.type === 'clear page' && effect.about === about);
+  if (cleared) return { superseded: 'it was cleared meanwhile' };
+  const rotation = await shell.store.load(rotationId);
+  if (rotation === undefined) throw new Permanent(`there is no rotation ${rotationId}`);
+  await shell.pager.trigger({
+    dedupKey: dedupKey(rotationId, about),
+    summary,
+    severity,
+    rotation,
+  });
+  return 'performed';
+}
+
+/** Tells of the version that the effect belongs to, however late. */
+async function announce(
+  shell: PerformShell,
+  announcer: Announcer,
+  { id, rotationId, version }: OutstandingEffect,
+  news: string,
+): Promise<Performed> {
+  const journal = await shell.store.journal(rotationId);
+  const entry = journal.find((each) => each.version === version);
+  if (entry === undefined) throw new Permanent(`${rotationId} has no entry ${version}`);
+  await announcer.announce({ effectId: id, rotation: entry.state, news, at: entry.at });
+  return 'performed';
+}

@@ -1,0 +1,128 @@
+/**
+ * Takes in one event: finds out what it comes to, opens or joins rotations, follows runs, keeps
+ * what cannot be understood. Safe to repeat. Whatever fails in passing is thrown after everything
+ * else in the event has been done, so that the whole event is delivered again.
+ */
+import type { Rotation } from '../domain/case.ts';
+import type { Inbound, ReadEvent } from '../domain/inbound.ts';
+import type { DeadLetters } from '../domain/ports.ts';
+import type { StageName } from '../domain/stage.ts';
+import { allOf } from './all-of.ts';
+import { type FollowDeps, followRun } from './follow-run.ts';
+import { type Answer, type OpenDeps, open } from './open.ts';
+
+export interface ReceiveDeps extends OpenDeps, FollowDeps {
+  readonly readEvent: ReadEvent;
+  readonly deadLetters: DeadLetters;
+}
+
+/** In the order in which they are looked for: the first that applies to anything in the event. */
+export type Outcome = 'rejected' | 'claimed' | 'joined' | 'ignored';
+
+export interface Received {
+  readonly outcome: Outcome;
+  /** One sentence or more, for people. */
+  readonly reason: string;
+  /** Everything malformed or contradictory. */
+  readonly problems: readonly string[];
+  /** The rotations that the event opened, joined or moved. */
+  readonly rotations: readonly RotationLine[];
+}
+
+export interface RotationLine {
+  readonly account: string;
+  readonly userName: string;
+  readonly accessKeyId: string;
+  readonly stage: StageName;
+}
+
+/** Receives an event as EventBridge delivers it, of any kind and any shape. */
+export async function receive(deps: ReceiveDeps, event: unknown): Promise<Received> {
+  const inbound = deps.readEvent(event);
+  switch (inbound.kind) {
+    case 'rejected': {
+      await deps.deadLetters.keep({ event, problems: inbound.problems });
+      const reason = 'the event is malformed or contradictory: it is kept whole for a person';
+      return { outcome: 'rejected', reason, problems: inbound.problems, rotations: [] };
+    }
+    case 'findings':
+      return receiveFindings(deps, inbound);
+    case 'run':
+      return receiveRun(deps, inbound);
+    case 'other':
+      return ignored(inbound.reason);
+  }
+}
+
+async function receiveFindings(
+  deps: ReceiveDeps,
+  { reports, ignored: reasons, rejected }: Extract<Inbound, { kind: 'findings' }>,
+): Promise<Received> {
+  const answers = (
+    await allOf<readonly Answer[]>([
+      ...reports.map((report) => () => open(deps, report)),
+      ...rejected.map((letter) => async () => {
+        await deps.deadLetters.keep(letter);
+        return [];
+      }),
+    ])
+  ).flat();
+  const problems = rejected.flatMap((letter) => letter.problems);
+  const kept = rejected.map(
+    () => 'a finding is malformed or contradictory: it is kept for a person',
+  );
+  return {
+    outcome: outcomeOf(answers, rejected.length > 0),
+    reason: sentences([...kept, ...answers.map(({ reason }) => reason), ...reasons]),
+    problems,
+    rotations: linesOf(answers),
+  };
+}
+
+async function receiveRun(
+  deps: ReceiveDeps,
+  { where, executionId }: Extract<Inbound, { kind: 'run' }>,
+): Promise<Received> {
+  const followed = await followRun(deps, where, executionId);
+  switch (followed.status) {
+    case 'finished':
+      return {
+        outcome: 'joined',
+        reason: `the run ${executionId} has ended: its rotation is ${followed.rotation.stage.name}`,
+        problems: [],
+        rotations: [lineOf(followed.rotation)],
+      };
+    case 'still going':
+      return ignored(`the run ${executionId} is still going`);
+    case 'not awaited':
+      return ignored(followed.reason);
+  }
+}
+
+function outcomeOf(answers: readonly Answer[], anyRejected: boolean): Outcome {
+  if (anyRejected) return 'rejected';
+  const order = ['claimed', 'joined'] as const;
+  return order.find((each) => answers.some(({ outcome }) => outcome === each)) ?? 'ignored';
+}
+
+function ignored(reason: string): Received {
+  return { outcome: 'ignored', reason, problems: [], rotations: [] };
+}
+
+/** Each rotation once, as it was left last. */
+function linesOf(answers: readonly Answer[]): readonly RotationLine[] {
+  const rotations = new Map<string, Rotation>();
+  for (const answer of answers) {
+    if (answer.outcome !== 'ignored') rotations.set(answer.rotation.id, answer.rotation);
+  }
+  return [...rotations.values()].map(lineOf);
+}
+
+function lineOf({ key, stage }: Rotation): RotationLine {
+  const { account, userName } = key.user;
+  return { account, userName, accessKeyId: key.keyId, stage: stage.name };
+}
+
+function sentences(reasons: readonly string[]): string {
+  return [...new Set(reasons)].join('; ');
+}

@@ -1,0 +1,69 @@
+/** Writes to Security Hub what became of a finding. */
+import type { Rotation } from '../domain/case.ts';
+import type { Effect, OutstandingEffect } from '../domain/effect.ts';
+import { Permanent } from '../domain/errors.ts';
+import { withFinding } from '../domain/finding.ts';
+import type { FindingRecorder } from '../domain/ports.ts';
+import type { Shell } from './advance.ts';
+import type { Performed } from './perform.ts';
+
+interface Recorder extends Shell {
+  readonly recorder: FindingRecorder;
+}
+
+/**
+ * A finding is about a user: it is RESOLVED only when the last stale key of that user is done, and
+ * then every finding that any of the user's rotations joined is. A later order says all that an
+ * earlier one would.
+ */
+export async function recordResult(
+  shell: Recorder,
+  { rotationId, version }: OutstandingEffect,
+  { workflow, note }: Extract<Effect, { type: 'record result' }>,
+): Promise<Performed> {
+  const journal = await shell.store.journal(rotationId);
+  const isOutdated = journal
+    .filter((entry) => entry.version > version)
+    .flatMap((entry) => entry.effects)
+    .some(({ effect }) => effect.type === 'record result');
+  if (isOutdated) return { superseded: 'a later result stands' };
+  const rotation = await shell.store.load(rotationId);
+  if (rotation === undefined) throw new Permanent(`there is no rotation ${rotationId}`);
+  const others = await othersOf(shell, rotation);
+  const open = others.filter((each) => isOpen(each));
+  const findings = others
+    .flatMap((each) => each.findings)
+    .reduce((known, finding) => withFinding(known, finding), rotation.findings);
+  const isLast = workflow === 'RESOLVED' && open.length === 0;
+  await shell.recorder.record({
+    rotation: isLast ? { ...rotation, findings } : rotation,
+    workflow: isLast ? 'RESOLVED' : 'NOTIFIED',
+    note:
+      workflow === 'RESOLVED' && !isLast
+        ? `${note} Another key of this user is still being rotated.`
+        : note,
+  });
+  return 'performed';
+}
+
+/** Whether the key may still be stale and in the account: unfinished, or given up. */
+function isOpen({ stage }: Rotation): boolean {
+  return stage.name !== 'done' || stage.outcome === 'abandoned';
+}
+
+async function othersOf(shell: Recorder, rotation: Rotation): Promise<readonly Rotation[]> {
+  const { account, userId } = rotation.key.user;
+  const ids = await shell.store.ofUser(account, userId);
+  const loaded = await Promise.all(
+    ids.filter((id) => id !== rotation.id).map((id) => shell.store.load(id)),
+  );
+  const others = loaded.filter((each) => each !== undefined);
+  return others.filter((each) => isNewest(each, others));
+}
+
+/** An abandoned rotation no longer counts once a later one took the key up. */
+function isNewest(each: Rotation, all: readonly Rotation[]): boolean {
+  return !all.some(
+    (other) => other.key.keyId === each.key.keyId && other.generation > each.generation,
+  );
+}

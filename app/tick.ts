@@ -1,0 +1,147 @@
+/**
+ * What happens every minute: rotations whose time has come are woken, effects left behind are
+ * performed, runs that are overdue are asked about. One rotation's trouble holds up no other.
+ */
+import type { Rotation } from '../domain/case.ts';
+import { Conflict, messageOf, Permanent, Transient, unreachable } from '../domain/errors.ts';
+import type { RotationEvent } from '../domain/event.ts';
+import type { Evidence } from '../domain/evidence.ts';
+import { isDue } from '../domain/instant.ts';
+import { noEvidence } from '../domain/judge.ts';
+import type { Place, Users, Witness } from '../domain/ports.ts';
+import { probeOf } from '../domain/runbook-order.ts';
+import { needOf, runInFlight } from '../domain/wake.ts';
+import { advance } from './advance.ts';
+import { followRun } from './follow-run.ts';
+import { type PerformShell, performOutstanding } from './perform.ts';
+
+export interface TickShell extends PerformShell {
+  readonly users: Users;
+  readonly witness: Witness;
+  /** Runs in flight at most, over all accounts. */
+  readonly capacity: number;
+}
+
+/** At most so many rotations a tick. */
+const batch = 200;
+
+/** Returns how many rotations were woken and how many effects were tried. */
+export async function tick(
+  shell: TickShell,
+): Promise<{ readonly woken: number; readonly effects: number }> {
+  const before = await performOutstanding(shell);
+  const due = await shell.store.due(shell.clock.now(), batch);
+  const unexpected: unknown[] = [];
+  for (const id of due) {
+    try {
+      await wake(shell, id);
+    } catch (error) {
+      shell.log.error('wake failed', { rotationId: id, problem: messageOf(error) });
+      const isExpected = [Transient, Permanent, Conflict].some((kind) => error instanceof kind);
+      if (!isExpected) unexpected.push(error);
+    }
+  }
+  const after = await performOutstanding(shell);
+  if (unexpected.length > 0) throw unexpected[0];
+  return { woken: due.length, effects: before + after };
+}
+
+async function wake(shell: TickShell, id: string): Promise<void> {
+  const rotation = await shell.store.load(id);
+  if (rotation === undefined) return;
+  const need = needOf(rotation, shell.clock.now());
+  switch (need) {
+    case null:
+      return;
+    case 'deadline':
+      await advance(shell, id, { type: 'deadline passed' });
+      return;
+    case 'admission':
+      return admit(shell, rotation);
+    case 'evidence':
+      return look(shell, rotation);
+    case 'run status':
+      return poll(shell, rotation);
+    default:
+      return unreachable(need);
+  }
+}
+
+/** A new key is made only while the old one is still there and a run has room. */
+async function admit(shell: TickShell, rotation: Rotation): Promise<void> {
+  if (!(await hasRoom(shell))) return;
+  const event = (await whatIsGone(shell, rotation)) ?? ({ type: 'admitted' } as const);
+  await advance(shell, rotation.id, event);
+}
+
+async function hasRoom(shell: TickShell): Promise<boolean> {
+  return (await shell.store.inFlight()) < shell.capacity;
+}
+
+async function look(shell: TickShell, rotation: Rotation): Promise<void> {
+  const examination = probeOf(rotation);
+  if (examination === null) {
+    const event = (await whatIsGone(shell, rotation)) ?? ({ type: 'deadline passed' } as const);
+    await advance(shell, rotation.id, event);
+    return;
+  }
+  if (mayStartRun(rotation, shell.clock.now()) && !(await hasRoom(shell))) return;
+  const evidence = await examine(shell, rotation, examination);
+  await advance(shell, rotation.id, { type: 'evidence gathered', evidence });
+}
+
+function mayStartRun({ stage }: Rotation, now: Parameters<typeof isDue>[1]): boolean {
+  if (stage.name === 'overlapping') return isDue(stage.deactivateAt, now);
+  return stage.name === 'soaking';
+}
+
+/** A witness that does not answer is a gap, never a "no". */
+async function examine(
+  shell: TickShell,
+  rotation: Rotation,
+  examination: Parameters<Witness['examine']>[1],
+): Promise<Evidence> {
+  try {
+    return await shell.witness.examine(placeOf(rotation), examination);
+  } catch (error) {
+    if (!(error instanceof Transient || error instanceof Permanent)) throw error;
+    const problem = `the witness did not answer: ${error.message}`;
+    shell.log.error('no evidence', { rotationId: rotation.id, problem });
+    return noEvidence(problem, shell.clock.now());
+  }
+}
+
+async function whatIsGone(
+  shell: TickShell,
+  rotation: Rotation,
+): Promise<RotationEvent | undefined> {
+  const { user, keyId } = rotation.key;
+  const now = await shell.users.byName(user.partition, user.account, user.userName);
+  if (now === undefined || now.userId !== user.userId) return { type: 'key gone', what: 'user' };
+  const keys = await shell.users.keysOf(now);
+  if (keys === undefined) return { type: 'key gone', what: 'user' };
+  return keys.some((key) => key.keyId === keyId) ? undefined : { type: 'key gone', what: 'key' };
+}
+
+/** A run that SSM no longer knows has failed as far as anybody can tell. */
+async function poll(shell: TickShell, rotation: Rotation): Promise<void> {
+  const run = runInFlight(rotation);
+  if (run === null) return;
+  if (run.status === 'ordered') {
+    await advance(shell, rotation.id, { type: 'deadline passed' });
+    return;
+  }
+  const { executionId } = run;
+  const followed = await followRun(shell, placeOf(rotation), executionId);
+  if (followed.status === 'still going') {
+    await advance(shell, rotation.id, { type: 'run still going', executionId });
+  } else if (followed.status === 'not awaited') {
+    const result = { status: 'failed', problem: followed.reason } as const;
+    await advance(shell, rotation.id, { type: 'run finished', executionId, result });
+  }
+}
+
+function placeOf(rotation: Rotation): Place {
+  const { partition, account } = rotation.key.user;
+  return { partition, account, region: rotation.region };
+}

@@ -1,0 +1,78 @@
+/** The facts of a rotation that people are shown, wherever its stage keeps them. */
+import type { Rotation } from './case.ts';
+import type { Evidence } from './evidence.ts';
+import type { Instant } from './instant.ts';
+import type { Paused } from './stage.ts';
+
+/** The next deadline that concerns people: what happens then. */
+export interface Deadline {
+  readonly what: string;
+  readonly at: Instant;
+}
+
+/** Names and times of everything that is still to come by itself. */
+export interface Deadlines {
+  readonly answerBy?: Instant;
+  readonly due?: Instant;
+  readonly retryAt?: Instant;
+  readonly deactivateAt?: Instant;
+  readonly deleteAt?: Instant;
+}
+
+/** What was last seen of who uses which key; null if nothing was looked at yet. */
+export function evidenceOf(rotation: Rotation): Evidence | null {
+  const { stage } = rotation;
+  switch (stage.name) {
+    case 'overlapping':
+    case 'soaking':
+      return stage.evidence;
+    case 'deactivating':
+      return stage.overlap.evidence;
+    case 'deleting':
+      return stage.soak.evidence;
+    case 'restoring':
+      return stage.from.evidence;
+    case 'held':
+      return stage.kept.name === 'proposed' ? null : stage.kept.evidence;
+    case 'proposed':
+    case 'issuing':
+    case 'done':
+      return null;
+  }
+}
+
+/** All deadlines that run now. A held rotation has none: nothing happens until a person acts. */
+export function deadlinesOf(rotation: Rotation): Deadlines {
+  const { stage } = rotation;
+  switch (stage.name) {
+    case 'proposed':
+      return stage.approval.given ? { due: stage.due } : { answerBy: stage.answerBy };
+    case 'issuing':
+      return stage.run.status === 'waiting' ? { retryAt: stage.run.retryAt } : {};
+    case 'overlapping':
+      return { deactivateAt: stage.deactivateAt };
+    case 'soaking':
+      return { deleteAt: stage.deleteAt };
+    default:
+      return {};
+  }
+}
+
+/** The deadline that people watch; null while none runs. */
+export function deadlineOf(rotation: Rotation): Deadline | null {
+  const { answerBy, due, retryAt, deactivateAt, deleteAt } = deadlinesOf(rotation);
+  if (answerBy !== undefined) return { what: 'Put on hold unless approved by', at: answerBy };
+  if (due !== undefined) return { what: 'Replacement key issued from', at: due };
+  if (retryAt !== undefined) return { what: 'Next attempt at', at: retryAt };
+  if (deactivateAt !== undefined) return { what: 'Old key deactivated at', at: deactivateAt };
+  if (deleteAt !== undefined) return { what: 'Old key deleted at', at: deleteAt };
+  return null;
+}
+
+/** The stage that a rotation is at or, while held or restoring, was stopped at. */
+export function keptStage(rotation: Rotation): Rotation['stage'] | Paused {
+  const { stage } = rotation;
+  if (stage.name === 'held') return stage.kept;
+  if (stage.name === 'restoring') return stage.from;
+  return stage;
+}

@@ -1,0 +1,32 @@
+/** What a rotation knows at every stage, and a rotation as a whole. */
+import type { Finding } from './finding.ts';
+import type { Instant } from './instant.ts';
+import type { StaleKey } from './key.ts';
+import type { Owner } from './people.ts';
+import type { Policy } from './policy.ts';
+import type { Stage } from './stage.ts';
+
+export interface Rotation {
+  /** A UUID that follows from partition, account, key id and generation. */
+  readonly id: string;
+  /** 1 for the first rotation of a key; one more after an abandoned one. */
+  readonly generation: number;
+  /** The number of journal entries. */
+  readonly version: number;
+  /** The version whose Slack message people see; a press on another one is outdated. */
+  readonly shownVersion: number;
+  readonly kind: 'replace';
+  readonly key: StaleKey;
+  /** Where runbooks run and secrets live for this key. */
+  readonly region: string;
+  readonly owner: Owner;
+  readonly policy: Policy;
+  /** Every finding that reported this key's user. */
+  readonly findings: readonly Finding[];
+  readonly openedAt: Instant;
+  readonly snoozedHours: number;
+  readonly stage: Stage;
+}
+
+/** A rotation known to be at a stage (or one of some). */
+export type At<S extends Stage> = Rotation & { readonly stage: S };

@@ -1,0 +1,166 @@
+/**
+ * Custody of a new key: what the custodian is ordered, what it answers, and the roles that it needs
+ * played. Types only, but for the names of the steps and of the labels.
+ *
+ * Every port throws Transient (trying again may help), Permanent (a person has to look first) or
+ * Conflict (somebody else was first). Nothing that a port returns or throws shows a secret value:
+ * values travel Sealed.
+ */
+import type { Instant } from './instant.ts';
+import type { IamUser } from './key.ts';
+import type { Sealed } from './sealed.ts';
+import type { Reading } from './testimony.ts';
+
+/** The four steps of Secrets Manager's rotation protocol, and Keyturn's own `undo`. */
+export const custodySteps = [
+  'createSecret',
+  'setSecret',
+  'testSecret',
+  'finishSecret',
+  'undo',
+] as const;
+
+export type CustodyStep = (typeof custodySteps)[number];
+
+/** One attempt to replace one key. Every step of the attempt gets the same order. */
+export interface IssueOrder {
+  readonly secretName: string;
+  /** The attempt's ClientRequestToken: version id in the vault, session name of the key maker. */
+  readonly token: string;
+  readonly rotationId: string;
+  /** From 1. */
+  readonly attempt: number;
+  readonly userName: string;
+  readonly userId: string;
+  readonly oldKeyId: string;
+}
+
+/** How things stand after a step; null is what does not exist (yet). */
+export interface Custody {
+  readonly newKeyId: string | null;
+  readonly secretArn: string | null;
+  readonly secretVersionId: string | null;
+  /** Not earlier than the moment at which the new key became AWSCURRENT. */
+  readonly currentSince: Instant | null;
+  /** Request ids of the test calls that this step made with the new key, failed ones included. */
+  readonly testRequestIds: readonly string[];
+  /** AWSCURRENT is the new key. */
+  readonly issued: boolean;
+}
+
+/** A whole access key. */
+export interface KeyPair {
+  readonly keyId: string;
+  readonly secret: Sealed;
+  readonly createdAt: Instant;
+}
+
+/** A key as the vault holds it, with whose it is and which rotation made it. */
+export interface StoredKey extends KeyPair {
+  readonly userName: string;
+  readonly userId: string;
+  readonly rotationId: string;
+}
+
+/** What a version holds. `foreign`: a value that Keyturn did not write, and does not look into. */
+export type VaultContent =
+  | { readonly kind: 'placeholder' }
+  | { readonly kind: 'key'; readonly key: StoredKey }
+  | { readonly kind: 'foreign' };
+
+/** A secret without its values. */
+export interface VaultSecret {
+  readonly arn: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** The labels of each version that has any. */
+  readonly labels: Readonly<Record<string, readonly string[]>>;
+  /** It is scheduled for deletion: nobody can read it. */
+  readonly closing: boolean;
+}
+
+export interface NewSecret {
+  readonly name: string;
+  /** The version id of the placeholder. */
+  readonly placeholderId: string;
+  readonly userName: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export const labels = { current: 'AWSCURRENT', pending: 'AWSPENDING' } as const;
+
+/**
+ * Where key values live. Versions are named by tokens and never change; labels move. Reads may be
+ * stale by seconds, which whoever deletes something has to allow for.
+ */
+export interface Vault {
+  /** undefined if there is no such secret. */
+  describe(nameOrArn: string): Promise<VaultSecret | undefined>;
+  /**
+   * Makes the secret, with a placeholder as its first version: the first version ever put becomes
+   * AWSCURRENT at once. If it exists already, nothing changes, whoever made it.
+   */
+  open(secret: NewSecret): Promise<void>;
+  /** undefined if the version does not exist, or has no value. Labels do not matter. */
+  read(arn: string, versionId: string): Promise<VaultContent | undefined>;
+  /** The version that a reader gets as AWSCURRENT; undefined if there is none. */
+  readCurrent(
+    arn: string,
+  ): Promise<{ readonly versionId: string; readonly content: VaultContent } | undefined>;
+  /**
+   * Stores a key as the version `token`, labelled AWSPENDING. The same again changes nothing; another
+   * value under a used token throws Conflict.
+   */
+  putPending(arn: string, token: string, key: StoredKey): Promise<void>;
+  /** Moves AWSCURRENT; throws Conflict if it was not on `from` any more. */
+  moveCurrent(arn: string, move: { readonly from: string; readonly to: string }): Promise<void>;
+  /** Takes AWSPENDING off that version; nothing changes if it is not there. */
+  clearPending(arn: string, versionId: string): Promise<void>;
+}
+
+/** `unknown`: no answer came, so that a key may have been made whose secret nobody will ever have. */
+export type Making =
+  | { readonly outcome: 'made'; readonly key: KeyPair }
+  | { readonly outcome: 'unknown'; readonly problem: string };
+
+/** The one role that may create keys. Each session of it is named after the attempt's token. */
+export interface KeyMaker {
+  /**
+   * Creates one key for the user: a single attempt, since CreateAccessKey knows no idempotency
+   * token. Throws only if certainly no key was made.
+   */
+  create(user: IamUser, token: string): Promise<Making>;
+  /** Deletes a key of the user; a key that is not there (any more) is no error. */
+  remove(user: IamUser, keyId: string, token: string): Promise<void>;
+  /** The ARN under which CloudTrail shows what a token's session did. */
+  sessionArn(token: string): string;
+}
+
+/** One call made with a key. */
+export interface Trial {
+  readonly requestId: string | null;
+  readonly result:
+    | {
+        readonly worked: true;
+        readonly arn: string;
+        readonly userId: string;
+        readonly account: string;
+      }
+    | { readonly worked: false; readonly problem: string };
+}
+
+export interface KeyTester {
+  /** One GetCallerIdentity signed with the key, marked with the token. Never throws for a refusal. */
+  try(key: KeyPair, token: string): Promise<Trial>;
+}
+
+/** A key whose origin is asked for. */
+export interface KeyInQuestion {
+  readonly keyId: string;
+  readonly createdAt: Instant;
+}
+
+/** Who created a key, as CloudTrail shows it. */
+export interface KeyOrigins {
+  /** The creator's ARN; null if the history, read to its end, does not show the creation (yet). */
+  creatorOf(key: KeyInQuestion): Promise<Reading<string | null>>;
+}

@@ -1,0 +1,157 @@
+/** What a decision is, and the few ways in which one is made. */
+import type { Rotation } from './case.ts';
+import type { Effect } from './effect.ts';
+import { type Instant, inUtcWords, plus } from './instant.ts';
+import { shortKey, userLabel } from './key.ts';
+import { type Actor, actorName } from './people.ts';
+import type { Held, HoldReason, Paused, Run, Stage } from './stage.ts';
+
+export interface Decision {
+  /** The whole next state (the same one when the event was ignored). */
+  readonly rotation: Rotation;
+  readonly effects: readonly Effect[];
+  /** Why nothing changed. */
+  readonly ignored?: string;
+}
+
+/** How long a run is left alone before it is asked about. Status events are best effort. */
+const pollMinutes = 15;
+/** Between looks at who uses the keys. */
+export const probeHours = 6;
+/** Between looks at a held rotation. */
+export const heldProbeHours = 24;
+
+export function ignore(rotation: Rotation, why: string): Decision {
+  return { rotation, effects: [], ignored: why };
+}
+
+/** The same stage with other facts; `news` (or null) re-renders the message. */
+export function stay(rotation: Rotation, stage: Stage, news?: string | null): Decision {
+  return {
+    rotation: { ...rotation, stage },
+    effects: news === undefined ? [] : [{ type: 'update message', news }],
+  };
+}
+
+/** The next stage, with its orders; everybody is told. */
+export function move(
+  rotation: Rotation,
+  stage: Stage,
+  news: string,
+  orders: readonly Effect[] = [],
+): Decision {
+  const wasHeld = rotation.stage.name === 'held';
+  const clear: readonly Effect[] =
+    wasHeld && stage.name !== 'held'
+      ? [
+          { type: 'clear page', about: 'held' },
+          { type: 'clear page', about: 'old-key-used' },
+        ]
+      : [];
+  return {
+    rotation: { ...rotation, stage },
+    effects: [
+      ...orders,
+      ...clear,
+      { type: 'update message', news },
+      { type: 'announce', news },
+      { type: 'publish' },
+      { type: 'record result', workflow: workflowAt(stage), note: news },
+    ],
+  };
+}
+
+function workflowAt(stage: Stage): 'NOTIFIED' | 'RESOLVED' {
+  return stage.name === 'done' && stage.outcome !== 'abandoned' ? 'RESOLVED' : 'NOTIFIED';
+}
+
+/** On hold, with somebody told: Slack always, PagerDuty unless a person asked for the pause. */
+export function hold(
+  rotation: Rotation,
+  kept: Paused,
+  reason: HoldReason,
+  oldKey: Held['oldKey'],
+  now: Instant,
+): Decision {
+  const stage: Held = {
+    name: 'held',
+    kept,
+    reason,
+    since: now,
+    oldKey,
+    nextProbeAt: plus(now, { hours: heldProbeHours }),
+  };
+  const page: readonly Effect[] =
+    reason.code === 'paused'
+      ? []
+      : [
+          {
+            type: 'page',
+            about: 'held',
+            severity: oldKey === 'unknown' ? 'critical' : 'warning',
+            summary: `${subjectOf(rotation)}: ${reason.text}`,
+          },
+        ];
+  return move(rotation, stage, `On hold. ${reason.text}`, page);
+}
+
+/** A run as it is ordered: the order is the first effect of the next version. */
+export function ordered(rotation: Rotation, now: Instant): Run {
+  return {
+    status: 'ordered',
+    effectId: `${rotation.id}/${rotation.version + 1}/0`,
+    pollAt: plus(now, { minutes: pollMinutes }),
+  };
+}
+
+/** The run once SSM has confirmed it. */
+export function started(run: Run, executionId: string, now: Instant): Run {
+  return {
+    status: 'started',
+    effectId: run.effectId,
+    executionId,
+    pollAt: plus(now, { minutes: pollMinutes }),
+  };
+}
+
+/** The run as before, to be asked about again later. */
+export function postponed(run: Run, now: Instant): Run {
+  return { ...run, pollAt: plus(now, { minutes: pollMinutes }) };
+}
+
+/** `access key …WXYZ of 111122223333/svc-billing`. */
+export function subjectOf({ key }: Rotation): string {
+  return `access key ${shortKey(key.keyId)} of ${userLabel(key.user)}`;
+}
+
+/** A problem as a sentence among sentences. */
+export function asSentence(problem: string): string {
+  return /[.!?]$/.test(problem) ? problem : `${problem}.`;
+}
+
+export function byName(actor: Actor): string {
+  return `by ${actorName(actor)}`;
+}
+
+/** Hours that a snooze is granted of those asked for, within the cap of all snoozes; 0 for none. */
+export function grantedHours(rotation: Rotation, asked: number): number {
+  if (!Number.isFinite(asked) || asked <= 0) return 0;
+  return Math.min(asked, Math.max(0, rotation.policy.snoozeCapHours - rotation.snoozedHours));
+}
+
+/** A stage whose deadline was moved by a snooze. */
+export function snooze(
+  rotation: Rotation,
+  asked: number,
+  by: Actor,
+  moved: (hours: number) => { readonly stage: Stage; readonly until: Instant },
+): Decision {
+  const hours = grantedHours(rotation, asked);
+  if (hours === 0) {
+    const cap = rotation.policy.snoozeCapHours;
+    return ignore(rotation, `nothing is left of the ${cap} hours that may be snoozed in all`);
+  }
+  const { stage, until } = moved(hours);
+  const news = `Snoozed ${byName(by)} for ${hours} h: now due ${inUtcWords(until)}.`;
+  return stay({ ...rotation, snoozedHours: rotation.snoozedHours + hours }, stage, news);
+}

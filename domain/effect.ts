@@ -1,0 +1,48 @@
+/**
+ * Orders that a decision gives. They are committed with it and performed afterwards, each under the
+ * id `<rotation>/<version>/<index>`; performing one twice changes nothing twice.
+ */
+import type { Instant } from './instant.ts';
+
+export type RunbookName = 'issue-replacement-key' | 'deactivate-key' | 'delete-key' | 'restore-key';
+
+/** Text for people: a whole sentence, with absolute UTC times. */
+export type News = string;
+
+export type Effect =
+  /** Start the runbook for the stage that the rotation is in; its parameters follow from the state. */
+  | { readonly type: 'start runbook'; readonly runbook: RunbookName }
+  /** Render the rotation's one Slack message anew from the stored state; `news` goes to its thread. */
+  | { readonly type: 'update message'; readonly news: News | null }
+  /** PagerDuty: trigger the incident `rot/<id>/<about>`. */
+  | {
+      readonly type: 'page';
+      readonly about: 'held' | 'old-key-used';
+      readonly severity: 'critical' | 'error' | 'warning';
+      readonly summary: string;
+    }
+  /** PagerDuty: resolve the incident. */
+  | { readonly type: 'clear page'; readonly about: 'held' | 'old-key-used' }
+  /** SNS: tell subscribers. */
+  | { readonly type: 'announce'; readonly news: News }
+  /** EventBridge: put `Rotation <Stage>` on the bus. */
+  | { readonly type: 'publish' }
+  /** Security Hub: write the state to every finding of the claim. */
+  | {
+      readonly type: 'record result';
+      readonly workflow: 'NOTIFIED' | 'RESOLVED';
+      readonly note: string;
+    };
+
+export type EffectType = Effect['type'];
+
+/** An effect that waits to be performed. */
+export interface OutstandingEffect {
+  readonly id: string;
+  readonly rotationId: string;
+  readonly version: number;
+  readonly effect: Effect;
+  /** Tries so far. */
+  readonly attempts: number;
+  readonly notBefore: Instant;
+}

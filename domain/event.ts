@@ -1,0 +1,72 @@
+/** What can happen to a rotation, in the past tense. */
+import type { Evidence } from './evidence.ts';
+import type { Finding } from './finding.ts';
+import type { Instant } from './instant.ts';
+import type { Actor } from './people.ts';
+import type { Issued } from './stage.ts';
+
+/** How a runbook run ended. `refused`: it changed nothing because the witness did not say safe. */
+export type RunResult =
+  | { readonly status: 'issued'; readonly issued: Issued }
+  | { readonly status: 'deactivated' | 'deleted' | 'restored'; readonly at: Instant }
+  | { readonly status: 'refused'; readonly problem: string }
+  | { readonly status: 'failed'; readonly problem: string };
+
+/** What the system reports. */
+export type SystemEvent =
+  | { readonly type: 'finding reported'; readonly finding: Finding }
+  /** The shell has room for one more run. */
+  | { readonly type: 'admitted' }
+  /** Time has come for something that needs nothing from outside. */
+  | { readonly type: 'deadline passed' }
+  | { readonly type: 'evidence gathered'; readonly evidence: Evidence }
+  | { readonly type: 'run started'; readonly effectId: string; readonly executionId: string }
+  /** The run was asked about and is still under way. */
+  | { readonly type: 'run still going'; readonly executionId: string }
+  /** The run could not be started and never will be. */
+  | { readonly type: 'run not started'; readonly effectId: string; readonly problem: string }
+  | { readonly type: 'run finished'; readonly executionId: string; readonly result: RunResult }
+  | { readonly type: 'key gone'; readonly what: 'key' | 'user' };
+
+/** What a person did. `by` has been authenticated and authorised. */
+export type HumanEvent =
+  | { readonly type: 'approved'; readonly by: Actor }
+  | { readonly type: 'snoozed'; readonly by: Actor; readonly hours: number }
+  | { readonly type: 'paused'; readonly by: Actor }
+  | { readonly type: 'resumed'; readonly by: Actor }
+  | { readonly type: 'rolled back'; readonly by: Actor }
+  | { readonly type: 'attested'; readonly by: Actor }
+  | { readonly type: 'forced'; readonly by: Actor }
+  | { readonly type: 'abandoned'; readonly by: Actor }
+  /** A press that was not allowed, too late, or on an outdated message: kept for the record. */
+  | {
+      readonly type: 'press refused';
+      readonly by: Actor;
+      readonly press: string;
+      readonly why: string;
+    };
+
+export type RotationEvent = SystemEvent | HumanEvent;
+
+export type EventType = RotationEvent['type'];
+
+export const eventTypes: readonly EventType[] = [
+  'finding reported',
+  'admitted',
+  'deadline passed',
+  'evidence gathered',
+  'run started',
+  'run still going',
+  'run not started',
+  'run finished',
+  'key gone',
+  'approved',
+  'snoozed',
+  'paused',
+  'resumed',
+  'rolled back',
+  'attested',
+  'forced',
+  'abandoned',
+  'press refused',
+];

@@ -1,0 +1,23 @@
+/**
+ * What the witness is asked. A runbook passes the same fields as strings; functions/witness.ts reads
+ * both.
+ */
+import type { Authority } from './evidence.ts';
+import type { Instant } from './instant.ts';
+import type { IamUser } from './key.ts';
+import type { Issued } from './stage.ts';
+
+/** `deactivate`: may the old key be switched off? `delete`: may the Inactive old key be deleted? */
+export type Purpose = 'deactivate' | 'delete';
+
+export interface Examination {
+  readonly purpose: Purpose;
+  readonly user: Pick<IamUser, 'partition' | 'account' | 'userName' | 'userId'>;
+  readonly oldKeyId: string;
+  readonly issued: Issued;
+  /** When Keyturn last switched the old key off; null before it did. */
+  readonly deactivatedAt: Instant | null;
+  /** No act before this deadline. */
+  readonly notBefore: Instant;
+  readonly authority: Authority;
+}

@@ -1,0 +1,219 @@
+/**
+ * From testimony to evidence. Positive facts first, then what is missing, and `safe` only when
+ * nothing is. What no force overrides: how keys and secret stand, the deadline, and any use of the
+ * old key after it was switched off.
+ */
+import { describeUse, type Evidence, type Gap, type Pickup, type Use } from './evidence.ts';
+import type { Examination } from './examination.ts';
+import { type Instant, inUtcWords, isDue, millisBetween, plus } from './instant.ts';
+import { shortKey } from './key.ts';
+import type { Reading, Standing, Testimony, TrailUse } from './testimony.ts';
+
+/** A use may take this long to show (CloudTrail and last-used publish no bound). */
+export const lagHours = 4;
+/** Last-used moves in steps of this length: the last use may be that much later. */
+export const lastUsedStepMinutes = 15;
+export const quietFloorHours = 24;
+/** Session tokens outlive the key that asked for them by up to 36 hours. */
+export const sessionTokenQuietHours = 37;
+/** In the user agent of every call that the custodian makes with a new key. */
+export const custodianMark = 'keyturn-custodian';
+
+const sessionTokenEvents: ReadonlySet<string> = new Set(['GetSessionToken', 'GetFederationToken']);
+
+/** What the testimony proves for that purpose, under that authority. */
+export function judge(testimony: Testimony, examination: Examination, now: Instant): Evidence {
+  const { authority, purpose, deactivatedAt } = examination;
+  const quiet = quietOf(testimony);
+  const pickup = pickupOf(testimony, examination);
+  const observed = {
+    at: testimony.at,
+    oldKey: testimony.standing.complete ? testimony.standing.value.oldKey : ('unknown' as const),
+    userGone: testimony.standing.complete && isUserGone(testimony.standing.value, examination),
+    uses: latestUses(testimony),
+    pickup,
+    quietHours: quiet.hours,
+    quietAt: quiet.at,
+  };
+  const obstacles = [...standingGaps(testimony, examination), ...deadlineGaps(examination, now)];
+  if (obstacles.length > 0) return { ...observed, verdict: 'unknown', gaps: obstacles };
+  if (deactivatedAt !== null && usedAfter(testimony, deactivatedAt)) {
+    return { ...observed, verdict: 'in use' };
+  }
+  if (authority.kind === 'forced') return { ...observed, verdict: 'safe', basis: 'forced' };
+  const judgedAt = purpose === 'delete' && deactivatedAt !== null ? deactivatedAt : now;
+  const quietFrom = purpose === 'delete' ? plus(quiet.at, { hours: -lagHours }) : quiet.at;
+  if (!isDue(quietFrom, judgedAt)) return { ...observed, verdict: 'in use' };
+  const gaps = [...sourceGaps(testimony), ...pickupGaps(pickup, examination)];
+  if (gaps.length > 0) return { ...observed, verdict: 'unknown', gaps };
+  return { ...observed, verdict: 'safe', basis: pickup.seen ? 'evidence' : 'attested' };
+}
+
+/** Evidence when the witness could not be asked at all: never safe. */
+export function noEvidence(problem: string, now: Instant): Evidence {
+  return {
+    verdict: 'unknown',
+    gaps: [{ about: 'standing', problem }],
+    at: now,
+    oldKey: 'unknown',
+    userGone: false,
+    uses: [],
+    pickup: { seen: false },
+    quietHours: quietFloorHours,
+    quietAt: plus(now, { hours: quietFloorHours + lagHours }),
+  };
+}
+
+/** The verdict as one sentence for people. */
+export function reasonOf(evidence: Evidence): string {
+  switch (evidence.verdict) {
+    case 'safe':
+      return `Safe (${evidence.basis}): quiet since ${quietSince(evidence)}.`;
+    case 'in use': {
+      const [last] = evidence.uses;
+      const who = last === undefined ? 'use unknown' : describeUse(last);
+      return `In use: ${who}; quiet long enough at ${inUtcWords(evidence.quietAt)} at the earliest.`;
+    }
+    case 'unknown':
+      return `Unknown: ${evidence.gaps.map((gap) => gap.problem).join('; ')}.`;
+  }
+}
+
+function quietSince(evidence: Evidence): string {
+  const [last] = evidence.uses;
+  return last === undefined ? 'ever' : inUtcWords(last.at);
+}
+
+function isUserGone(standing: Standing, { user }: Examination): boolean {
+  return standing.userGone || (standing.userId !== null && standing.userId !== user.userId);
+}
+
+function standingGaps(testimony: Testimony, examination: Examination): readonly Gap[] {
+  const { standing, statusChanges } = testimony;
+  const gap = (problem: string): Gap => ({ about: 'standing', problem });
+  if (!standing.complete) return [gap(standing.problem)];
+  const { user, issued, oldKeyId, purpose } = examination;
+  const now = standing.value;
+  if (isUserGone(now, examination)) {
+    return [gap(`user ${user.userName} (${user.userId}) no longer exists`)];
+  }
+  const wanted = purpose === 'deactivate' ? 'Active' : 'Inactive';
+  const problems = [
+    ...(now.oldKey === wanted
+      ? []
+      : [
+          `old key ${shortKey(oldKeyId)} is ${now.oldKey}, not ${wanted}: somebody else changed it`,
+        ]),
+    ...(now.newKey === 'Active' ? [] : [`new key ${shortKey(issued.newKeyId)} is ${now.newKey}`]),
+    ...(now.currentVersionId === issued.secretVersionId
+      ? []
+      : [`AWSCURRENT of ${issued.secretArn} is not the version that holds the new key`]),
+    ...(now.oldKeyCreatedAt === null ? [`old key ${shortKey(oldKeyId)} has no known age`] : []),
+    ...reactivations(statusChanges, examination),
+  ];
+  return problems.map(gap);
+}
+
+function reactivations(
+  changes: Testimony['statusChanges'],
+  { purpose, deactivatedAt, oldKeyId }: Examination,
+): readonly string[] {
+  if (purpose !== 'delete') return [];
+  if (deactivatedAt === null) return ['it is not known when Keyturn switched the old key off'];
+  if (!changes.complete) return [changes.problem];
+  return changes.value
+    .filter((change) => change.to === 'Active' && change.at > deactivatedAt)
+    .map(({ by, at }) => `${by} reactivated old key ${shortKey(oldKeyId)} at ${inUtcWords(at)}`);
+}
+
+function deadlineGaps({ notBefore }: Examination, now: Instant): readonly Gap[] {
+  if (isDue(notBefore, now)) return [];
+  return [{ about: 'deadline', problem: `the deadline is ${inUtcWords(notBefore)}` }];
+}
+
+function sourceGaps(testimony: Testimony): readonly Gap[] {
+  const problemIn = (about: Gap['about'], reading: Reading<unknown>): readonly Gap[] =>
+    reading.complete ? [] : [{ about, problem: reading.problem }];
+  return [
+    ...problemIn('last-used', testimony.oldLastUsed),
+    ...problemIn('last-used', testimony.newLastUsed),
+    ...problemIn('cloudtrail', testimony.oldTrail),
+    ...problemIn('cloudtrail', testimony.newTrail),
+  ];
+}
+
+function pickupGaps(pickup: Pickup, { purpose, authority, issued }: Examination): readonly Gap[] {
+  if (pickup.seen || purpose === 'delete' || authority.kind !== 'evidence') return [];
+  const key = shortKey(issued.newKeyId);
+  return [{ about: 'pickup', problem: `nobody has used new key ${key} yet, and nobody attested` }];
+}
+
+const readOr = <T>(reading: Reading<T>, otherwise: T): T =>
+  reading.complete ? reading.value : otherwise;
+
+/** Every known use of the old key, oldest first. */
+function knownUses({ oldTrail, oldLastUsed }: Testimony): readonly Use[] {
+  const lastUsed = readOr(oldLastUsed, null);
+  const uses = readOr(oldTrail, []).map(({ use }) => use);
+  return [...uses, ...(lastUsed === null ? [] : [lastUsed])].sort((a, b) =>
+    a.at.localeCompare(b.at),
+  );
+}
+
+function usedAfter(testimony: Testimony, moment: Instant): boolean {
+  return knownUses(testimony).some((use) => use.at > moment);
+}
+
+/** The latest uses that differ in who, where or with what; newest first, at most 10. */
+function latestUses(testimony: Testimony): readonly Use[] {
+  const seen = new Set<string>();
+  const newestFirst = [...knownUses(testimony)].reverse();
+  return newestFirst
+    .filter(({ service, region, sourceIp, userAgent }) => {
+      const sort = JSON.stringify([service, region, sourceIp, userAgent]);
+      return seen.has(sort) ? false : seen.add(sort);
+    })
+    .slice(0, 10);
+}
+
+/**
+ * How long this key must be quiet and when it will have been: twice the longest gap that its history
+ * shows, so that a monthly job is not cut; at least the floor. The lag is counted in.
+ */
+function quietOf(testimony: Testimony): { readonly hours: number; readonly at: Instant } {
+  const uses = knownUses(testimony);
+  const gaps = uses.slice(1).map((use, index) => millisBetween(uses[index]?.at ?? use.at, use.at));
+  const longestGapHours = uses.length < 3 ? 0 : Math.max(...gaps) / 3_600_000;
+  const hours = Math.max(
+    quietFloorHours,
+    2 * longestGapHours,
+    askedForSessionTokens(readOr(testimony.oldTrail, [])) ? sessionTokenQuietHours : 0,
+  );
+  const createdAt = readOr(testimony.standing, null)?.oldKeyCreatedAt ?? testimony.at;
+  const lastUse = uses
+    .map((use) => plus(use.at, { minutes: use.source === 'last-used' ? lastUsedStepMinutes : 0 }))
+    .reduce((most, at) => (at > most ? at : most), createdAt);
+  return { hours, at: plus(lastUse, { hours: hours + lagHours }) };
+}
+
+function askedForSessionTokens(uses: readonly TrailUse[]): boolean {
+  return uses.some(({ eventName }) => sessionTokenEvents.has(eventName));
+}
+
+/** The first use of the new key that is not the custodian's own test. */
+function pickupOf(testimony: Testimony, { issued }: Examination): Pickup {
+  const [first] = readOr(testimony.newTrail, [])
+    .filter(({ requestId }) => !issued.testRequestIds.includes(requestId))
+    .map(({ use }) => use)
+    .filter((use) => use.at > issued.currentSince && !use.userAgent.includes(custodianMark))
+    .sort((a, b) => a.at.localeCompare(b.at));
+  if (first !== undefined) return { seen: true, at: first.at, by: first };
+  const lastUsed = readOr(testimony.newLastUsed, null);
+  const ownTestCannotBeLater = plus(issued.currentSince, {
+    hours: lagHours,
+    minutes: lastUsedStepMinutes,
+  });
+  return lastUsed !== null && lastUsed.at > ownTestCannotBeLater
+    ? { seen: true, at: lastUsed.at, by: lastUsed }
+    : { seen: false };
+}

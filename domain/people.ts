@@ -1,0 +1,35 @@
+/** Who acts. Being in a Slack channel gives nobody a role: roles come from configuration alone. */
+
+export type Role = 'owner' | 'approver' | 'admin';
+
+/** A person as the configuration maps them from Slack. */
+export interface Person {
+  readonly slackUserId: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+}
+
+/** Who or what caused a journal entry. */
+export type Actor =
+  | { readonly kind: 'person'; readonly id: string; readonly name: string }
+  | { readonly kind: 'policy' }
+  | { readonly kind: 'keyturn' };
+
+export const policyActor: Actor = { kind: 'policy' };
+export const keyturnActor: Actor = { kind: 'keyturn' };
+
+/** Who owns a key: told of every deadline. `unknown` goes to the team channel. */
+export type Owner =
+  | { readonly known: true; readonly slackUserId: string; readonly name: string }
+  | { readonly known: false };
+
+export function actorName(actor: Actor): string {
+  switch (actor.kind) {
+    case 'person':
+      return actor.name;
+    case 'policy':
+      return 'policy';
+    case 'keyturn':
+      return 'Keyturn';
+  }
+}

@@ -1,0 +1,221 @@
+/** The roles that the application needs played. Types only; the players are in adapters/. */
+import type { Rotation } from './case.ts';
+import type { OutstandingEffect, RunbookName } from './effect.ts';
+import type { RunResult } from './event.ts';
+import type { Evidence } from './evidence.ts';
+import type { Examination } from './examination.ts';
+import type { Instant } from './instant.ts';
+import type { Digest, JournalEntry } from './journal.ts';
+import type { AccessKey, IamUser, Partition } from './key.ts';
+import type { Parsed } from './parsed.ts';
+import type { Press } from './press.ts';
+
+export interface Clock {
+  now(): Instant;
+  /** Waits; in a sandbox it moves virtual time. */
+  sleep(milliseconds: number): Promise<void>;
+}
+
+/** Names and hashes that the domain must not make itself. */
+export interface Ids {
+  /** The version 5 UUID of a name in Keyturn's namespace: the same name, the same UUID. */
+  uuid(name: string): string;
+  digest: Digest;
+}
+
+/** The claim on a key: at most one rotation at a time (S7). */
+export interface Claim {
+  readonly partition: Partition;
+  readonly account: string;
+  readonly keyId: string;
+  readonly rotationId: string;
+  readonly generation: number;
+}
+
+/** One decision to make durable: state, journal entry and effects together, or nothing. */
+export interface Commit {
+  /** The version that the decision was made on; 0 opens the rotation. */
+  readonly onVersion: number;
+  readonly rotation: Rotation;
+  readonly entry: JournalEntry;
+}
+
+/**
+ * Rotations, their journals, claims and outstanding effects. `commit` is one transaction. What
+ * `due`, `outstanding` and `ofUser` list are hints: load by id before deciding.
+ */
+export interface RotationStore {
+  /** Throws Conflict if the version moved, or (on opening) if another rotation holds the claim. */
+  commit(change: Commit): Promise<void>;
+  /** A consistent read. */
+  load(rotationId: string): Promise<Rotation | undefined>;
+  /** A consistent read of the claim on a key, the newest generation. */
+  claimOn(partition: Partition, account: string, keyId: string): Promise<Claim | undefined>;
+  /** Oldest first. */
+  journal(rotationId: string): Promise<readonly JournalEntry[]>;
+  lastHash(rotationId: string): Promise<string>;
+  /** Unfinished rotations whose wake time has come, longest due first. */
+  due(now: Instant, limit: number): Promise<readonly string[]>;
+  /** How many rotations wait for a run now. */
+  inFlight(): Promise<number>;
+  /** Every rotation ever opened for a user (by unique id). */
+  ofUser(account: string, userId: string): Promise<readonly string[]>;
+  outstanding(now: Instant, limit: number): Promise<readonly OutstandingEffect[]>;
+  /** The effect is done, or never to be done: the reason says which. Safe to call twice. */
+  settle(effectId: string, how: EffectEnd): Promise<void>;
+  /** Try again later. */
+  postpone(effectId: string, notBefore: Instant, problem: string): Promise<void>;
+  /** The next moment at which due() or outstanding() will list something; undefined if none. */
+  nextWake(): Promise<Instant | undefined>;
+  /** Where the rotation's Slack message is. */
+  messageOf(rotationId: string): Promise<MessagePlace | undefined>;
+  rememberMessage(rotationId: string, place: MessagePlace): Promise<void>;
+}
+
+export type EffectEnd =
+  | { readonly status: 'performed'; readonly at: Instant }
+  | { readonly status: 'superseded'; readonly at: Instant; readonly problem: string }
+  | { readonly status: 'given up'; readonly at: Instant; readonly problem: string };
+
+export interface MessagePlace {
+  /** The channel id, as chat.postMessage returned it (chat.update takes no name). */
+  readonly channel: string;
+  readonly ts: string;
+}
+
+/** IAM users and their keys, read only. Throws Transient or Permanent. */
+export interface Users {
+  /** Searched through every page; undefined if the account has no such user. */
+  byId(partition: Partition, account: string, userId: string): Promise<IamUser | undefined>;
+  byName(partition: Partition, account: string, userName: string): Promise<IamUser | undefined>;
+  /** undefined if the user is gone. */
+  keysOf(user: IamUser): Promise<readonly AccessKey[] | undefined>;
+}
+
+/** Asks the witness beside the keys. Throws Transient when it cannot be reached. */
+export interface Witness {
+  examine(where: Place, examination: Examination): Promise<Evidence>;
+}
+
+/** Where something runs. */
+export interface Place {
+  readonly partition: Partition;
+  readonly account: string;
+  readonly region: string;
+}
+
+/** SSM Automation. */
+export interface Runbooks {
+  /** The same client token never starts a second run. Returns the execution id. */
+  start(where: Place, order: RunbookOrder): Promise<string>;
+  /** undefined if there is no such execution (in that account and Region). */
+  read(where: Place, executionId: string): Promise<RunReport | undefined>;
+}
+
+export interface RunbookOrder {
+  readonly runbook: RunbookName;
+  /** A UUID, used for this order only. */
+  readonly clientToken: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+export interface RunReport {
+  readonly executionId: string;
+  /** The parameters RotationId and EffectId that it was started with; undefined if not ours. */
+  readonly rotationId: string | undefined;
+  readonly effectId: string | undefined;
+  readonly state: { readonly ended: false } | { readonly ended: true; readonly result: RunResult };
+}
+
+/** The rotation's one message in the team's channel. */
+export interface Messenger {
+  post(rotation: Rotation, now: Instant): Promise<MessagePlace>;
+  /** Renders anew. Throws Permanent if the message or channel is gone. */
+  update(place: MessagePlace, rotation: Rotation, now: Instant): Promise<void>;
+  /** A reply in the message's thread. */
+  reply(place: MessagePlace, news: string): Promise<void>;
+  /** A message to the team's channel that belongs to no rotation. */
+  tellTeam(news: string): Promise<void>;
+}
+
+/** An HTTP request as it arrived: names of headers in any case, a body that may be base64. */
+export interface HttpRequest {
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body?: string | undefined;
+  readonly isBase64Encoded: boolean;
+}
+
+/** A press of a button, with all that says where it was made and by whom. Authorised by nobody. */
+export interface SentPress {
+  readonly appId: string;
+  /** The workspace, or the organisation if the app is installed on that. */
+  readonly teamId: string;
+  readonly message: MessagePlace;
+  readonly slackUserId: string;
+  readonly press: Press;
+  readonly rotationId: string;
+  /** The version of the rotation that the pressed message shows. */
+  readonly shownVersion: number;
+}
+
+/** Tells genuine requests from others, before anything in them is looked at, and reads them. */
+export interface PressReader {
+  read(
+    request: HttpRequest,
+    now: Instant,
+  ): Promise<
+    | { readonly genuine: false; readonly why: string }
+    | { readonly genuine: true; readonly sent: Parsed<SentPress> }
+  >;
+}
+
+/** An answer that only the person who pressed sees. */
+export interface Whisper {
+  /** `channel` by id. Throws Transient or Permanent. */
+  whisper(channel: string, slackUserId: string, text: string): Promise<void>;
+}
+
+/** PagerDuty. */
+export interface Pager {
+  trigger(incident: {
+    readonly dedupKey: string;
+    readonly summary: string;
+    readonly severity: 'critical' | 'error' | 'warning';
+    readonly rotation: Rotation;
+  }): Promise<void>;
+  resolve(dedupKey: string): Promise<void>;
+}
+
+/** Subscribers: people (SNS) or machines (EventBridge). One fact about one version of a rotation. */
+export interface Announcer {
+  announce(fact: {
+    readonly effectId: string;
+    readonly rotation: Rotation;
+    readonly news: string;
+    readonly at: Instant;
+  }): Promise<void>;
+}
+
+/** Security Hub's copy of the result. */
+export interface FindingRecorder {
+  /**
+   * Writes workflow status, note and user-defined fields to every Security Hub finding given. Throws
+   * Transient or Permanent naming the findings that were not updated.
+   */
+  record(result: {
+    readonly rotation: Rotation;
+    readonly workflow: 'NOTIFIED' | 'RESOLVED';
+    readonly note: string;
+  }): Promise<void>;
+}
+
+/** Events that could not be understood, kept whole. */
+export interface DeadLetters {
+  keep(letter: { readonly event: unknown; readonly problems: readonly string[] }): Promise<void>;
+}
+
+/** One structured line; never a secret. */
+export interface Log {
+  info(message: string, facts: Readonly<Record<string, unknown>>): void;
+  error(message: string, facts: Readonly<Record<string, unknown>>): void;
+}

@@ -1,0 +1,74 @@
+/**
+ * The machine: what becomes of a rotation when something happens. Pure; the shell commits the
+ * answer and then performs its effects.
+ *
+ *   proposed ──▶ issuing ──▶ overlapping ──▶ deactivating ──▶ soaking ──▶ deleting ──▶ done
+ *      │            │             │                │             │            │
+ *      │            │             │                │             └▶ restoring │
+ *      └────────────┴─────────────┴────────────────┴────▶ held ◀─────┴────────┘
+ *
+ * From any stage without a run in flight: key or user gone ──▶ done. A person resumes, forces or
+ * abandons what is held, and rolls back whatever switched the old key off.
+ */
+import type { Rotation } from './case.ts';
+import { type Decision, ignore, subjectOf } from './decision.ts';
+import { abandon, gone } from './ending.ts';
+import type { RotationEvent } from './event.ts';
+import { type findingKey, withFinding } from './finding.ts';
+import type { Instant } from './instant.ts';
+import { decideDeactivating } from './stages/deactivating.ts';
+import { decideDeleting } from './stages/deleting.ts';
+import { decideHeld } from './stages/held.ts';
+import { decideIssuing } from './stages/issuing.ts';
+import { decideOverlapping } from './stages/overlapping.ts';
+import { decideProposed } from './stages/proposed.ts';
+import { decideRestoring } from './stages/restoring.ts';
+import { decideSoaking } from './stages/soaking.ts';
+
+export type { Decision } from './decision.ts';
+
+/** The next state and the effects to perform; or why the event changes nothing. */
+export function decide(rotation: Rotation, event: RotationEvent, now: Instant): Decision {
+  const decision = decideStage(rotation, event, now);
+  const shows = decision.effects.some((effect) => effect.type === 'update message');
+  return shows
+    ? { ...decision, rotation: { ...decision.rotation, shownVersion: rotation.version + 1 } }
+    : decision;
+}
+
+function decideStage(rotation: Rotation, event: RotationEvent, now: Instant): Decision {
+  const { stage } = rotation;
+  if (event.type === 'press refused') return ignore(rotation, event.why);
+  if (stage.name === 'done') return ignore(rotation, 'the rotation is done');
+  if (event.type === 'finding reported') return join(rotation, event.finding);
+  if (event.type === 'key gone') return gone(rotation, event.what, now);
+  if (event.type === 'abandoned') return abandon(rotation, event.by, now);
+  switch (stage.name) {
+    case 'proposed':
+      return decideProposed({ ...rotation, stage }, event, now);
+    case 'issuing':
+      return decideIssuing({ ...rotation, stage }, event, now);
+    case 'overlapping':
+      return decideOverlapping({ ...rotation, stage }, event, now);
+    case 'deactivating':
+      return decideDeactivating({ ...rotation, stage }, event, now);
+    case 'soaking':
+      return decideSoaking({ ...rotation, stage }, event, now);
+    case 'deleting':
+      return decideDeleting({ ...rotation, stage }, event, now);
+    case 'restoring':
+      return decideRestoring({ ...rotation, stage }, event, now);
+    case 'held':
+      return decideHeld({ ...rotation, stage }, event, now);
+  }
+}
+
+function join(rotation: Rotation, finding: Parameters<typeof findingKey>[0]): Decision {
+  const findings = withFinding(rotation.findings, finding);
+  if (findings === rotation.findings) return ignore(rotation, 'this finding has joined already');
+  const note = `Joined the rotation of ${subjectOf(rotation)}, which is ${rotation.stage.name}.`;
+  return {
+    rotation: { ...rotation, findings },
+    effects: [{ type: 'record result', workflow: 'NOTIFIED', note }],
+  };
+}

@@ -1,0 +1,98 @@
+/** What a runbook or the witness is given: it follows from the rotation's state alone. */
+import type { Rotation } from './case.ts';
+import { Bug } from './errors.ts';
+import type { Examination } from './examination.ts';
+import { examinationFields } from './examination-fields.ts';
+import type { Instant } from './instant.ts';
+import { secretNameOf } from './secret-name.ts';
+import type { Overlapping, Soaking } from './stage.ts';
+
+/** The name from which the ClientRequestToken of an attempt to issue a key is made. */
+export function attemptName(rotationId: string, attempt: number): string {
+  return `${rotationId}/attempt/${attempt}`;
+}
+
+/** What a look between deadlines asks; null while there is no new key to ask about. */
+export function probeOf(rotation: Rotation): Examination | null {
+  const { stage } = rotation;
+  switch (stage.name) {
+    case 'overlapping':
+      return ofOverlap(rotation, stage, rotation.openedAt);
+    case 'soaking':
+      return ofSoak(rotation, stage, rotation.openedAt);
+    case 'held':
+      if (stage.kept.name === 'proposed') return null;
+      return stage.kept.name === 'overlapping'
+        ? ofOverlap(rotation, stage.kept, rotation.openedAt)
+        : ofSoak(rotation, stage.kept, rotation.openedAt);
+    default:
+      return null;
+  }
+}
+
+/**
+ * The parameters of the run that the rotation waits for, but for those that depend on where it runs.
+ * `uuid` makes the ClientRequestToken from a name. Throws Bug if no run is awaited.
+ */
+export function parametersOf(
+  rotation: Rotation,
+  effectId: string,
+  uuid: (name: string) => string,
+): Readonly<Record<string, string>> {
+  const { stage, key } = rotation;
+  const common = {
+    RotationId: rotation.id,
+    EffectId: effectId,
+    UserName: key.user.userName,
+    UserId: key.user.userId,
+    OldKeyId: key.keyId,
+  };
+  switch (stage.name) {
+    case 'issuing':
+      return {
+        ...common,
+        SecretId: secretNameOf(key.user),
+        ClientRequestToken: uuid(attemptName(rotation.id, stage.attempt)),
+        Attempt: String(stage.attempt),
+      };
+    case 'deactivating': {
+      const { DeactivatedAt: _, ...fields } = examinationFields(
+        ofOverlap(rotation, stage.overlap, stage.overlap.deactivateAt),
+      );
+      return { ...common, ...fields };
+    }
+    case 'deleting':
+      return {
+        ...common,
+        ...examinationFields(ofSoak(rotation, stage.soak, stage.soak.deleteAt)),
+      };
+    case 'restoring':
+      return common;
+    default:
+      throw new Bug(`rotation ${rotation.id} is ${stage.name} and awaits no run`);
+  }
+}
+
+function ofOverlap(rotation: Rotation, stage: Overlapping, notBefore: Instant): Examination {
+  return {
+    purpose: 'deactivate',
+    user: rotation.key.user,
+    oldKeyId: rotation.key.keyId,
+    issued: stage.issued,
+    deactivatedAt: null,
+    notBefore,
+    authority: stage.authority,
+  };
+}
+
+function ofSoak(rotation: Rotation, stage: Soaking, notBefore: Instant): Examination {
+  return {
+    purpose: 'delete',
+    user: rotation.key.user,
+    oldKeyId: rotation.key.keyId,
+    issued: stage.issued,
+    deactivatedAt: stage.deactivatedAt,
+    notBefore,
+    authority: stage.authority,
+  };
+}

@@ -1,0 +1,68 @@
+/** deactivating: the deactivate runbook is in flight. */
+import type { At } from '../case.ts';
+import { asSentence, type Decision, hold, move, probeHours } from '../decision.ts';
+import type { RotationEvent } from '../event.ts';
+import { earliest, type Instant, inUtcWords, latest, plus } from '../instant.ts';
+import { shortKey } from '../key.ts';
+import type { Deactivating } from '../stage.ts';
+import { nextOpening } from '../window.ts';
+import { decideRun, problemIn } from './run.ts';
+
+export function decideDeactivating(
+  rotation: At<Deactivating>,
+  event: RotationEvent,
+  now: Instant,
+): Decision {
+  const { stage } = rotation;
+  return decideRun(
+    rotation,
+    {
+      run: stage.run,
+      withRun: (run) => ({ ...stage, run }),
+      notStarted: (problem) => failed(rotation, problem, now),
+      finished: (result) => {
+        if (result.status === 'deactivated') return soak(rotation, result.at, now);
+        if (result.status === 'refused') return refused(rotation, result.problem, now);
+        return failed(rotation, problemIn(result), now);
+      },
+    },
+    event,
+    now,
+  );
+}
+
+/** How long the old key stays off but restorable: at least as long as it had to be quiet. */
+function soak(rotation: At<Deactivating>, deactivatedAt: Instant, now: Instant): Decision {
+  const { stage, policy, key } = rotation;
+  const hours = Math.max(policy.soakHours, stage.overlap.evidence?.quietHours ?? 0);
+  const deleteAt = nextOpening(policy.window, plus(latest(deactivatedAt, now), { hours }));
+  return move(
+    rotation,
+    {
+      name: 'soaking',
+      issued: stage.overlap.issued,
+      overlap: stage.overlap,
+      deactivatedAt,
+      deleteAt,
+      nextProbeAt: earliest(deleteAt, plus(now, { hours: probeHours })),
+      authority: stage.overlap.authority,
+      evidence: null,
+    },
+    `Old key ${shortKey(key.keyId)} is off. It is deleted at ${inUtcWords(deleteAt)}; ` +
+      'until then Roll back switches it on again.',
+  );
+}
+
+function refused(rotation: At<Deactivating>, problem: string, now: Instant): Decision {
+  const text = `The runbook did not switch the old key off: ${asSentence(problem)} Resume to try again.`;
+  const reason = { code: 'runbook refused', text } as const;
+  return hold(rotation, rotation.stage.overlap, reason, 'Active', now);
+}
+
+/** Even a run whose start failed may have been started: a reply can be lost. */
+function failed(rotation: At<Deactivating>, problem: string, now: Instant): Decision {
+  const text =
+    `Switching the old key off failed: ${asSentence(problem)} ` +
+    'The old key may be off: roll back to be sure, or resume.';
+  return hold(rotation, rotation.stage.overlap, { code: 'runbook failed', text }, 'unknown', now);
+}

@@ -1,0 +1,167 @@
+/** held: paused with a reason and somebody told; a person decides. */
+import type { At } from '../case.ts';
+import { byName, type Decision, heldProbeHours, ignore, move, stay } from '../decision.ts';
+import { goneBy } from '../ending.ts';
+import type { RotationEvent } from '../event.ts';
+import type { Authority, Evidence } from '../evidence.ts';
+import { type Instant, inUtcWords, isDue, plus } from '../instant.ts';
+import { type Actor, actorName } from '../people.ts';
+import type { Held, Overlapping, Paused, Soaking } from '../stage.ts';
+import { nextOpening } from '../window.ts';
+import { isFresh, viewChanged } from './fresh.ts';
+import { restore } from './restoring.ts';
+
+export function decideHeld(rotation: At<Held>, event: RotationEvent, now: Instant): Decision {
+  const { stage } = rotation;
+  switch (event.type) {
+    case 'resumed':
+      return resume(rotation, event.by, now);
+    case 'approved':
+      return approve(rotation, event.by, now);
+    case 'forced':
+      return force(rotation, event.by, now);
+    case 'rolled back':
+      if (stage.kept.name === 'proposed' || stage.oldKey === 'Active') {
+        return ignore(rotation, 'the old key is Active: there is nothing to roll back');
+      }
+      return restore(rotation, stage.kept, `Rolled back ${byName(event.by)}.`, now);
+    case 'attested':
+      return attest(rotation, event.by, now);
+    case 'evidence gathered':
+      return look(rotation, event.evidence, now);
+    case 'deadline passed': {
+      if (!isDue(stage.nextProbeAt, now)) return ignore(rotation, 'it is not due yet');
+      return stay(rotation, { ...stage, nextProbeAt: plus(now, { hours: heldProbeHours }) });
+    }
+    case 'snoozed':
+      return ignore(rotation, 'it is on hold: there is no deadline to snooze');
+    case 'paused':
+      return ignore(rotation, 'it is on hold already');
+    case 'admitted':
+      return ignore(rotation, 'it is on hold');
+    default:
+      return ignore(rotation, 'no run is awaited');
+  }
+}
+
+/** Back to the stage that was kept, with a fresh deadline. */
+function resume(rotation: At<Held>, by: Actor, now: Instant): Decision {
+  const resumed = fresh(rotation, now);
+  return move(rotation, resumed, `Resumed ${byName(by)}: ${whatIsDue(resumed)}.`);
+}
+
+function whatIsDue(resumed: Paused): string {
+  switch (resumed.name) {
+    case 'proposed':
+      return resumed.approval.given
+        ? `a new key is issued at ${inUtcWords(resumed.due)}`
+        : `it waits for approval until ${inUtcWords(resumed.answerBy)}`;
+    case 'overlapping':
+      return `the old key is switched off at ${inUtcWords(resumed.deactivateAt)}`;
+    case 'soaking':
+      return `the old key is deleted at ${inUtcWords(resumed.deleteAt)}`;
+  }
+}
+
+/** A key that somebody switched on again while it soaked has to go through the overlap anew. */
+function fresh({ stage, policy }: At<Held>, now: Instant): Paused {
+  const isOnAgain = stage.kept.name === 'soaking' && stage.oldKey === 'Active';
+  const kept = isOnAgain ? stage.kept.overlap : stage.kept;
+  switch (kept.name) {
+    case 'proposed':
+      return {
+        ...kept,
+        due: nextOpening(policy.window, now),
+        answerBy: plus(now, { days: policy.answerDays }),
+      };
+    case 'overlapping':
+      return {
+        ...kept,
+        since: now,
+        deactivateAt: nextOpening(policy.window, plus(now, { hours: policy.graceHours })),
+        nextProbeAt: now,
+        authority: saidDuringHold(kept.authority, stage.since),
+      };
+    case 'soaking':
+      return {
+        ...kept,
+        deleteAt: nextOpening(policy.window, plus(now, { hours: soakHoursOf(kept, policy) })),
+        nextProbeAt: now,
+        authority: saidDuringHold(kept.authority, stage.since),
+      };
+  }
+}
+
+function soakHoursOf(kept: Soaking, policy: { readonly soakHours: number }): number {
+  return Math.max(policy.soakHours, kept.overlap.evidence?.quietHours ?? 0);
+}
+
+/** What was said before something went wrong is not relied on again. */
+function saidDuringHold(authority: Authority, since: Instant): Authority {
+  return authority.kind !== 'evidence' && authority.at >= since ? authority : { kind: 'evidence' };
+}
+
+function approve(rotation: At<Held>, by: Actor, now: Instant): Decision {
+  const { kept } = rotation.stage;
+  if (kept.name !== 'proposed' || kept.approval.given) {
+    return ignore(rotation, 'it is approved already: resume it instead');
+  }
+  const { policy } = rotation;
+  const due = nextOpening(policy.window, now);
+  return move(
+    rotation,
+    {
+      ...kept,
+      due,
+      answerBy: plus(now, { days: policy.answerDays }),
+      approval: { given: true, by, at: now },
+    },
+    `Approved ${byName(by)}: a new key is issued at ${inUtcWords(due)}.`,
+  );
+}
+
+/** Force overrides evidence, never a deadline: the deadline that was kept stands. */
+function force(rotation: At<Held>, by: Actor, now: Instant): Decision {
+  const { kept, oldKey } = rotation.stage;
+  if (kept.name === 'proposed') {
+    return ignore(rotation, 'force overrides evidence, not approval: resume or approve it');
+  }
+  if (kept.name === 'overlapping' && oldKey !== 'Active') {
+    return ignore(rotation, 'the old key may be off: roll back first');
+  }
+  const authority = { kind: 'forced', by: actorName(by), at: now } as const;
+  const resumed: Overlapping | Soaking = { ...kept, authority, nextProbeAt: now };
+  return move(
+    rotation,
+    resumed,
+    `Forced ${byName(by)}: it goes on whether or not the key is used.`,
+  );
+}
+
+function attest(rotation: At<Held>, by: Actor, now: Instant): Decision {
+  const { stage } = rotation;
+  if (stage.kept.name !== 'overlapping') {
+    return ignore(rotation, 'nothing needs to be attested now');
+  }
+  if (stage.kept.authority.kind !== 'evidence' && stage.kept.authority.at >= stage.since) {
+    return ignore(rotation, 'it was said already');
+  }
+  const authority = { kind: 'attested', by: actorName(by), at: now } as const;
+  const news = `${actorName(by)} attested that nothing needs the old key any more. Resume to go on.`;
+  return stay(rotation, { ...stage, kept: { ...stage.kept, authority } }, news);
+}
+
+/** A look at the keys while on hold: decides nothing but that they are gone. */
+function look(rotation: At<Held>, evidence: Evidence, now: Instant): Decision {
+  const { stage } = rotation;
+  if (!isFresh(evidence, now)) return ignore(rotation, 'the evidence is not fresh');
+  const gone = goneBy(evidence, rotation, now);
+  if (gone !== null) return gone;
+  const nextProbeAt = plus(now, { hours: heldProbeHours });
+  if (stage.kept.name === 'proposed') return stay(rotation, { ...stage, nextProbeAt });
+  const known = evidence.oldKey === 'Active' || evidence.oldKey === 'Inactive';
+  const oldKey = known ? evidence.oldKey : stage.oldKey;
+  const next: Held = { ...stage, kept: { ...stage.kept, evidence }, oldKey, nextProbeAt };
+  const changed = oldKey !== stage.oldKey || viewChanged(stage.kept.evidence, evidence);
+  return changed ? stay(rotation, next, null) : stay(rotation, next);
+}

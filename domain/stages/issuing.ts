@@ -1,0 +1,120 @@
+/** issuing: the issue runbook is in flight, or waits to be tried again after its undo. */
+import type { At } from '../case.ts';
+import {
+  asSentence,
+  byName,
+  type Decision,
+  hold,
+  ignore,
+  move,
+  ordered,
+  probeHours,
+  stay,
+} from '../decision.ts';
+import type { RotationEvent } from '../event.ts';
+import { earliest, type Instant, inUtcWords, isDue, plus } from '../instant.ts';
+import { shortKey } from '../key.ts';
+import { issueRetryHours } from '../policy.ts';
+import type { Issued, Issuing } from '../stage.ts';
+import { nextOpening } from '../window.ts';
+import { decideRun, problemIn } from './run.ts';
+
+export function decideIssuing(rotation: At<Issuing>, event: RotationEvent, now: Instant): Decision {
+  const { stage } = rotation;
+  const { run } = stage;
+  if (run.status === 'waiting') return decideWaiting(rotation, run.retryAt, event, now);
+  return decideRun(
+    rotation,
+    {
+      run,
+      withRun: (next) => ({ ...stage, run: next }),
+      notStarted: (problem) => failed(rotation, problem, now),
+      finished: (result) =>
+        result.status === 'issued'
+          ? overlap(rotation, result.issued, now)
+          : failed(rotation, problemIn(result), now),
+    },
+    event,
+    now,
+  );
+}
+
+function decideWaiting(
+  rotation: At<Issuing>,
+  retryAt: Instant,
+  event: RotationEvent,
+  now: Instant,
+): Decision {
+  const { stage } = rotation;
+  switch (event.type) {
+    case 'admitted':
+      if (!isDue(retryAt, now)) return ignore(rotation, 'it is not due yet');
+      return move(
+        rotation,
+        { ...stage, run: ordered(rotation, now) },
+        `Issuing a new key, attempt ${stage.attempt}. The old key keeps working.`,
+        [{ type: 'start runbook', runbook: 'issue-replacement-key' }],
+      );
+    case 'paused':
+      return hold(
+        rotation,
+        { ...stage.proposal, attempts: stage.attempt - 1 },
+        { code: 'paused', text: `Paused ${byName(event.by)}. Resume it to go on.` },
+        'Active',
+        now,
+      );
+    default:
+      return ignore(rotation, `the next attempt to issue a key is at ${inUtcWords(retryAt)}`);
+  }
+}
+
+function failed(rotation: At<Issuing>, problem: string, now: Instant): Decision {
+  const { stage } = rotation;
+  if (stage.triesLeft === 0) {
+    return hold(
+      rotation,
+      { ...stage.proposal, attempts: stage.attempt },
+      {
+        code: 'issue failed',
+        text: `No new key could be issued: ${asSentence(problem)} Mend it, then resume.`,
+      },
+      'Active',
+      now,
+    );
+  }
+  const wait = issueRetryHours[issueRetryHours.length - stage.triesLeft] ?? issueRetryHours[0];
+  const retryAt = plus(now, { hours: wait });
+  const news = `Issuing a key failed: ${asSentence(problem)} It is tried again at ${inUtcWords(retryAt)}.`;
+  return stay(
+    rotation,
+    {
+      ...stage,
+      attempt: stage.attempt + 1,
+      triesLeft: stage.triesLeft - 1,
+      run: { status: 'waiting', retryAt },
+    },
+    news,
+  );
+}
+
+function overlap(rotation: At<Issuing>, issued: Issued, now: Instant): Decision {
+  const { policy, key } = rotation;
+  const deactivateAt = nextOpening(policy.window, plus(now, { hours: policy.graceHours }));
+  const news =
+    `New key ${shortKey(issued.newKeyId)} is in ${issued.secretArn}. ` +
+    `Old key ${shortKey(key.keyId)} is switched off at ${inUtcWords(deactivateAt)}: ` +
+    'change over to the secret before then.';
+  return move(
+    rotation,
+    {
+      name: 'overlapping',
+      issued,
+      since: now,
+      deactivateAt,
+      nextProbeAt: earliest(deactivateAt, plus(now, { hours: probeHours })),
+      authority: { kind: 'evidence' },
+      evidence: null,
+    },
+    news,
+  );
+}

@@ -1,0 +1,168 @@
+/** overlapping: both keys work; who uses which is watched until the old one is due. */
+import type { At } from '../case.ts';
+import {
+  byName,
+  type Decision,
+  hold,
+  ignore,
+  move,
+  ordered,
+  probeHours,
+  snooze,
+  stay,
+} from '../decision.ts';
+import { goneBy } from '../ending.ts';
+import type { RotationEvent } from '../event.ts';
+import { describeUse, type Evidence } from '../evidence.ts';
+import { earliest, type Instant, inUtcWords, isDue, latest, plus } from '../instant.ts';
+import { reasonOf } from '../judge.ts';
+import { shortKey } from '../key.ts';
+import { actorName } from '../people.ts';
+import type { HoldReason, Overlapping } from '../stage.ts';
+import { nextOpening } from '../window.ts';
+import { isFresh, viewChanged } from './fresh.ts';
+
+export function decideOverlapping(
+  rotation: At<Overlapping>,
+  event: RotationEvent,
+  now: Instant,
+): Decision {
+  const { stage } = rotation;
+  switch (event.type) {
+    case 'evidence gathered':
+      return weigh(rotation, event.evidence, now);
+    case 'attested': {
+      if (stage.authority.kind !== 'evidence') return ignore(rotation, 'it was said already');
+      const authority = { kind: 'attested', by: actorName(event.by), at: now } as const;
+      const news = `${actorName(event.by)} attested that nothing needs the old key any more.`;
+      return stay(rotation, { ...stage, authority }, news);
+    }
+    case 'forced': {
+      if (stage.authority.kind === 'forced') return ignore(rotation, 'it is forced already');
+      const authority = { kind: 'forced', by: actorName(event.by), at: now } as const;
+      const at = inUtcWords(stage.deactivateAt);
+      const news = `Forced ${byName(event.by)}: the old key is switched off at ${at}, used or not.`;
+      return stay(rotation, { ...stage, authority }, news);
+    }
+    case 'snoozed':
+      return snooze(rotation, event.hours, event.by, (hours) => {
+        const deactivateAt = plus(latest(stage.deactivateAt, now), { hours });
+        return { stage: { ...stage, deactivateAt }, until: deactivateAt };
+      });
+    case 'paused':
+      return hold(
+        rotation,
+        stage,
+        { code: 'paused', text: `Paused ${byName(event.by)}. Both keys work; resume it to go on.` },
+        'Active',
+        now,
+      );
+    case 'approved':
+      return ignore(rotation, 'it is approved and under way');
+    case 'resumed':
+      return ignore(rotation, 'it is not on hold');
+    case 'rolled back':
+      return ignore(rotation, 'the old key is Active: there is nothing to roll back');
+    case 'admitted':
+    case 'deadline passed':
+      return ignore(rotation, 'evidence is awaited');
+    default:
+      return ignore(rotation, 'no run is awaited');
+  }
+}
+
+function weigh(rotation: At<Overlapping>, evidence: Evidence, now: Instant): Decision {
+  if (!isFresh(evidence, now)) return ignore(rotation, 'the evidence is not fresh');
+  const gone = goneBy(evidence, rotation, now);
+  if (gone !== null) return gone;
+  const stage: Overlapping = { ...rotation.stage, evidence };
+  if (evidence.oldKey === 'Inactive') {
+    const text =
+      `Somebody else switched old key ${shortKey(rotation.key.keyId)} off. ` +
+      'Roll back to switch it on again, or abandon.';
+    return hold(rotation, stage, { code: 'changed outside', text }, 'Inactive', now);
+  }
+  if (!isDue(stage.deactivateAt, now)) return watched(rotation, stage, now);
+  const opening = nextOpening(rotation.policy.window, now);
+  if (!isDue(opening, now)) return stay(rotation, { ...stage, deactivateAt: opening });
+  if (evidence.verdict === 'safe') return deactivate(rotation, stage, now);
+  if (onlyQuietIsLacking(evidence)) return wait(rotation, stage, evidence, now);
+  return hold(rotation, stage, whyNot(evidence), 'Active', now);
+}
+
+function watched(rotation: At<Overlapping>, stage: Overlapping, now: Instant): Decision {
+  const before = rotation.stage.evidence;
+  const nextProbeAt = earliest(stage.deactivateAt, plus(now, { hours: probeHours }));
+  const next = { ...stage, nextProbeAt };
+  if (stage.evidence === null || !viewChanged(before, stage.evidence)) return stay(rotation, next);
+  const { pickup } = stage.evidence;
+  const isNews = pickup.seen && before?.pickup.seen !== true;
+  return stay(rotation, next, isNews ? `The new key is in use: ${describeUse(pickup.by)}.` : null);
+}
+
+function deactivate(rotation: At<Overlapping>, overlap: Overlapping, now: Instant): Decision {
+  const because = overlap.evidence === null ? '' : ` ${reasonOf(overlap.evidence)}`;
+  return move(
+    rotation,
+    { name: 'deactivating', run: ordered(rotation, now), overlap },
+    `Switching old key ${shortKey(rotation.key.keyId)} off.${because}`,
+    [{ type: 'start runbook', runbook: 'deactivate-key' }],
+  );
+}
+
+/** The new key has been picked up and the old one not been used since: it only is not long ago. */
+function onlyQuietIsLacking(evidence: Evidence): boolean {
+  const [lastUse] = evidence.uses;
+  return (
+    evidence.verdict === 'in use' &&
+    evidence.pickup.seen &&
+    lastUse !== undefined &&
+    lastUse.at <= evidence.pickup.at
+  );
+}
+
+function wait(
+  rotation: At<Overlapping>,
+  stage: Overlapping,
+  evidence: Evidence,
+  now: Instant,
+): Decision {
+  const { policy } = rotation;
+  const quietAt = latest(evidence.quietAt, plus(now, { hours: 1 }));
+  const deactivateAt = nextOpening(policy.window, quietAt);
+  if (deactivateAt > plus(stage.since, { days: policy.overlapLimitDays })) {
+    const text =
+      `The old key would be quiet long enough only at ${inUtcWords(quietAt)}, ` +
+      `past ${policy.overlapLimitDays} days of overlap. Resume, attest or force it.`;
+    return hold(rotation, stage, { code: 'overlap too long', text }, 'Active', now);
+  }
+  const news =
+    `The new key has been picked up, but the old one was used until a short while ago: ` +
+    `it is switched off at ${inUtcWords(deactivateAt)} instead.`;
+  const nextProbeAt = earliest(deactivateAt, plus(now, { hours: probeHours }));
+  return stay(rotation, { ...stage, deactivateAt, nextProbeAt }, news);
+}
+
+function whyNot(evidence: Evidence): HoldReason {
+  if (evidence.verdict === 'in use') {
+    return {
+      code: 'still in use',
+      text: `The old key is still used. ${reasonOf(evidence)} Change that over, then resume.`,
+    };
+  }
+  const about = evidence.verdict === 'unknown' ? evidence.gaps.map((gap) => gap.about) : [];
+  const reason = reasonOf(evidence);
+  if (about.includes('standing')) {
+    return { code: 'changed outside', text: `${reason} Look at the user and its secret.` };
+  }
+  if (about.every((each) => each === 'pickup')) {
+    return {
+      code: 'not picked up',
+      text: `${reason} Change over to the secret and resume, or attest that nothing needs the key.`,
+    };
+  }
+  return {
+    code: 'evidence incomplete',
+    text: `${reason} Resume it when the source answers again.`,
+  };
+}

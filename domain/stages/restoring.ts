@@ -1,0 +1,56 @@
+/** restoring: `restore-key` is in flight; afterwards people decide. */
+import type { At, Rotation } from '../case.ts';
+import { asSentence, type Decision, hold, move, ordered } from '../decision.ts';
+import type { RotationEvent } from '../event.ts';
+import type { Instant } from '../instant.ts';
+import type { Overlapping, Restoring, Soaking } from '../stage.ts';
+import { decideRun, problemIn } from './run.ts';
+
+/** Switches the old key on again. AWSCURRENT stays on the new one: both work. */
+export function restore(
+  rotation: Rotation,
+  from: Overlapping | Soaking,
+  because: string,
+  now: Instant,
+): Decision {
+  return move(
+    rotation,
+    { name: 'restoring', run: ordered(rotation, now), from, because },
+    `Switching the old key on again. ${because}`,
+    [{ type: 'start runbook', runbook: 'restore-key' }],
+  );
+}
+
+export function decideRestoring(
+  rotation: At<Restoring>,
+  event: RotationEvent,
+  now: Instant,
+): Decision {
+  const { stage } = rotation;
+  return decideRun(
+    rotation,
+    {
+      run: stage.run,
+      withRun: (run) => ({ ...stage, run }),
+      notStarted: (problem) => failed(rotation, problem, now),
+      finished: (result) =>
+        result.status === 'restored'
+          ? restored(rotation, now)
+          : failed(rotation, problemIn(result), now),
+    },
+    event,
+    now,
+  );
+}
+
+function restored(rotation: At<Restoring>, now: Instant): Decision {
+  const { from, because } = rotation.stage;
+  const kept = from.name === 'soaking' ? from.overlap : from;
+  const text = `${because} The old key is on again, both keys work. Change over, then resume.`;
+  return hold(rotation, kept, { code: 'rolled back', text }, 'Active', now);
+}
+
+function failed(rotation: At<Restoring>, problem: string, now: Instant): Decision {
+  const text = `Switching the old key on again failed: ${asSentence(problem)} Roll back tries again.`;
+  return hold(rotation, rotation.stage.from, { code: 'restore failed', text }, 'unknown', now);
+}

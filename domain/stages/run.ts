@@ -1,0 +1,55 @@
+/** What the four stages that wait for a runbook run have in common. */
+import type { Rotation } from '../case.ts';
+import { type Decision, ignore, postponed, started, stay } from '../decision.ts';
+import type { RotationEvent, RunResult } from '../event.ts';
+import { type Instant, isDue } from '../instant.ts';
+import type { Run, Stage } from '../stage.ts';
+
+interface RunStage {
+  readonly run: Run;
+  /** The same stage with what is now known of the run. */
+  readonly withRun: (run: Run) => Stage;
+  readonly notStarted: (problem: string) => Decision;
+  readonly finished: (result: RunResult) => Decision;
+}
+
+/** Decides on an event while a run is in flight. */
+export function decideRun(
+  rotation: Rotation,
+  stage: RunStage,
+  event: RotationEvent,
+  now: Instant,
+): Decision {
+  const { run } = stage;
+  const anotherRun = () => ignore(rotation, `${rotation.stage.name} awaits another run`);
+  switch (event.type) {
+    case 'run started':
+      if (event.effectId !== run.effectId) return anotherRun();
+      return run.status === 'started'
+        ? ignore(rotation, 'the start of that run is known already')
+        : stay(rotation, stage.withRun(started(run, event.executionId, now)));
+    case 'run not started':
+      return event.effectId === run.effectId && run.status === 'ordered'
+        ? stage.notStarted(event.problem)
+        : anotherRun();
+    case 'run still going':
+      return run.status === 'started' && run.executionId === event.executionId
+        ? stay(rotation, stage.withRun(started(run, event.executionId, now)))
+        : anotherRun();
+    case 'run finished':
+      return run.status === 'started' && run.executionId === event.executionId
+        ? stage.finished(event.result)
+        : anotherRun();
+    case 'deadline passed':
+      return isDue(run.pollAt, now)
+        ? stay(rotation, stage.withRun(postponed(run, now)))
+        : ignore(rotation, 'it is not due yet');
+    default:
+      return ignore(rotation, 'a runbook is running: try again when it has ended');
+  }
+}
+
+/** Why a run's result is not the one that the stage waits for, as a sentence. */
+export function problemIn(result: RunResult): string {
+  return 'problem' in result ? result.problem : `it reported "${result.status}"`;
+}

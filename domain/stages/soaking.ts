@@ -1,0 +1,123 @@
+/** soaking: the old key is Inactive, restorable with one press, and watched until it is deleted. */
+import type { At } from '../case.ts';
+import {
+  byName,
+  type Decision,
+  hold,
+  ignore,
+  move,
+  ordered,
+  probeHours,
+  snooze,
+  stay,
+} from '../decision.ts';
+import type { Effect } from '../effect.ts';
+import { goneBy } from '../ending.ts';
+import type { RotationEvent } from '../event.ts';
+import type { Evidence } from '../evidence.ts';
+import { earliest, type Instant, inUtcWords, isDue, latest, plus } from '../instant.ts';
+import { reasonOf } from '../judge.ts';
+import { shortKey, userLabel } from '../key.ts';
+import { actorName } from '../people.ts';
+import type { Soaking } from '../stage.ts';
+import { nextOpening } from '../window.ts';
+import { isFresh, viewChanged } from './fresh.ts';
+import { restore } from './restoring.ts';
+
+export function decideSoaking(rotation: At<Soaking>, event: RotationEvent, now: Instant): Decision {
+  const { stage } = rotation;
+  switch (event.type) {
+    case 'evidence gathered':
+      return weigh(rotation, event.evidence, now);
+    case 'rolled back':
+      return restore(rotation, stage, `Rolled back ${byName(event.by)}.`, now);
+    case 'forced': {
+      if (stage.authority.kind === 'forced') return ignore(rotation, 'it is forced already');
+      const authority = { kind: 'forced', by: actorName(event.by), at: now } as const;
+      const at = inUtcWords(stage.deleteAt);
+      const news = `Forced ${byName(event.by)}: the old key is deleted at ${at}, evidence or not.`;
+      return stay(rotation, { ...stage, authority }, news);
+    }
+    case 'snoozed':
+      return snooze(rotation, event.hours, event.by, (hours) => {
+        const deleteAt = plus(latest(stage.deleteAt, now), { hours });
+        return { stage: { ...stage, deleteAt }, until: deleteAt };
+      });
+    case 'paused':
+      return hold(
+        rotation,
+        stage,
+        { code: 'paused', text: `Paused ${byName(event.by)}. The old key stays off; resume it.` },
+        'Inactive',
+        now,
+      );
+    case 'attested':
+      return ignore(rotation, 'the old key is off already: nothing needs to be attested');
+    case 'approved':
+      return ignore(rotation, 'it is approved and under way');
+    case 'resumed':
+      return ignore(rotation, 'it is not on hold');
+    case 'admitted':
+    case 'deadline passed':
+      return ignore(rotation, 'evidence is awaited');
+    default:
+      return ignore(rotation, 'no run is awaited');
+  }
+}
+
+function weigh(rotation: At<Soaking>, evidence: Evidence, now: Instant): Decision {
+  if (!isFresh(evidence, now)) return ignore(rotation, 'the evidence is not fresh');
+  const gone = goneBy(evidence, rotation, now);
+  if (gone !== null) return gone;
+  const stage: Soaking = { ...rotation.stage, evidence };
+  if (evidence.oldKey === 'Active') return reactivated(rotation, stage, now);
+  if (evidence.verdict === 'in use') return usedWhileOff(rotation, stage, evidence, now);
+  if (!isDue(stage.deleteAt, now)) return watched(rotation, stage, now);
+  const opening = nextOpening(rotation.policy.window, now);
+  if (!isDue(opening, now)) return stay(rotation, { ...stage, deleteAt: opening });
+  if (evidence.verdict === 'safe') return remove(rotation, stage, now);
+  const text = `${reasonOf(evidence)} The old key stays off, restorable. Mend it, then resume.`;
+  const isStanding = evidence.gaps.some((gap) => gap.about === 'standing');
+  const code = isStanding ? 'changed outside' : 'evidence incomplete';
+  return hold(rotation, stage, { code, text }, 'Inactive', now);
+}
+
+function watched(rotation: At<Soaking>, stage: Soaking, now: Instant): Decision {
+  const nextProbeAt = earliest(stage.deleteAt, plus(now, { hours: probeHours }));
+  const next = { ...stage, nextProbeAt };
+  const changed = stage.evidence !== null && viewChanged(rotation.stage.evidence, stage.evidence);
+  return changed ? stay(rotation, next, null) : stay(rotation, next);
+}
+
+/** Somebody needs the key: it is theirs again, and people decide. Never deleted from here. */
+function reactivated(rotation: At<Soaking>, stage: Soaking, now: Instant): Decision {
+  const key = shortKey(rotation.key.keyId);
+  const text = `Somebody else switched old key ${key} on again. Find out who needs it, then resume.`;
+  return hold(rotation, stage.overlap, { code: 'reactivated', text }, 'Active', now);
+}
+
+function usedWhileOff(
+  rotation: At<Soaking>,
+  stage: Soaking,
+  evidence: Evidence,
+  now: Instant,
+): Decision {
+  const because = `The old key was needed after all. ${reasonOf(evidence)}`;
+  const page: Effect = {
+    type: 'page',
+    about: 'old-key-used',
+    severity: 'critical',
+    summary: `Old key ${shortKey(rotation.key.keyId)} of ${userLabel(rotation.key.user)}: ${because}`,
+  };
+  const decision = restore(rotation, stage, because, now);
+  return { ...decision, effects: [...decision.effects, page] };
+}
+
+function remove(rotation: At<Soaking>, soak: Soaking, now: Instant): Decision {
+  return move(
+    rotation,
+    { name: 'deleting', run: ordered(rotation, now), soak },
+    `Deleting old key ${shortKey(rotation.key.keyId)}.`,
+    [{ type: 'start runbook', runbook: 'delete-key' }],
+  );
+}

@@ -1,0 +1,184 @@
+/**
+ * What people read about a rotation: whole plain sentences with absolute UTC times, the same in
+ * Slack, on a pager, in a mail. Outside text stands in them as it came; adapters escape it.
+ */
+import { evidenceOf, keptStage } from './at-a-glance.ts';
+import type { Rotation } from './case.ts';
+import { asSentence } from './decision.ts';
+import { unreachable } from './errors.ts';
+import { describeUse } from './evidence.ts';
+import { inUtcWords } from './instant.ts';
+import { shortKey, userLabel } from './key.ts';
+import { actorName } from './people.ts';
+import type { Done, Held, Issuing, Outcome, Proposed, StageName } from './stage.ts';
+
+/** One line of the stage list. */
+export interface StageLine {
+  readonly title: string;
+  readonly mark: 'done' | 'now' | 'stopped' | 'to come';
+}
+
+const steps: readonly { readonly name: StageName; readonly title: string }[] = [
+  { name: 'proposed', title: 'Approve' },
+  { name: 'issuing', title: 'Issue the replacement key' },
+  { name: 'overlapping', title: 'Overlap: both keys work' },
+  { name: 'deactivating', title: 'Deactivate the old key' },
+  { name: 'soaking', title: 'Soak: the old key is off, but restorable' },
+  { name: 'deleting', title: 'Delete the old key' },
+];
+
+const words: Readonly<Record<StageName, string>> = {
+  proposed: 'Proposed',
+  issuing: 'Issuing the replacement key',
+  overlapping: 'Overlap: both keys work',
+  deactivating: 'Deactivating the old key',
+  soaking: 'Soak: the old key is off',
+  deleting: 'Deleting the old key',
+  restoring: 'Restoring the old key',
+  held: 'On hold',
+  done: 'Done',
+};
+
+/** The stage in a few words, e.g. for a table cell. */
+export function stageInWords(rotation: Rotation): string {
+  const { stage } = rotation;
+  if (stage.name === 'done') return `Done: ${stage.outcome}`;
+  if (stage.name === 'held') return `On hold (${stage.reason.code})`;
+  return words[stage.name];
+}
+
+/** `old key …WXYZ of 111122223333/svc-billing`. */
+function oldKey(rotation: Rotation): string {
+  return `old key ${shortKey(rotation.key.keyId)} of ${userLabel(rotation.key.user)}`;
+}
+
+/** The state in one sentence: which key, where it stands, until when. */
+export function headline(rotation: Rotation): string {
+  const { stage } = rotation;
+  const key = oldKey(rotation);
+  switch (stage.name) {
+    case 'proposed':
+      return proposedHeadline(rotation, stage);
+    case 'issuing':
+      return issuingHeadline(key, stage);
+    case 'overlapping':
+      return `Both keys work: ${key} is deactivated at ${inUtcWords(stage.deactivateAt)}.`;
+    case 'deactivating':
+      return `The ${key} is being deactivated.`;
+    case 'soaking':
+      return `The ${key} is off and is deleted at ${inUtcWords(stage.deleteAt)}.`;
+    case 'deleting':
+      return `The ${key} is being deleted.`;
+    case 'restoring':
+      return `The ${key} is being switched on again.`;
+    case 'held':
+      return `On hold since ${inUtcWords(stage.since)}: the rotation of ${key}.`;
+    case 'done':
+      return doneHeadline(key, stage);
+    default:
+      return unreachable(stage);
+  }
+}
+
+/** What the reader has to do, or that there is nothing to do. */
+export function whatToDo(rotation: Rotation): string {
+  const { stage } = rotation;
+  switch (stage.name) {
+    case 'proposed':
+      return stage.approval.given
+        ? 'There is nothing to do: the old key goes on working.'
+        : 'Approve it, or snooze it; the old key goes on working meanwhile.';
+    case 'overlapping':
+      return `Change over to the new key in ${stage.issued.secretArn} before then.`;
+    case 'soaking':
+      return 'If anything broke, press Roll back: the old key is switched on again.';
+    case 'held':
+      return whatToDoWhenHeld(stage);
+    case 'done':
+      return stage.remaining.length === 0
+        ? 'There is nothing to do.'
+        : 'Please look at what remains.';
+    case 'issuing':
+    case 'deactivating':
+    case 'deleting':
+    case 'restoring':
+      return 'There is nothing to do: a runbook is at work.';
+    default:
+      return unreachable(stage);
+  }
+}
+
+/** Why the rotation stands where it stands, as sentences; empty when that needs no reason. */
+export function reasons(rotation: Rotation): readonly string[] {
+  const { stage } = rotation;
+  switch (stage.name) {
+    case 'held':
+      return [stage.reason.text];
+    case 'restoring':
+      return [stage.because];
+    case 'done':
+      return stage.remaining;
+    default:
+      return [];
+  }
+}
+
+/** One plain text that says it all: state, key, deadline, reason, what to do. */
+export function wholeSentence(rotation: Rotation): string {
+  return [headline(rotation), ...reasons(rotation).map(asSentence), whatToDo(rotation)].join(' ');
+}
+
+/** Every stage with a mark; empty for a rotation that ended before its end. */
+export function stageList(rotation: Rotation): readonly StageLine[] {
+  const stage = keptStage(rotation);
+  const stopped = stage !== rotation.stage;
+  if (stage.name === 'done' && stage.outcome !== 'rotated') return [];
+  const found = steps.findIndex(({ name }) => name === stage.name);
+  const position = found < 0 ? steps.length : found;
+  return steps.map(({ title }, place) => {
+    if (place < position) return { title, mark: 'done' };
+    if (place > position) return { title, mark: 'to come' };
+    return { title, mark: stopped ? 'stopped' : 'now' };
+  });
+}
+
+function proposedHeadline(rotation: Rotation, stage: Proposed): string {
+  const key = oldKey(rotation);
+  if (!stage.approval.given) {
+    const since = rotation.key.createdAt.slice(0, 10);
+    const by = inUtcWords(stage.answerBy);
+    return `Approval wanted by ${by} to replace the ${key}, created on ${since}.`;
+  }
+  const by = actorName(stage.approval.by);
+  return `Approved by ${by}: the ${key} gets its replacement from ${inUtcWords(stage.due)} on.`;
+}
+
+function issuingHeadline(key: string, stage: Issuing): string {
+  return stage.run.status === 'waiting'
+    ? `Attempt ${stage.attempt} to replace the ${key} starts at ${inUtcWords(stage.run.retryAt)}.`
+    : `A replacement for the ${key} is being issued (attempt ${stage.attempt}).`;
+}
+
+const endings: Readonly<Record<Outcome, string>> = {
+  rotated: 'is replaced and deleted',
+  'already gone': 'was already gone',
+  abandoned: 'is left as it is: the rotation was abandoned',
+};
+
+function doneHeadline(key: string, stage: Done): string {
+  return `Done at ${inUtcWords(stage.at)}: the ${key} ${endings[stage.outcome]}.`;
+}
+
+function whatToDoWhenHeld({ oldKey }: Held): string {
+  const key = {
+    Active: 'The old key works.',
+    Inactive: 'The old key is off; Roll back switches it on again.',
+    unknown: 'The old key may be off; Roll back makes sure that it works.',
+  }[oldKey];
+  return `${key} Nothing more happens until somebody presses a button.`;
+}
+
+/** Who still uses the old key, newest first, at most five, as lines. */
+export function usesInWords(rotation: Rotation): readonly string[] {
+  return (evidenceOf(rotation)?.uses ?? []).slice(0, 5).map(describeUse);
+}

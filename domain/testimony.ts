@@ -1,0 +1,54 @@
+/**
+ * What the sources said, before anybody judges it. Each reading says whether its source could be
+ * read to the end: an error, a throttle or a missing page is a gap, never an answer.
+ */
+import type { Use } from './evidence.ts';
+import type { Instant } from './instant.ts';
+import type { KeyStatus } from './key.ts';
+
+export type Reading<T> =
+  | { readonly complete: true; readonly value: T }
+  | { readonly complete: false; readonly problem: string };
+
+/** One CloudTrail event made with a key. */
+export interface TrailUse {
+  readonly use: Use;
+  readonly eventName: string;
+  readonly requestId: string;
+}
+
+/** One UpdateAccessKey or DeleteAccessKey on the old key, as CloudTrail shows it. */
+export interface StatusChange {
+  readonly at: Instant;
+  readonly to: KeyStatus | 'Gone';
+  /** The ARN of who did it. */
+  readonly by: string;
+}
+
+/** GetAccessKeyLastUsed: null when the key was never used. */
+export type LastUsed = Use | null;
+
+/** Keys and secret as they are now. */
+export interface Standing {
+  readonly userGone: boolean;
+  /** The unique id that the user name has now; differs if the user was deleted and made again. */
+  readonly userId: string | null;
+  readonly oldKey: KeyStatus | 'Gone';
+  readonly oldKeyCreatedAt: Instant | null;
+  readonly newKey: KeyStatus | 'Gone';
+  /** The version id that carries AWSCURRENT; null if the secret is gone. */
+  readonly currentVersionId: string | null;
+}
+
+export interface Testimony {
+  readonly at: Instant;
+  readonly standing: Reading<Standing>;
+  readonly oldLastUsed: Reading<LastUsed>;
+  readonly newLastUsed: Reading<LastUsed>;
+  /** Up to 90 days back. */
+  readonly oldTrail: Reading<readonly TrailUse[]>;
+  /** Since the new key became current. */
+  readonly newTrail: Reading<readonly TrailUse[]>;
+  /** Since Keyturn's deactivation; complete and empty before it. */
+  readonly statusChanges: Reading<readonly StatusChange[]>;
+}

@@ -1,0 +1,41 @@
+/**
+ * Where the witness learns how keys stand and who uses them. A source that cannot say throws
+ * Transient or Permanent, or answers with a Reading that says what is missing: never an empty
+ * answer.
+ */
+import type { Examination } from './examination.ts';
+import type { Instant } from './instant.ts';
+import type { IamUser, KeyStatus } from './key.ts';
+import type { LastUsed, Reading, Standing, StatusChange, TrailUse } from './testimony.ts';
+
+/** One question to the trail: who used this key since then? */
+export interface TrailQuestion {
+  readonly keyId: string;
+  readonly since: Instant;
+  /** Regions to read besides the witness's own and the one where global services log. */
+  readonly alsoIn: readonly string[];
+}
+
+export interface LastUsedSource {
+  /** The latest use that IAM remembers; null if the key was never used. */
+  lastUsed(userName: string, keyId: string): Promise<LastUsed>;
+}
+
+export interface TrailSource {
+  /** Newest first, read to the end or incomplete. */
+  uses(question: TrailQuestion): Promise<Reading<readonly TrailUse[]>>;
+  /** Who switched or deleted that key since then. Newest first. */
+  statusChanges(keyId: string, since: Instant): Promise<Reading<readonly StatusChange[]>>;
+}
+
+export interface StandingSource {
+  standing(examination: Examination): Promise<Standing>;
+  /** What the account shows of one key now; `Gone` also when the user is. */
+  statusOf(user: Pick<IamUser, 'userName'>, keyId: string): Promise<KeyStatus | 'Gone'>;
+}
+
+export interface UsageSources {
+  readonly lastUsed: LastUsedSource;
+  readonly trail: TrailSource;
+  readonly standing: StandingSource;
+}

@@ -1,0 +1,111 @@
+/**
+ * What the witness is asked, read from its payload: every problem is listed, nothing is guessed.
+ */
+import * as v from 'valibot';
+import type { Authority } from '../domain/evidence.ts';
+import type { Examination } from '../domain/examination.ts';
+import { instant, parseInstant } from '../domain/instant.ts';
+import type { Partition } from '../domain/key.ts';
+import { type Parsed, parsed, refused } from '../domain/parsed.ts';
+
+export interface Confirmation {
+  readonly purpose: 'confirm';
+  readonly userName: string;
+  readonly oldKeyId: string;
+  readonly expected: 'Active' | 'Inactive' | 'Gone';
+}
+
+export type Question = Examination | Confirmation;
+
+const matching = (pattern: RegExp, what: string) =>
+  v.pipe(v.string(), v.regex(pattern, `is not ${what}`));
+
+const moment = v.pipe(
+  v.string(),
+  v.check((text) => parseInstant(text) !== undefined, 'is not a moment'),
+  v.transform(instant),
+);
+const momentOrNone = v.pipe(
+  v.string(),
+  v.check((text) => text === 'none' || parseInstant(text) !== undefined, 'is not a moment or none'),
+  v.transform((text) => (text === 'none' ? null : instant(text))),
+);
+const keyId = matching(/^AKIA[A-Z0-9]{12,28}$/, 'an access key id');
+
+const common = {
+  UserName: matching(/^[A-Za-z0-9_+=,.@-]{1,64}$/, 'an IAM user name'),
+  UserId: matching(/^AIDA[A-Z0-9]{12,28}$/, "an IAM user's unique id"),
+  OldKeyId: keyId,
+};
+
+const confirmation = v.object({
+  Purpose: v.literal('confirm'),
+  ...common,
+  Expected: v.picklist(['Active', 'Inactive', 'Gone']),
+});
+
+const examination = v.object({
+  Purpose: v.picklist(['deactivate', 'delete']),
+  ...common,
+  NewKeyId: keyId,
+  SecretArn: matching(/^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:\S+$/, 'an ARN'),
+  SecretVersionId: matching(/^[A-Za-z0-9-]{32,64}$/, 'a version id'),
+  CurrentSince: moment,
+  TestRequestIds: v.pipe(
+    v.string(),
+    v.transform((text) => (text === 'none' ? [] : text.split(','))),
+    v.array(matching(/^[A-Za-z0-9-]{1,64}$/, 'a comma-joined list of request ids or none')),
+  ),
+  DeactivatedAt: momentOrNone,
+  NotBefore: moment,
+  AuthorityKind: v.picklist(['evidence', 'attested', 'forced']),
+  AuthorityBy: matching(/^.{1,128}$/, 'a name or none'),
+  AuthorityAt: momentOrNone,
+});
+
+/** The question in a payload. `account` is where the witness itself runs. */
+export function parseQuestion(
+  payload: unknown,
+  account: { readonly partition: Partition; readonly account: string },
+): Parsed<Question> {
+  const schema = v.variant('Purpose', [confirmation, examination]);
+  const result = v.safeParse(schema, payload);
+  if (!result.success) {
+    return refused(
+      ...result.issues.map((issue) => `${v.getDotPath(issue) ?? 'payload'}: ${issue.message}`),
+    );
+  }
+  const fields = result.output;
+  if (fields.Purpose === 'confirm') {
+    const { UserName: userName, OldKeyId: oldKeyId, Expected: expected } = fields;
+    return parsed({ purpose: 'confirm', userName, oldKeyId, expected });
+  }
+  const authority = authorityOf(fields);
+  if (!authority.ok) return authority;
+  return parsed({
+    purpose: fields.Purpose,
+    user: { ...account, userName: fields.UserName, userId: fields.UserId },
+    oldKeyId: fields.OldKeyId,
+    issued: {
+      newKeyId: fields.NewKeyId,
+      secretArn: fields.SecretArn,
+      secretVersionId: fields.SecretVersionId,
+      currentSince: fields.CurrentSince,
+      testRequestIds: fields.TestRequestIds,
+    },
+    deactivatedAt: fields.DeactivatedAt,
+    notBefore: fields.NotBefore,
+    authority: authority.value,
+  });
+}
+
+/** An attestation or force counts only with its name and time. */
+function authorityOf(fields: v.InferOutput<typeof examination>): Parsed<Authority> {
+  const { AuthorityKind: kind, AuthorityBy: by, AuthorityAt: at } = fields;
+  if (kind === 'evidence') return parsed({ kind });
+  if (at !== null && by !== 'none') return parsed({ kind, by, at });
+  return refused(
+    ...(by === 'none' ? [`AuthorityBy: who ${kind} it is missing`] : []),
+    ...(at === null ? [`AuthorityAt: when it was ${kind} is missing`] : []),
+  );
+}

@@ -1,0 +1,34 @@
+/** How slow the sandbox's AWS is. Every number has a default that AWS is known to show. */
+
+export interface Settings {
+  /** A new key authenticates only after that. Seen in practice: 8–15 s. */
+  readonly propagationSeconds: number;
+  /** The share of new keys that fail once more shortly after their first success. */
+  readonly relapseShare: number;
+  /** How late GetAccessKeyLastUsed shows a use. AWS publishes no figure. */
+  readonly lastUsedLagMinutes: number;
+  /**
+   * How late LookupEvents shows an event; about 5 minutes on average:
+   * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/how-cloudtrail-works.html
+   */
+  readonly trailLagMinutes: number;
+  /**
+   * LookupEvents a second in one account and Region; AWS allows 2. Unlimited unless set: the SDK's
+   * own retries, which would make up for a refusal, do not happen in the sandbox.
+   */
+  readonly lookupsPerSecond: number;
+  /**
+   * Which Region's CloudTrail holds STS calls: the one that IAM uses, or the one that was called
+   * (as with regional STS endpoints).
+   */
+  readonly stsTrail: 'home' | 'regional';
+}
+
+export const defaultSettings: Settings = {
+  propagationSeconds: 10,
+  relapseShare: 0.1,
+  lastUsedLagMinutes: 30,
+  trailLagMinutes: 5,
+  lookupsPerSecond: Number.POSITIVE_INFINITY,
+  stsTrail: 'home',
+};

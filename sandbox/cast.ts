@@ -1,0 +1,135 @@
+/**
+ * The people of the story. They see what Slack shows and press what it offers, through the same
+ * signed requests that Slack would send.
+ */
+import { type Instant, isDue, plus } from '../domain/instant.ts';
+import { buttonsOf, press } from './clicker.ts';
+import type { Settled } from './company.ts';
+import { integrationSecret, people, slackSetup } from './settings.ts';
+import type { ShownMessage } from './slack.ts';
+import type { World } from './world.ts';
+
+/** One press, and how the handler answered. */
+export interface Pressed {
+  readonly at: Instant;
+  readonly who: string;
+  readonly button: string;
+  readonly userName: string;
+  readonly status: number;
+}
+
+/** Presses a button as a person; the answer's HTTP status. */
+export async function pressAs(
+  world: World,
+  who: keyof typeof people | 'mallory',
+  message: ShownMessage,
+  button: string,
+): Promise<number> {
+  const slackUserId = who === 'mallory' ? 'U0MALLORY' : people[who].slackUserId;
+  const request = press(message, button, {
+    slackUserId,
+    appId: slackSetup.appId,
+    teamId: slackSetup.teamId,
+    signingSecret: integrationSecret.slackSigningSecrets[0],
+    now: world.clock.now(),
+  });
+  const answer = await world.handlers.onSlackAction(request);
+  await world.wake();
+  return 'statusCode' in answer ? answer.statusCode : 500;
+}
+
+/** What somebody does: once, when a button has been on show for so long. */
+interface Intention {
+  readonly who: keyof typeof people | 'mallory';
+  readonly userName: string;
+  readonly button: string;
+  readonly afterHours: number;
+  /** Only while the message says this. */
+  readonly when?: string;
+}
+
+const intentions: readonly Intention[] = [
+  ...['svc-billing-export', 'svc-legacy-sync', 'svc-nightly-report', 'svc-mobile-push'].map(
+    (userName) => ({ who: 'ada' as const, userName, button: 'Approve', afterHours: 2 }),
+  ),
+  { who: 'mallory', userName: 'svc-image-resizer', button: 'Approve', afterHours: 1 },
+  { who: 'omar', userName: 'svc-image-resizer', button: 'Snooze 1 d', afterHours: 2 },
+  { who: 'ada', userName: 'svc-image-resizer', button: 'Approve', afterHours: 20 },
+  { who: 'ada', userName: 'svc-warehouse', button: 'Approve', afterHours: 60 },
+  { who: 'olivia', userName: 'svc-mobile-push', button: 'Roll back', afterHours: 7 },
+  {
+    who: 'olivia',
+    userName: 'svc-mobile-push',
+    button: 'Resume',
+    afterHours: 12,
+    when: 'olled back',
+  },
+];
+
+export interface Cast {
+  readonly pressed: readonly Pressed[];
+  /** Whether everybody has done what they meant to do. */
+  isThrough(): boolean;
+}
+
+/** Lets everybody look at Slack every half hour. */
+export function startCast(world: World, company: readonly Settled[]): Cast {
+  const pressed: Pressed[] = [];
+  const open = new Set(intentions);
+  const seen = new Map<Intention, Instant>();
+
+  const look = async (): Promise<void> => {
+    world.clock.at(plus(world.clock.now(), { minutes: 30 }), look);
+    for (const intention of [...open]) {
+      const message = messageOf(world, company, intention);
+      if (message === undefined) continue;
+      const first = seen.get(intention) ?? world.clock.now();
+      seen.set(intention, first);
+      if (!isDue(plus(first, { hours: intention.afterHours }), world.clock.now())) continue;
+      open.delete(intention);
+      const { who, button, userName } = intention;
+      const status = await pressAs(world, who, message, button);
+      const name = who === 'mallory' ? 'Mallory (a stranger)' : people[who].name;
+      pressed.push({ at: world.clock.now(), who: name, button, userName, status });
+    }
+  };
+  world.clock.at(world.clock.now(), look);
+  deleteByHand(world, company);
+  return { pressed, isThrough: () => open.size === 0 };
+}
+
+/** The message about that user, if it offers the button (and says what is waited for). */
+function messageOf(
+  world: World,
+  company: readonly Settled[],
+  { userName, button, when }: Intention,
+): ShownMessage | undefined {
+  const user = company.find(({ employee }) => employee.userName === userName)?.user;
+  return world.slack
+    .messages()
+    .find(
+      (message) =>
+        message.threadTs === null &&
+        user !== undefined &&
+        message.text.includes(`${user.account}/${userName}`) &&
+        (when === undefined || JSON.stringify(message.blocks).includes(when)) &&
+        buttonsOf(message).some(({ label }) => label === button || label.startsWith(`${button} `)),
+    );
+}
+
+/** Two days in, the owner of svc-warehouse deletes its key by hand: nothing used it. */
+function deleteByHand(world: World, company: readonly Settled[]): void {
+  const warehouse = company.find(({ employee }) => employee.userName === 'svc-warehouse');
+  if (warehouse === undefined) return;
+  const { user, keyId } = warehouse;
+  const { account, userName } = user;
+  world.clock.at(plus(world.clock.now(), { days: 2 }), async () => {
+    await world.cloud.call({
+      service: 'iam',
+      operation: 'DeleteAccessKey',
+      input: { UserName: userName, AccessKeyId: keyId },
+      region: world.place.region,
+      credentials: world.cloud.roleCredentials(account, 'operator', people.olivia.slackUserId),
+    });
+  });
+}

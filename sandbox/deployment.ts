@@ -1,0 +1,78 @@
+/** What a deployment makes: roles and functions beside the keys, and the hub's own resources. */
+import type { AwsConnection } from '../adapters/aws-connection.ts';
+import { composeCustody, composeSources } from '../app/compose.ts';
+import type { Place } from '../domain/ports.ts';
+import { custodianHandler } from '../functions/custodian.ts';
+import { witnessHandler } from '../functions/witness.ts';
+import type { Cloud } from './account/cloud.ts';
+import type { VirtualClock } from './clock.ts';
+import { memoryLog } from './memory-log.ts';
+import { integrationSecret, names } from './settings.ts';
+
+/** Connections of one role's session per account. */
+function connector(cloud: Cloud, roleName: string, userAgent: string) {
+  const sessions = new Map<string, ReturnType<Cloud['roleCredentials']>>();
+  return ({ account, region }: Pick<Place, 'account' | 'region'>): AwsConnection => {
+    const credentials = sessions.get(account) ?? cloud.roleCredentials(account, roleName, roleName);
+    sessions.set(account, credentials);
+    return cloud.connection({ region, credentials, userAgent });
+  };
+}
+
+/** The hub's connections into every account. */
+export function connectionsOf(cloud: Cloud): (place: Place) => AwsConnection {
+  return connector(cloud, names.hubRole, 'keyturn-hub');
+}
+
+/** Roles, custodian and witness in one account. */
+export function deployBesideKeys(cloud: Cloud, clock: VirtualClock, place: Place): void {
+  const { account, region } = place;
+  cloud.createRole(account, names.hubRole);
+  cloud.createRole(account, names.runbookRole);
+  cloud.createRole(account, names.witnessRole);
+  const custodianArn = cloud.createRole(account, names.custodianRole);
+  const keyMakerRoleArn = cloud.createRole(account, names.keyMakerRole, {
+    trusts: [{ principalArn: custodianArn }],
+  });
+  const custodianConnection = connector(cloud, names.custodianRole, 'keyturn-custodian');
+  const witnessConnection = connector(cloud, names.witnessRole, 'keyturn-witness');
+  const { log } = memoryLog(clock.now);
+  const custodian = custodianHandler(
+    composeCustody(place, {
+      clock,
+      log,
+      keyMakerRoleArn,
+      connectionIn: (other) => custodianConnection({ account, region: other }),
+    }),
+  );
+  const witness = witnessHandler({
+    clock,
+    home: place,
+    sources: composeSources(place, clock, (other) => witnessConnection({ account, region: other })),
+  });
+  cloud.registerFunction({ account, region, name: names.custodian }, custodian);
+  cloud.registerFunction({ account, region, name: names.witness }, witness);
+}
+
+/** Topic, bus, queue and integration secret of the hub. */
+export async function deployHub(
+  cloud: Cloud,
+  place: Place,
+): Promise<{ readonly topicArn: string; readonly rejectedQueueUrl: string }> {
+  const { account, region } = place;
+  const topicArn = cloud.addTopic({ account, region, name: names.topic });
+  cloud.addBus({ account, region, name: names.bus });
+  const rejectedQueueUrl = cloud.addQueue({ account, region, name: names.queue });
+  cloud.createRole(account, 'operator');
+  await cloud.call({
+    service: 'secretsmanager',
+    operation: 'CreateSecret',
+    input: {
+      Name: names.connections,
+      SecretString: JSON.stringify(integrationSecret),
+    },
+    region,
+    credentials: cloud.roleCredentials(account, 'operator', 'deployment'),
+  });
+  return { topicArn, rejectedQueueUrl };
+}

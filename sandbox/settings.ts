@@ -1,0 +1,65 @@
+/** How the sandbox's deployment is configured: names, people, and secrets that are none. */
+import type { HubSettings } from '../app/config.ts';
+import type { Person } from '../domain/people.ts';
+import { defaultPolicy, type Mode } from '../domain/policy.ts';
+import type { Place } from '../domain/ports.ts';
+import { documentPrefix } from './runbook-files.ts';
+
+/** Everybody who appears in the sandbox. Mallory is in the channel and may do nothing. */
+export const people = {
+  olivia: { slackUserId: 'U0OLIVIA', name: 'Olivia Owens', roles: ['owner'] },
+  omar: { slackUserId: 'U0OMAR', name: 'Omar Haddad', roles: ['owner'] },
+  ada: { slackUserId: 'U0ADA', name: 'Ada Approver', roles: ['approver'] },
+  sam: { slackUserId: 'U0SAM', name: 'Sam Oncall', roles: ['admin', 'approver'] },
+} as const satisfies Record<string, Person>;
+
+export const slackSetup = {
+  appId: 'A0KEYTURN',
+  teamId: 'T0SANDBOX',
+  channel: { id: 'C0ACCESSKEYS', name: 'access-keys' },
+} as const;
+
+/** Of this process only; nothing outside would accept them. */
+export const integrationSecret = {
+  slackBotToken: ['xoxb', 'sandbox', 'token'].join('-'),
+  slackSigningSecrets: ['sandbox-signing-secret'],
+  pagerDutyRoutingKey: 'sandbox'.padEnd(32, '0'),
+} as const;
+
+export const names = {
+  hubRole: 'keyturn-hub',
+  runbookRole: 'keyturn-runbook',
+  custodianRole: 'keyturn-custodian',
+  keyMakerRole: 'keyturn-key-maker',
+  witnessRole: 'keyturn-witness',
+  custodian: 'keyturn-custodian',
+  witness: 'keyturn-witness',
+  topic: 'keyturn',
+  bus: 'keyturn',
+  queue: 'keyturn-rejected',
+  connections: 'keyturn-connections',
+} as const;
+
+export function hubSettings(
+  place: Place,
+  mode: Mode,
+  made: { readonly topicArn: string; readonly rejectedQueueUrl: string },
+): HubSettings {
+  return {
+    stage: 'sandbox',
+    place,
+    policy: { ...defaultPolicy, mode },
+    documentPrefix,
+    runbookRoleName: names.runbookRole,
+    custodianFunction: names.custodian,
+    witnessFunction: names.witness,
+    topicArn: made.topicArn,
+    busName: names.bus,
+    rejectedQueueUrl: made.rejectedQueueUrl,
+    connectionsSecret: names.connections,
+    customAction: 'keyturn',
+    slack: { teamId: slackSetup.teamId, channel: slackSetup.channel.id },
+    people: Object.values(people),
+    capacity: 90,
+  };
+}

@@ -1,0 +1,112 @@
+/**
+ * What Slack refuses in a message, as far as Keyturn uses Block Kit: unknown block types and fields,
+ * sizes beyond the limits, ids used twice. Whatever is not modelled is refused, never let through.
+ */
+import * as v from 'valibot';
+import { slackLimits as limits } from '../adapters/slack-limits.ts';
+
+const sized = (most: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(most));
+
+const plainText = (most: number) =>
+  v.strictObject({
+    type: v.literal('plain_text'),
+    text: sized(most),
+    emoji: v.optional(v.boolean()),
+  });
+
+const mrkdwn = (most: number) =>
+  v.strictObject({
+    type: v.literal('mrkdwn'),
+    text: sized(most),
+    verbatim: v.optional(v.boolean()),
+  });
+
+const anyText = (most: number) => v.variant('type', [plainText(most), mrkdwn(most)]);
+
+const list = <const T extends v.GenericSchema>(item: T, most: number) =>
+  v.pipe(v.array(item), v.minLength(1), v.maxLength(most));
+
+const blockId = v.optional(sized(limits.blockId));
+const style = v.optional(v.picklist(['primary', 'danger']));
+
+const button = v.strictObject({
+  type: v.literal('button'),
+  text: plainText(limits.buttonText),
+  action_id: sized(limits.actionId),
+  value: v.optional(sized(limits.buttonValue)),
+  accessibility_label: v.optional(sized(limits.accessibilityLabel)),
+  style,
+  confirm: v.optional(
+    v.strictObject({
+      title: plainText(limits.confirmTitle),
+      text: plainText(limits.confirmText),
+      confirm: plainText(limits.confirmButton),
+      deny: plainText(limits.confirmButton),
+      style,
+    }),
+  ),
+});
+
+const block = v.variant('type', [
+  v.strictObject({
+    type: v.literal('header'),
+    block_id: blockId,
+    text: plainText(limits.header),
+  }),
+  v.pipe(
+    v.strictObject({
+      type: v.literal('section'),
+      block_id: blockId,
+      text: v.optional(anyText(limits.sectionText)),
+      fields: v.optional(list(anyText(limits.fieldText), limits.fields)),
+    }),
+    v.check(({ text, fields }) => text !== undefined || fields !== undefined, 'text or fields'),
+  ),
+  v.strictObject({
+    type: v.literal('context'),
+    block_id: blockId,
+    elements: list(anyText(limits.contextText), limits.contextElements),
+  }),
+  v.pipe(
+    v.strictObject({
+      type: v.literal('actions'),
+      block_id: blockId,
+      elements: list(button, limits.actionElements),
+    }),
+    v.check(
+      ({ elements }) => isUnique(elements.map((each) => each.action_id)),
+      'two elements have one action_id',
+    ),
+  ),
+]);
+
+const blocks = v.pipe(
+  list(block, limits.blocks),
+  v.check(
+    (all) => isUnique(all.flatMap((each) => each.block_id ?? [])),
+    'two blocks have one block_id',
+  ),
+);
+
+/** What a message on the screen consists of. */
+export type ShownBlock = v.InferOutput<typeof block>;
+
+export type Ruling =
+  | { readonly ok: true; readonly blocks: readonly ShownBlock[] }
+  | { readonly ok: false; readonly error: string; readonly messages: readonly string[] };
+
+/** The blocks, or the error that Slack answers. `given` is the JSON text of the argument. */
+export function rule(given: string | undefined): Ruling {
+  if (given === undefined) return { ok: true, blocks: [] };
+  if (given.length > limits.allBlocks) {
+    return { ok: false, error: 'msg_blocks_too_long', messages: [`${given.length} characters`] };
+  }
+  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), blocks), given);
+  if (read.success) return { ok: true, blocks: read.output };
+  const messages = read.issues.map((issue) => `${v.getDotPath(issue) ?? '/'}: ${issue.message}`);
+  return { ok: false, error: 'invalid_blocks', messages };
+}
+
+function isUnique(ids: readonly string[]): boolean {
+  return new Set(ids).size === ids.length;
+}

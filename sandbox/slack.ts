@@ -1,0 +1,204 @@
+/**
+ * Slack on a laptop: the part of the Web API that Keyturn calls, behind a `fetch`, so that the very
+ * adapter that speaks to Slack speaks to this. Strict: wrong tokens, channels, arguments and blocks
+ * get Slack's own errors, and what is not modelled gets unknown_method or invalid_arguments.
+ */
+import type { FetchFunction } from '@slack/web-api';
+import { slackLimits } from '../adapters/slack-limits.ts';
+import { type Instant, toMillis } from '../domain/instant.ts';
+import { rule, type ShownBlock } from './slack-rules.ts';
+
+/** A message as people in the channel see it now. */
+export interface ShownMessage {
+  readonly channel: string;
+  readonly ts: string;
+  readonly text: string;
+  readonly blocks: readonly ShownBlock[];
+  /** The message whose thread it stands in; null for one in the channel itself. */
+  readonly threadTs: string | null;
+  readonly postedAt: Instant;
+  readonly edits: number;
+}
+
+/** What only one person sees. */
+export interface Whispered {
+  readonly channel: string;
+  readonly slackUserId: string;
+  readonly text: string;
+  readonly at: Instant;
+}
+
+export type SlackFailure =
+  | { readonly kind: 'unreachable' }
+  | { readonly kind: 'status'; readonly status: number }
+  | { readonly kind: 'rate limited'; readonly retryAfterSeconds: number }
+  | { readonly kind: 'error'; readonly error: string };
+
+export interface SlackSetup {
+  readonly now: () => Instant;
+  readonly botToken: string;
+  readonly appId: string;
+  readonly teamId: string;
+  readonly channel: { readonly id: string; readonly name: string };
+  /** Who is in the channel; absent: everybody. */
+  readonly members?: readonly string[];
+}
+
+export interface SlackStandIn {
+  readonly fetch: FetchFunction;
+  readonly setup: SlackSetup;
+  /** Everything in the channel and its threads, oldest first. */
+  messages(): readonly ShownMessage[];
+  message(ts: string): ShownMessage | undefined;
+  whispers(): readonly Whispered[];
+  /** Every call from now on fails like this, until null mends it. */
+  fail(how: SlackFailure | null): void;
+  /** Somebody deletes a message. */
+  remove(ts: string): void;
+  /** How many calls arrived, failed ones too. */
+  calls(): number;
+}
+
+type Arguments = ReadonlyMap<string, string>;
+type Answer = { readonly ok: boolean; readonly error?: string } & Record<string, unknown>;
+type Method = (given: Arguments) => Answer;
+
+interface Room {
+  readonly setup: SlackSetup;
+  readonly messages: Map<string, ShownMessage>;
+  readonly whispers: Whispered[];
+  count: number;
+}
+
+const taken: Readonly<Record<string, readonly string[]>> = {
+  'auth.test': [],
+  'chat.postMessage': ['channel', 'text', 'blocks', 'thread_ts', 'unfurl_links', 'unfurl_media'],
+  'chat.update': ['channel', 'ts', 'text', 'blocks'],
+  'chat.postEphemeral': ['channel', 'user', 'text', 'blocks'],
+};
+
+/** A Slack with one workspace, one app, one channel, and nothing in it yet. */
+export function slackStandIn(setup: SlackSetup): SlackStandIn {
+  const room: Room = { setup, messages: new Map(), whispers: [], count: 0 };
+  let failure: SlackFailure | null = null;
+  let calls = 0;
+  const fetch: FetchFunction = async (url, request) => {
+    calls += 1;
+    return (failure === null ? null : failed(failure)) ?? json(serve(room, String(url), request));
+  };
+  return {
+    fetch,
+    setup,
+    messages: () => [...room.messages.values()],
+    message: (ts) => room.messages.get(ts),
+    whispers: () => [...room.whispers],
+    fail: (how) => {
+      failure = how;
+    },
+    remove: (ts) => {
+      room.messages.delete(ts);
+    },
+    calls: () => calls,
+  };
+}
+
+function failed(failure: SlackFailure): Response {
+  switch (failure.kind) {
+    case 'unreachable':
+      throw Object.assign(new Error('fetch failed'), { code: 'ECONNREFUSED' });
+    case 'status':
+      return new Response('upstream trouble', { status: failure.status });
+    case 'rate limited': {
+      const headers = { 'retry-after': String(failure.retryAfterSeconds) };
+      return new Response('', { status: 429, headers });
+    }
+    case 'error':
+      return json(no(failure.error));
+  }
+}
+
+function json(answer: Answer): Response {
+  return new Response(JSON.stringify(answer), { headers: { 'content-type': 'application/json' } });
+}
+
+function serve(room: Room, url: string, request: Parameters<FetchFunction>[1]): Answer {
+  const methods: Readonly<Record<string, Method>> = {
+    'auth.test': () => ({ ok: true, team_id: room.setup.teamId, user_id: 'U0KEYTURN' }),
+    'chat.postMessage': (given) => postMessage(room, given),
+    'chat.update': (given) => updateMessage(room, given),
+    'chat.postEphemeral': (given) => postEphemeral(room, given),
+  };
+  const name = url.replace('https://slack.com/api/', '');
+  const method = methods[name];
+  const known = taken[name];
+  if (method === undefined || known === undefined) return no('unknown_method');
+  const given = new Map(new URLSearchParams(String(request?.body ?? '')));
+  given.delete('token');
+  const extra = [...given.keys()].filter((key) => !known.includes(key));
+  if (extra.length > 0) return no('invalid_arguments', extra);
+  const bearer = request?.headers?.Authorization;
+  if (bearer === undefined) return no('not_authed');
+  return bearer === `Bearer ${room.setup.botToken}` ? method(given) : no('invalid_auth');
+}
+
+function postMessage(room: Room, given: Arguments): Answer {
+  const { id, name } = room.setup.channel;
+  const channel = given.get('channel');
+  if (channel !== id && channel !== `#${name}`) return no('channel_not_found');
+  const content = contentOf(given);
+  if (!content.ok) return content.answer;
+  const threadTs = given.get('thread_ts') ?? null;
+  if (threadTs !== null && !room.messages.has(threadTs)) return no('thread_not_found');
+  const ts = nextTs(room);
+  const { text, blocks } = content;
+  const postedAt = room.setup.now();
+  room.messages.set(ts, { channel: id, ts, text, blocks, threadTs, postedAt, edits: 0 });
+  return { ok: true, channel: id, ts };
+}
+
+/** Sending `text` alone takes the blocks away; a channel's name is not enough here. */
+function updateMessage(room: Room, given: Arguments): Answer {
+  if (given.get('channel') !== room.setup.channel.id) return no('channel_not_found');
+  const ts = given.get('ts') ?? '';
+  const message = room.messages.get(ts);
+  if (message === undefined) return no('message_not_found');
+  const content = contentOf(given);
+  if (!content.ok) return content.answer;
+  const { text, blocks } = content;
+  room.messages.set(ts, { ...message, text, blocks, edits: message.edits + 1 });
+  return { ok: true, channel: message.channel, ts, text };
+}
+
+function postEphemeral(room: Room, given: Arguments): Answer {
+  const { channel, members, now } = room.setup;
+  if (given.get('channel') !== channel.id) return no('channel_not_found');
+  const user = given.get('user') ?? '';
+  if (members !== undefined && !members.includes(user)) return no('user_not_in_channel');
+  const content = contentOf(given);
+  if (!content.ok) return content.answer;
+  room.whispers.push({ channel: channel.id, slackUserId: user, text: content.text, at: now() });
+  return { ok: true, message_ts: nextTs(room) };
+}
+
+type Content =
+  | { readonly ok: true; readonly text: string; readonly blocks: readonly ShownBlock[] }
+  | { readonly ok: false; readonly answer: Answer };
+
+function contentOf(given: Arguments): Content {
+  const text = given.get('text') ?? '';
+  const ruling = rule(given.get('blocks'));
+  if (!ruling.ok) return { ok: false, answer: no(ruling.error, ruling.messages) };
+  if (text === '' && ruling.blocks.length === 0) return { ok: false, answer: no('no_text') };
+  if (text.length > slackLimits.textRefused) return { ok: false, answer: no('msg_too_long') };
+  return { ok: true, text, blocks: ruling.blocks };
+}
+
+function nextTs(room: Room): string {
+  room.count += 1;
+  const seconds = Math.floor(toMillis(room.setup.now()) / 1000);
+  return `${seconds}.${String(room.count).padStart(6, '0')}`;
+}
+
+function no(error: string, messages: readonly string[] = []): Answer {
+  return { ok: false, error, ...(messages.length > 0 ? { response_metadata: { messages } } : {}) };
+}

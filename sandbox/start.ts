@@ -1,0 +1,98 @@
+/**
+ * `npm start`: the sandbox in the terminal. It plays the story of a small company and ends when every
+ * rotation is done or held. `--json` prints one JSON report as the last line instead of the story.
+ */
+import { parseArgs } from 'node:util';
+import { messageOf } from '../domain/errors.ts';
+import { inUtcWords } from '../domain/instant.ts';
+import { shortKey } from '../domain/key.ts';
+import { type Demo, playDemo } from './demo.ts';
+import type { StoryLine } from './story.ts';
+
+const usage = `Usage: npm start [-- --headless] [--json]
+  --headless  tell the story in the terminal and end (what happens without it too, for now)
+  --json      print one JSON report as the last line, and no story`;
+
+const marks: Readonly<Record<StoryLine['kind'], string>> = {
+  event: 'event   ',
+  decision: 'decides ',
+  runbook: 'runbook ',
+  slack: 'slack   ',
+  press: 'press   ',
+  pager: 'pager   ',
+  hub: 'hub     ',
+};
+
+function readOptions(): { readonly json: boolean } {
+  try {
+    const { values } = parseArgs({
+      options: {
+        headless: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    if (values.help) {
+      console.log(usage);
+      process.exit(0);
+    }
+    return { json: values.json };
+  } catch (error) {
+    console.error(`${messageOf(error)}\n${usage}`);
+    process.exit(2);
+  }
+}
+
+function tell(lines: readonly StoryLine[]): void {
+  for (const { at, kind, text } of lines) {
+    console.log(`${at.slice(5, 16).replace('T', ' ')}  ${marks[kind]}  ${text}`);
+  }
+}
+
+function summarise({ report, company, cast }: Demo): void {
+  console.log('\nWhat became of everybody:');
+  for (const each of report.rotations) {
+    const { account, userName, oldKeyId, oldKeyStatus, newKeyId } = each;
+    const about = company.find(({ employee }) => employee.userName === userName)?.employee.about;
+    const finding = report.findings.find((found) => found.userName === userName)?.workflow;
+    const newKey = newKeyId === null ? 'none' : shortKey(newKeyId);
+    console.log(
+      `\n  ${account}/${userName} (${about})\n` +
+        `    ${each.stage}${each.outcome === null ? '' : `: ${each.outcome}`}; ` +
+        `old key ${shortKey(oldKeyId)} ${oldKeyStatus}, new key ${newKey}; ` +
+        `Security Hub: ${finding}\n    ${each.reason}`,
+    );
+  }
+  console.log(
+    `\n${report.simulatedDays} days simulated: ${report.runbookExecutions} runbook executions, ` +
+      `${report.slackMessages} Slack messages, ${cast.pressed.length} presses, ` +
+      `${report.pagerDutyIncidents} PagerDuty incidents.`,
+  );
+}
+
+async function main(): Promise<void> {
+  const { json } = readOptions();
+  process.once('SIGINT', () => {
+    console.error('\nStopped: nothing outside this process was changed.');
+    process.exit(130);
+  });
+  const showProgress = process.stderr.isTTY && json;
+  const demo = await playDemo({
+    onProgress: (day, lines) => {
+      if (!json) tell(lines);
+      if (showProgress) process.stderr.write(`\rday ${day} simulated `);
+      return true;
+    },
+  });
+  if (showProgress) process.stderr.write('\n');
+  if (!json) summarise(demo);
+  if (json) console.log(JSON.stringify(demo.report));
+  if (!demo.settled) {
+    const open = demo.report.rotations.filter(({ stage }) => stage !== 'done' && stage !== 'held');
+    const names = open.map(({ userName, stage }) => `${userName} (${stage})`).join(', ');
+    console.error(`The story did not end by ${inUtcWords(demo.world.clock.now())}: ${names}`);
+    process.exit(1);
+  }
+}
+
+await main();

@@ -1,0 +1,35 @@
+/** The schedule of on-tick in virtual time: when something is due, and every hour anyway. */
+import { earliest, type Instant, latest, plus } from '../domain/instant.ts';
+import type { RotationStore } from '../domain/ports.ts';
+import type { VirtualClock } from './clock.ts';
+
+export interface Ticker {
+  /** Something may have fallen due: tick within a minute if so. */
+  soon(): Promise<void>;
+}
+
+export function ticker(parts: {
+  readonly clock: VirtualClock;
+  readonly store: RotationStore;
+  readonly onTick: (event: unknown) => Promise<unknown>;
+}): Ticker {
+  const { clock, store, onTick } = parts;
+  let planned: Instant | undefined;
+
+  const plan = async (atLeast: Instant, atMost: Instant): Promise<void> => {
+    const wake = latest((await store.nextWake()) ?? atMost, atLeast);
+    const next = earliest(wake, atMost);
+    if (planned !== undefined && planned <= next) return;
+    planned = next;
+    clock.at(next, async () => {
+      if (planned !== next) return;
+      planned = undefined;
+      await onTick({});
+      await plan(plus(clock.now(), { minutes: 1 }), plus(clock.now(), { hours: 1 }));
+    });
+  };
+
+  return {
+    soon: () => plan(plus(clock.now(), { seconds: 5 }), plus(clock.now(), { hours: 1 })),
+  };
+}

@@ -1,0 +1,145 @@
+/**
+ * A whole deployment on a laptop: accounts, runbooks, handlers, Slack and PagerDuty, in virtual time.
+ * The handlers, the application, the runbooks and the adapters are the real ones; only what is at the
+ * far end of a network is a model.
+ */
+import { memoryStore } from '../adapters/memory-store.ts';
+import { composeHub, type Hub } from '../app/compose.ts';
+import type { Received } from '../app/receive.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { Mode } from '../domain/policy.ts';
+import type { Place, RotationStore } from '../domain/ports.ts';
+import { onFindingHandler } from '../functions/on-finding.ts';
+import { onRunbookFinishedHandler } from '../functions/on-runbook-finished.ts';
+import { onSlackActionHandler } from '../functions/on-slack-action.ts';
+import { onTickHandler } from '../functions/on-tick.ts';
+import { type Cloud, createCloud } from './account/cloud.ts';
+import type { Settings as CloudSettings } from './account/settings.ts';
+import { type Documents, ssmModel } from './account/ssm.ts';
+import { type VirtualClock, virtualClock } from './clock.ts';
+import { deliveries } from './deliver.ts';
+import { connectionsOf, deployBesideKeys, deployHub } from './deployment.ts';
+import { type LogLine, memoryLog } from './memory-log.ts';
+import { type PagerDutyStandIn, pagerDutyStandIn } from './pagerduty.ts';
+import { runbookDocuments } from './runbook-files.ts';
+import { type Runner, sandboxRunner } from './sandbox-runner.ts';
+import { hubSettings, integrationSecret, slackSetup } from './settings.ts';
+import { type SlackStandIn, slackStandIn } from './slack.ts';
+import { ticker } from './ticker.ts';
+
+export interface WorldOptions {
+  readonly start: Instant;
+  /** Where the hub is. */
+  readonly place: Place;
+  /** Accounts that have users, the hub's included. */
+  readonly accounts: readonly string[];
+  readonly mode: Mode;
+  readonly seed: string;
+  readonly sentinel?: string;
+  readonly cloud?: Partial<CloudSettings>;
+  /** Instead of the project's own runbooks, for tests that take something out of them. */
+  readonly documents?: Documents;
+}
+
+export interface Handlers {
+  readonly onFinding: ReturnType<typeof onFindingHandler>;
+  readonly onRunbookFinished: ReturnType<typeof onRunbookFinishedHandler>;
+  readonly onSlackAction: ReturnType<typeof onSlackActionHandler>;
+  readonly onTick: ReturnType<typeof onTickHandler>;
+}
+
+/** An event that reached a handler, and what it came to. */
+export interface Delivery {
+  readonly at: Instant;
+  readonly event: unknown;
+  readonly received: Received;
+}
+
+export interface World {
+  readonly clock: VirtualClock;
+  readonly cloud: Cloud;
+  readonly place: Place;
+  readonly store: RotationStore;
+  readonly hub: Hub;
+  readonly handlers: Handlers;
+  readonly runner: Runner;
+  readonly slack: SlackStandIn;
+  readonly pagerDuty: PagerDutyStandIn;
+  readonly log: readonly LogLine[];
+  readonly deliveries: readonly Delivery[];
+  /** An event as EventBridge would deliver it: to the handler whose rule it matches. */
+  deliver(event: unknown): Promise<Received>;
+  /** Something may have fallen due: a tick follows within seconds. */
+  wake(): Promise<void>;
+  /** Lets time pass. Ticks come when something is due, every hour at least, every minute at most. */
+  runUntil(moment: Instant): Promise<void>;
+}
+
+export async function createWorld(options: WorldOptions): Promise<World> {
+  const { place, start, seed } = options;
+  const clock = virtualClock(start);
+  const cloud = createCloud({
+    clock,
+    partition: place.partition,
+    seed,
+    ...(options.sentinel === undefined ? {} : { sentinel: options.sentinel }),
+    ...options.cloud,
+  });
+  const runner = sandboxRunner(cloud, clock, seed);
+  cloud.register('ssm', ssmModel({ runner, documents: options.documents ?? runbookDocuments() }));
+  const connectionFor = connectionsOf(cloud);
+  for (const account of options.accounts) {
+    deployBesideKeys(cloud, clock, { ...place, account });
+  }
+  const slack = slackStandIn({
+    now: clock.now,
+    botToken: integrationSecret.slackBotToken,
+    ...slackSetup,
+  });
+  const pagerDuty = pagerDutyStandIn(integrationSecret.pagerDutyRoutingKey);
+  const { lines, log } = memoryLog(clock.now);
+  const store = memoryStore();
+  const made = await deployHub(cloud, place);
+  const hub = composeHub(hubSettings(place, options.mode, made), {
+    store,
+    clock,
+    log,
+    connectionFor,
+    slackFetch: slack.fetch,
+    pagerDutyFetch: pagerDuty.fetch,
+  });
+  const handlers = handlersOf(hub);
+  const tick = ticker({ clock, store, onTick: handlers.onTick });
+  const post = deliveries({ clock, handlers, afterwards: tick.soon });
+  cloud.onEvent(async (event) => {
+    await post.deliver(event);
+  });
+  return {
+    clock,
+    cloud,
+    place,
+    store,
+    hub,
+    handlers,
+    runner,
+    slack,
+    pagerDuty,
+    log: lines,
+    deliveries: post.delivered,
+    deliver: post.deliver,
+    wake: tick.soon,
+    runUntil: async (moment) => {
+      await tick.soon();
+      await clock.runUntil(moment);
+    },
+  };
+}
+
+function handlersOf(hub: Hub): Handlers {
+  return {
+    onFinding: onFindingHandler(hub.finding),
+    onRunbookFinished: onRunbookFinishedHandler(hub.finding),
+    onSlackAction: onSlackActionHandler(hub.slackAction),
+    onTick: onTickHandler(hub.tick),
+  };
+}

@@ -1,0 +1,101 @@
+/** How keys and secret stand, read without ever asking for a secret value. */
+import { describe, expect, it } from 'vitest';
+import { keyStanding } from '../../adapters/key-standing.ts';
+import { Permanent, Transient } from '../../domain/errors.ts';
+import { awsError } from '../../sandbox/account/service.ts';
+import { examination, newKeyId, oldKeyId, secretArn, user, versionId } from '../app/witnessed.ts';
+import { type Answers, cannedAws, noSuchEntity, throttled } from './canned-aws.ts';
+
+const CreateDate = new Date('2026-01-01T00:00:00Z');
+const key = (AccessKeyId: string, Status: string) => ({ AccessKeyId, Status, CreateDate });
+const healthy: Answers = {
+  GetUser: () => ({ User: { UserName: user.userName, UserId: user.userId } }),
+  ListAccessKeys: ({ Marker }) =>
+    Marker === undefined
+      ? { AccessKeyMetadata: [key(oldKeyId, 'Inactive')], IsTruncated: true, Marker: 'more' }
+      : { AccessKeyMetadata: [key(newKeyId, 'Active')], IsTruncated: false },
+  DescribeSecret: () => ({
+    ARN: secretArn,
+    VersionIdsToStages: { other: ['AWSPREVIOUS'], [versionId]: ['AWSCURRENT'] },
+  }),
+};
+const standing = (answers: Answers = {}) =>
+  keyStanding(cannedAws({ ...healthy, ...answers }).connection).standing(examination);
+
+describe('standing', () => {
+  it('is read from user, every page of keys, and the labels of the secret', async () => {
+    expect(await standing()).toEqual({
+      userGone: false,
+      userId: user.userId,
+      oldKey: 'Inactive',
+      oldKeyCreatedAt: '2026-01-01T00:00:00.000Z',
+      newKey: 'Active',
+      currentVersionId: versionId,
+    });
+  });
+
+  it('never asks for a secret value', async () => {
+    const aws = cannedAws(healthy);
+    await keyStanding(aws.connection).standing(examination);
+    expect(aws.calls.map(({ operation }) => operation).sort()).toEqual([
+      'DescribeSecret',
+      'GetUser',
+      'ListAccessKeys',
+      'ListAccessKeys',
+    ]);
+  });
+
+  it('says that the user is gone', async () => {
+    const gone = await standing({ GetUser: () => Promise.reject(noSuchEntity()) });
+    expect(gone).toMatchObject({ userGone: true, userId: null, oldKey: 'Gone', newKey: 'Gone' });
+  });
+
+  it.each([
+    ['gone', () => Promise.reject(awsError('ResourceNotFoundException', 'no such secret'))],
+    [
+      'scheduled for deletion',
+      () => ({ ...Object(healthy.DescribeSecret?.({}, '')), DeletedDate: CreateDate }),
+    ],
+    ['without a current version', () => ({ VersionIdsToStages: {} })],
+  ])('has no current version when the secret is %s', async (_what, DescribeSecret) => {
+    expect(await standing({ DescribeSecret })).toMatchObject({ currentVersionId: null });
+  });
+
+  it.each([
+    ['a throttle', { ListAccessKeys: () => Promise.reject(throttled()) }, Transient],
+    [
+      'a key status it does not know',
+      { ListAccessKeys: () => ({ AccessKeyMetadata: [key(oldKeyId, 'Expired')] }) },
+      Permanent,
+    ],
+    ['a list cut short', { ListAccessKeys: () => ({ IsTruncated: true }) }, Permanent],
+    [
+      'a secret it may not see',
+      { DescribeSecret: () => Promise.reject(awsError('AccessDeniedException', 'no')) },
+      Permanent,
+    ],
+  ])('throws on %s', async (_what, answers, kind) => {
+    await expect(standing(answers)).rejects.toThrow(kind);
+  });
+});
+
+describe('the status of one key', () => {
+  const statusOf = (answers: Answers, userName: string = user.userName) =>
+    keyStanding(cannedAws({ ...healthy, ...answers }).connection).statusOf({ userName }, newKeyId);
+
+  it('is found on a later page', async () => {
+    expect(await statusOf({})).toBe('Active');
+  });
+
+  it('is Gone when key or user are', async () => {
+    expect(await statusOf({ ListAccessKeys: () => ({ AccessKeyMetadata: [] }) })).toBe('Gone');
+    expect(await statusOf({ ListAccessKeys: () => Promise.reject(noSuchEntity()) })).toBe('Gone');
+  });
+
+  it('is never asked for without a user name: IAM would answer for the caller', async () => {
+    const aws = cannedAws(healthy);
+    const asked = keyStanding(aws.connection).statusOf({ userName: '' }, newKeyId);
+    await expect(asked).rejects.toThrow(Permanent);
+    expect(aws.calls).toEqual([]);
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { instant, plus } from '../../domain/instant.ts';
+import { type Opening, opened } from '../../domain/opening.ts';
+import { policyActor } from '../../domain/people.ts';
+import { configFinding, nightWindow, owner, policyWith, staleKey, user } from '../builders.ts';
+
+const now = instant('2026-11-02T09:00:00Z');
+
+const facts: Opening = {
+  id: '7f9c24e8-3b1a-5c4e-9f6d-2a8b1c0d3e4f',
+  generation: 1,
+  key: { ...staleKey, createdAt: plus(now, { days: -100, hours: -3 }) },
+  region: 'eu-west-1',
+  owner,
+  policy: policyWith(),
+  finding: configFinding,
+};
+
+describe('opened', () => {
+  it('given mode approve, then the rotation waits for approval and nothing is given', () => {
+    const { rotation } = opened(facts, now);
+    expect(rotation).toEqual({
+      ...{ id: facts.id, generation: 1, version: 1, shownVersion: 1, kind: 'replace' },
+      ...{ key: facts.key, region: 'eu-west-1', owner, policy: facts.policy },
+      ...{ findings: [configFinding], openedAt: now, snoozedHours: 0 },
+      stage: {
+        name: 'proposed',
+        due: now,
+        answerBy: '2026-11-09T09:00:00.000Z',
+        approval: { given: false },
+        attempts: 0,
+      },
+    });
+  });
+
+  it('given mode auto and a window, then the policy approves and the window is waited for', () => {
+    const policy = policyWith({ mode: 'auto', window: nightWindow });
+    const { rotation, effects } = opened({ ...facts, policy }, now);
+    expect(rotation.stage).toMatchObject({
+      due: '2026-11-03T01:00:00.000Z',
+      approval: { given: true, by: policyActor, at: now },
+    });
+    expect(effects[0]).toEqual({
+      type: 'update message',
+      news:
+        'New: access key …MPLE of 111122223333/svc-billing is 100 days old. Policy approves ' +
+        'its rotation: a new key is issued at 2026-11-03 01:00 UTC.',
+    });
+  });
+
+  it('tells people, subscribers, machines and Security Hub, in that order', () => {
+    const news =
+      'New: access key …MPLE of 111122223333/svc-billing is 100 days old. Approve its ' +
+      'rotation by 2026-11-09 09:00 UTC; until then nothing changes.';
+    expect(opened(facts, now).effects).toEqual([
+      { type: 'update message', news },
+      { type: 'announce', news },
+      { type: 'publish' },
+      { type: 'record result', workflow: 'NOTIFIED', note: news },
+    ]);
+  });
+
+  it('given the longest user name, then the note fits into Security Hub', () => {
+    const key = { ...facts.key, user: { ...user, userName: 'n'.repeat(64) } };
+    const note = opened({ ...facts, key }, now).effects.find((each) => 'note' in each);
+    expect(note?.note.length).toBeLessThanOrEqual(512);
+  });
+});

@@ -1,0 +1,130 @@
+/** Which events the rules of serverless.yml let through. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { matches } from './event-pattern.ts';
+
+const text = readFileSync(join(import.meta.dirname, '..', '..', 'serverless.yml'), 'utf8');
+const { functions } = parse(
+  text.replaceAll(/\$\{sls:stage\}/g, 'dev').replaceAll(/\$\{param:customAction\}/g, 'keyturndev'),
+);
+const rules: readonly { function: string; pattern: Parameters<typeof matches>[0] }[] =
+  Object.entries(functions).flatMap(([name, each]) =>
+    ((each as { events?: object[] }).events ?? []).flatMap((event) =>
+      'eventBridge' in event
+        ? [{ function: name, ...(event.eventBridge as { pattern: never }) }]
+        : [],
+    ),
+  );
+
+/** The functions that an event reaches. */
+const reached = (event: unknown) =>
+  rules.filter((rule) => matches(rule.pattern, event)).map((rule) => rule.function);
+
+const compliance = (configRuleName: string) => ({
+  source: 'aws.config',
+  'detail-type': 'Config Rules Compliance Change',
+  detail: { messageType: 'ComplianceChangeNotification', configRuleName },
+});
+
+describe('a compliance change of the rule', () => {
+  test.each([
+    'access-keys-rotated',
+    'securityhub-access-keys-rotated-0a1b2c3d',
+    'access-keys-rotated-conformance-pack-abc123def',
+    'OrgConfigRule-access-keys-rotated-abcdefgh',
+  ])('%s reaches on-finding', (name) => {
+    expect(reached(compliance(name))).toEqual(['onFinding']);
+  });
+
+  test.each(['iam-user-mfa-enabled', 'access-keys-rotate', 's3-bucket-versioning-enabled'])(
+    '%s reaches nobody',
+    (name) => {
+      expect(reached(compliance(name))).toEqual([]);
+    },
+  );
+});
+
+const finding = (changes: object = {}) => ({
+  Workflow: { Status: 'NEW' },
+  RecordState: 'ACTIVE',
+  Compliance: { Status: 'FAILED', SecurityControlId: 'IAM.3' },
+  ...changes,
+});
+
+const imported = (...findings: object[]) => ({
+  source: 'aws.securityhub',
+  'detail-type': 'Security Hub Findings - Imported',
+  detail: { findings },
+});
+
+describe('an imported Security Hub finding', () => {
+  test('reaches on-finding when it is new, active and failed', () => {
+    expect(reached(imported(finding()))).toEqual(['onFinding']);
+  });
+
+  test.each([
+    ['our own update of it', { Workflow: { Status: 'NOTIFIED' } }],
+    ['a resolved one', { Workflow: { Status: 'RESOLVED' } }],
+    ['an archived one', { RecordState: 'ARCHIVED' }],
+    ['a passed one', { Compliance: { Status: 'PASSED' } }],
+    ['one without compliance', { Compliance: undefined }],
+  ])('reaches nobody: %s', (_, changes) => {
+    expect(reached(imported(finding(changes)))).toEqual([]);
+  });
+
+  test('reaches on-finding when one of several calls for it', () => {
+    const passed = finding({ Compliance: { Status: 'PASSED' } });
+    expect(reached(imported(passed, finding()))).toEqual(['onFinding']);
+  });
+});
+
+const pressed = (action: string) => ({
+  source: 'aws.securityhub',
+  'detail-type': 'Security Hub Findings - Custom Action',
+  resources: [`arn:aws:securityhub:us-east-1:111122223333:action/custom/${action}`],
+  detail: { findings: [finding({ Workflow: { Status: 'NOTIFIED' } })] },
+});
+
+describe('the custom action', () => {
+  test('reaches on-finding whatever the workflow status', () => {
+    expect(reached(pressed('keyturndev'))).toEqual(['onFinding']);
+  });
+
+  test('of another stage or product reaches nobody', () => {
+    expect(reached(pressed('keyturn'))).toEqual([]);
+    expect(reached(pressed('sendtochat'))).toEqual([]);
+  });
+});
+
+const run = (Definition: string, Status: string) => ({
+  source: 'aws.ssm',
+  'detail-type': 'EC2 Automation Execution Status-change Notification',
+  detail: { Definition, Status },
+});
+
+describe('a runbook that changes status', () => {
+  test.each(['Success', 'Failed', 'TimedOut', 'Cancelled', 'Canceled', 'CompletedWithFailure'])(
+    'reaches on-runbook-finished: %s',
+    (status) => {
+      expect(reached(run('Keyturn-dev-DeleteKey', status))).toEqual(['onRunbookFinished']);
+    },
+  );
+
+  test.each(['Pending', 'InProgress', 'Waiting', 'Cancelling'])(
+    'reaches nobody while under way: %s',
+    (status) => {
+      expect(reached(run('Keyturn-dev-DeleteKey', status))).toEqual([]);
+    },
+  );
+
+  test('reaches nobody if it is not one of ours in this stage', () => {
+    expect(reached(run('AWS-RestartEC2Instance', 'Success'))).toEqual([]);
+    expect(reached(run('Keyturn-prod-DeleteKey', 'Success'))).toEqual([]);
+  });
+});
+
+test('every rule is tried above', () => {
+  expect(rules).toHaveLength(4);
+});

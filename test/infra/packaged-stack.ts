@@ -1,0 +1,63 @@
+/**
+ * The stack as it would be deployed: `serverless package` run for real, without credentials, into a
+ * folder of its own.
+ */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+export interface Resource {
+  readonly Type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: properties are those of every CloudFormation type
+  readonly Properties: any;
+  readonly DependsOn?: string | readonly string[];
+}
+
+export interface PackagedStack {
+  readonly resources: Readonly<Record<string, Resource>>;
+  readonly outputs: Readonly<Record<string, unknown>>;
+  /** Bytes of each function's zip, by file name. */
+  readonly zips: Readonly<Record<string, number>>;
+  /** What the command said. */
+  readonly said: string;
+}
+
+const repository = join(import.meta.dirname, '..', '..');
+const serverless = join(repository, 'node_modules', 'serverless', 'bin', 'serverless.js');
+
+/** Packages one stage. Throws with the command's own words if it fails. */
+export async function packageStack(stage: string): Promise<PackagedStack> {
+  const folder = await mkdtemp(join(tmpdir(), 'keyturn-package-'));
+  try {
+    const { stdout, stderr } = await promisify(execFile)(
+      process.execPath,
+      [serverless, 'package', '--stage', stage, '--package', folder],
+      { cwd: repository, env: withoutAws(process.env) },
+    );
+    const text = await readFile(join(folder, 'cloudformation-template-update-stack.json'), 'utf8');
+    const template = JSON.parse(text);
+    return {
+      resources: template.Resources,
+      outputs: template.Outputs,
+      zips: await zipSizes(folder),
+      said: stdout + stderr,
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Nothing that could lend the command credentials, a Region or a mode. */
+function withoutAws(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !/^(AWS|KEYTURN|SLS|SERVERLESS)_/.test(name)),
+  );
+}
+
+async function zipSizes(folder: string): Promise<Record<string, number>> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.zip'));
+  const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size));
+  return Object.fromEntries(names.map((name, index) => [name, sizes[index] ?? 0]));
+}

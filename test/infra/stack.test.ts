@@ -1,0 +1,324 @@
+/** What the packaged stack must hold, whatever else changes in it. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { readCustodianSettings, readHubSettings } from '../../app/config.ts';
+import { type PackagedStack, packageStack, type Resource } from './packaged-stack.ts';
+import { type Grant, grantsOf, holdersOf } from './policies.ts';
+import { circle, referencesIn } from './references.ts';
+
+const repository = join(import.meta.dirname, '..', '..');
+
+let stack: PackagedStack;
+let grants: readonly Grant[];
+
+beforeAll(async () => {
+  stack = await packageStack('dev');
+  grants = grantsOf(stack.resources);
+}, 60_000);
+
+const ofType = (type: string): readonly Resource[] =>
+  Object.values(stack.resources).filter((resource) => resource.Type === type);
+
+/** The variables of a function, with what only a deployed stack knows filled in. */
+function environmentOf(functionName: string): Record<string, string> {
+  const found = ofType('AWS::Lambda::Function').find(
+    ({ Properties }) => Properties.FunctionName === functionName,
+  );
+  const variables: Record<string, unknown> = found?.Properties.Environment.Variables ?? {};
+  const filled = Object.entries(variables).map(([name, value]) => [name, deployed(value)]);
+  return { ...Object.fromEntries(filled), AWS_REGION: 'us-east-1' };
+}
+
+function deployed(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const [id] = referencesIn(value);
+  const { Type, Properties } = stack.resources[id ?? ''] ?? {};
+  if (Type === 'AWS::IAM::Role') return `arn:aws:iam::111122223333:role/${Properties.RoleName}`;
+  if (Type === 'AWS::SNS::Topic')
+    return `arn:aws:sns:us-east-1:111122223333:${Properties.TopicName}`;
+  if (Type === 'AWS::SQS::Queue') return `https://sqs.example.com/${Properties.QueueName}`;
+  throw new Error(`${JSON.stringify(value)} in an environment: say here what it becomes`);
+}
+
+const functionNames = [
+  'keyturn-dev-custodian',
+  'keyturn-dev-on-finding',
+  'keyturn-dev-on-runbook-finished',
+  'keyturn-dev-on-slack-action',
+  'keyturn-dev-on-tick',
+  'keyturn-dev-witness',
+];
+
+test('packaging says nothing of deprecation or warning', () => {
+  expect(stack.said).not.toMatch(/deprecat|warning/i);
+});
+
+describe('functions', () => {
+  test('are these six, on one runtime', () => {
+    const functions = ofType('AWS::Lambda::Function').map(({ Properties }) => Properties);
+    expect(functions.map((each) => each.FunctionName).sort()).toEqual(functionNames);
+    for (const each of functions) {
+      expect(each).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+    }
+  });
+
+  test('each acts under a role of its own', () => {
+    const roles = ofType('AWS::Lambda::Function').map(
+      ({ Properties }) => Properties.Role['Fn::GetAtt'][0],
+    );
+    expect(new Set(roles).size).toBe(functionNames.length);
+  });
+
+  test('give up before whoever waits for them does', () => {
+    const seconds = Object.fromEntries(
+      ofType('AWS::Lambda::Function').map(({ Properties }) => [
+        Properties.FunctionName,
+        Properties.Timeout,
+      ]),
+    );
+    expect(seconds['keyturn-dev-on-slack-action'], 'the HTTP API waits 30 s').toBeLessThan(30);
+    expect(seconds['keyturn-dev-custodian'], 'a runbook step waits 300 s').toBeLessThan(300);
+    expect(seconds['keyturn-dev-witness'], 'a runbook step waits 300 s').toBeLessThan(300);
+  });
+
+  test('are small zips, one each', () => {
+    expect(Object.keys(stack.zips)).toHaveLength(functionNames.length);
+    for (const [name, bytes] of Object.entries(stack.zips)) {
+      expect(bytes, `${name}: find what it bundles that it need not`).toBeLessThan(1_000_000);
+    }
+  });
+
+  test('keep their logs for a stated time', () => {
+    const groups = ofType('AWS::Logs::LogGroup').map(({ Properties }) => Properties);
+    expect(groups.map((each) => each.LogGroupName)).toEqual(
+      expect.arrayContaining(functionNames.map((name) => `/aws/lambda/${name}`)),
+    );
+    for (const each of groups) expect(each.RetentionInDays, each.LogGroupName).toBe(30);
+  });
+
+  test('name in their environment what the stack holds', () => {
+    const { KEYTURN_CUSTODIAN, KEYTURN_WITNESS, KEYTURN_BUS, KEYTURN_DOCUMENT_PREFIX } =
+      environmentOf('keyturn-dev-on-tick');
+    expect(functionNames).toContain(KEYTURN_CUSTODIAN);
+    expect(functionNames).toContain(KEYTURN_WITNESS);
+    expect(stack.resources.Bus?.Properties.Name).toBe(KEYTURN_BUS);
+    for (const { Properties } of ofType('AWS::SSM::Document')) {
+      expect(Properties.Name).toMatch(new RegExp(`^${KEYTURN_DOCUMENT_PREFIX}-[A-Za-z]+$`));
+    }
+  });
+
+  test.each(['on-finding', 'on-runbook-finished', 'on-slack-action', 'on-tick'])(
+    '%s is told all that it reads, but whom to ask',
+    (name) => {
+      const told = environmentOf(`keyturn-dev-${name}`);
+      expect(readHubSettings(told)).toEqual({
+        ok: false,
+        problems: ['KEYTURN_SLACK_TEAM', 'KEYTURN_SLACK_CHANNEL', 'KEYTURN_PEOPLE'].map((each) =>
+          expect.stringContaining(`${each} is empty`),
+        ),
+      });
+      const answered = {
+        ...told,
+        KEYTURN_SLACK_TEAM: 'T0000000001',
+        KEYTURN_SLACK_CHANNEL: 'C0000000001',
+        KEYTURN_PEOPLE: '[]',
+      };
+      expect(readHubSettings(answered)).toMatchObject({
+        ok: true,
+        value: { policy: { mode: 'observe' }, runbookRoleName: 'keyturn-dev-runbook' },
+      });
+    },
+  );
+
+  test('the custodian is told all that it reads', () => {
+    expect(readCustodianSettings(environmentOf('keyturn-dev-custodian'))).toMatchObject({
+      ok: true,
+      value: { keyMakerRoleArn: expect.stringContaining(':role/keyturn-dev-key-maker') },
+    });
+  });
+});
+
+describe('events', () => {
+  const undelivered = { 'Fn::GetAtt': ['UndeliveredEvents', 'Arn'] };
+
+  test('each target of a rule has a dead-letter queue and tries for a day', () => {
+    const targets = ofType('AWS::Events::Rule').flatMap(({ Properties }) => Properties.Targets);
+    expect(targets).toHaveLength(4);
+    for (const target of targets) {
+      expect(target).toMatchObject({
+        DeadLetterConfig: { Arn: undelivered },
+        RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
+      });
+    }
+  });
+
+  test('so has the tick', () => {
+    const [tick] = ofType('AWS::Scheduler::Schedule');
+    expect(tick?.Properties.Target).toMatchObject({
+      DeadLetterConfig: { Arn: undelivered },
+      RetryPolicy: { MaximumEventAgeInSeconds: 60 },
+    });
+  });
+
+  test('one that a function keeps failing on is kept', () => {
+    const kept = ofType('AWS::Lambda::EventInvokeConfig').map(({ Properties }) => Properties);
+    expect(kept).toHaveLength(3);
+    for (const each of kept) {
+      expect(each.DestinationConfig.OnFailure.Destination).toEqual(undelivered);
+    }
+  });
+
+  test('queues are encrypted and keep for 14 days', () => {
+    const queues = ofType('AWS::SQS::Queue');
+    expect(queues).toHaveLength(2);
+    for (const { Properties } of queues) {
+      expect(Properties).toMatchObject({
+        MessageRetentionPeriod: 14 * 24 * 60 * 60,
+        SqsManagedSseEnabled: true,
+      });
+    }
+  });
+});
+
+describe('permissions', () => {
+  test('name their actions one by one', () => {
+    const wild = grants.flatMap((grant) => grant.actions.filter((action) => /[*?]/.test(action)));
+    expect(wild).toEqual([]);
+    expect(grants.length).toBeGreaterThan(10);
+  });
+
+  test('are for named resources, except where AWS knows none', () => {
+    const onAll = grants.filter((grant) => grant.resources.includes('*'));
+    expect(onAll.flatMap((grant) => grant.actions)).toEqual([
+      'cloudtrail:LookupEvents',
+      'cloudtrail:LookupEvents',
+    ]);
+  });
+
+  test('to change keys are held by runbook and key maker alone', () => {
+    expect(holdersOf('iam:CreateAccessKey', grants)).toEqual(['KeyMakerRole']);
+    expect(holdersOf('iam:UpdateAccessKey', grants)).toEqual(['RunbookRole']);
+    expect(holdersOf('iam:DeleteAccessKey', grants).toSorted()).toEqual([
+      'KeyMakerRole',
+      'RunbookRole',
+    ]);
+  });
+
+  test('to read the values of keys are the custodian alone', () => {
+    const readers = grants.filter((grant) =>
+      grant.actions.includes('secretsmanager:GetSecretValue'),
+    );
+    const vault = readers.filter((grant) => JSON.stringify(grant.resources).includes('keyturn/'));
+    expect(vault.map((grant) => grant.holder)).toEqual(['CustodianRole']);
+    for (const { holder, resources } of readers.filter((grant) => !vault.includes(grant))) {
+      expect(JSON.stringify(resources), holder).toMatch(/:secret:keyturn-dev-connections-\*"/);
+    }
+  });
+
+  test('to act on a decision are held by the tick alone', () => {
+    for (const action of [
+      'ssm:StartAutomationExecution',
+      'iam:PassRole',
+      'securityhub:BatchUpdateFindings',
+      'sns:Publish',
+      'events:PutEvents',
+    ]) {
+      expect(holdersOf(action, grants), action).toEqual(['OnTickRole']);
+    }
+  });
+
+  test('of the witness only read', () => {
+    const actions = grants.filter((grant) => grant.holder === 'WitnessRole');
+    const verbs = actions.flatMap((grant) => grant.actions).filter((each) => !/^logs:/.test(each));
+    for (const verb of verbs) expect(verb).toMatch(/:(Get|List|Describe|Lookup)/);
+  });
+
+  test('to hand a role on go to Systems Manager only, and only the runbook role', () => {
+    const passing = grants.filter((grant) => grant.actions.includes('iam:PassRole'));
+    expect(passing[0]).toMatchObject({
+      resources: [{ 'Fn::GetAtt': ['RunbookRole', 'Arn'] }],
+      condition: { StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } },
+    });
+  });
+
+  test('are lent to exactly these', () => {
+    const lent = Object.entries(stack.resources)
+      .filter(([, { Type }]) => Type === 'AWS::IAM::Role')
+      .map(([id, { Properties }]) => {
+        const [statement, ...more] = Properties.AssumeRolePolicyDocument.Statement;
+        expect(more, id).toEqual([]);
+        return [id, statement.Principal.Service ?? referencesIn(statement.Principal).join()];
+      });
+    expect(Object.fromEntries(lent)).toEqual({
+      OnFindingRole: 'lambda.amazonaws.com',
+      OnRunbookFinishedRole: 'lambda.amazonaws.com',
+      OnSlackActionRole: 'lambda.amazonaws.com',
+      OnTickRole: 'lambda.amazonaws.com',
+      CustodianRole: 'lambda.amazonaws.com',
+      WitnessRole: 'lambda.amazonaws.com',
+      TickRole: 'scheduler.amazonaws.com',
+      RunbookRole: 'ssm.amazonaws.com',
+      KeyMakerRole: 'CustodianRole',
+    });
+  });
+
+  test('let Systems Manager be the runbook for this account only', () => {
+    const { Statement } = stack.resources.RunbookRole?.Properties.AssumeRolePolicyDocument ?? {};
+    expect(Statement[0]).toMatchObject({
+      Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    });
+  });
+});
+
+describe('runbooks', () => {
+  test('are documents with the very text of the files', () => {
+    const folder = join(repository, 'runbooks');
+    const texts = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
+    const documents = ofType('AWS::SSM::Document').map(({ Properties }) => Properties);
+    expect(documents.map((each) => each.Content).toSorted()).toEqual(texts.toSorted());
+    expect(documents.map((each) => each.Name).toSorted()).toEqual([
+      'Keyturn-dev-DeactivateKey',
+      'Keyturn-dev-DeleteKey',
+      'Keyturn-dev-IssueReplacementKey',
+      'Keyturn-dev-RestoreKey',
+    ]);
+    for (const each of documents) {
+      expect(each).toMatchObject({
+        DocumentType: 'Automation',
+        DocumentFormat: 'YAML',
+        UpdateMethod: 'NewVersion',
+      });
+    }
+  });
+});
+
+describe('the template', () => {
+  test('refers to nothing that it does not hold', () => {
+    const named = new Set(
+      [...Object.values(stack.resources).map((each) => each.Properties), stack.outputs].flatMap(
+        referencesIn,
+      ),
+    );
+    const dead = [...named].filter((id) => stack.resources[id] === undefined);
+    expect(dead).toEqual([]);
+    expect(named.size).toBeGreaterThan(20);
+  });
+
+  test('has no circle', () => {
+    expect(circle(stack.resources)).toEqual([]);
+  });
+});
+
+test('dev observes, staging asks, prod is as configured and asks unless told otherwise', () => {
+  const { params } = parse(readFileSync(join(repository, 'serverless.yml'), 'utf8'));
+  expect(params.dev.mode).toBe('observe');
+  expect(params.staging.mode).toBe('approve');
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the framework fills it in
+  expect(params.prod.mode).toBe("${env:KEYTURN_MODE, 'approve'}");
+  const modes = ofType('AWS::Lambda::Function').flatMap(
+    ({ Properties }) => Properties.Environment.Variables.KEYTURN_MODE ?? [],
+  );
+  expect(modes).toEqual(['observe', 'observe', 'observe', 'observe']);
+});

@@ -1,0 +1,17 @@
+/** How the tests run: many small files, so threads, and one for each of a small machine's cores. */
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    pool: 'threads',
+    globals: false,
+    // Tests share no state by contract (virtual time, own stores), and never wait.
+    testTimeout: 10_000,
+    coverage: {
+      provider: 'v8',
+      include: ['domain/**/*.ts', 'app/**/*.ts'],
+      reporter: ['text-summary', 'html'],
+    },
+  },
+});
