@@ -48,6 +48,12 @@ export function readStatusChange(event: unknown, { partition }: EventSettings): 
     : { kind: 'run', where: { partition, account, region }, executionId };
 }
 
+const executionArn = new RegExp(
+  '^arn:(?<partition>[^:]*):ssm:(?<region>[^:]*):(?<account>[^:]*):' +
+    'automation-execution/(?<executionId>.*)$',
+  's',
+);
+
 /** The execution's ARN among the event's resources must be that of the same run. */
 function arnProblems(
   event: unknown,
@@ -56,10 +62,7 @@ function arnProblems(
   const resources = peek(event, 'resources');
   if (!Array.isArray(resources)) return [];
   return resources.flatMap((arn: unknown) => {
-    const parts =
-      /^arn:(?<partition>[^:]*):ssm:(?<region>[^:]*):(?<account>[^:]*):automation-execution\/(?<executionId>.*)$/.exec(
-        String(arn),
-      )?.groups ?? {};
+    const parts = executionArn.exec(String(arn))?.groups ?? {};
     return Object.entries(parts).flatMap(([part, value]) =>
       expected[part] === '' || expected[part] === value
         ? []

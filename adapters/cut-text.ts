@@ -14,7 +14,7 @@ export function cutText(text: string, limit: number): string {
   return `${kept}…`;
 }
 
-/** One line of visible text: no control characters, no line breaks, no marks that turn direction. */
+/** One line of visible text: no control characters or line breaks, no marks that turn direction. */
 export function oneLine(text: string): string {
   return text
     .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')

@@ -1,6 +1,6 @@
 /**
- * Facts for machines: `Rotation <Stage>` events from source `keyturn` on Keyturn's own bus. PutEvents
- * answers 200 even when it took no event, so its entries are looked at.
+ * Facts for machines: `Rotation <Stage>` events from source `keyturn` on Keyturn's own bus.
+ * PutEvents answers 200 even when it took no event, so its entries are looked at.
  * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html
  */
 import {

@@ -1,7 +1,10 @@
 /** ARNs of IAM users, as findings give them. */
 import { peekText, problem } from './problems.ts';
 
-/** A user's unique id: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html */
+/**
+ * A user's unique id.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html (2026-11-23)
+ */
 export const uniqueIdForm = /^AIDA[A-Z0-9]{12,124}$/;
 /** What IAM allows in a user name. */
 export const userNameForm = /^[\w+=,.@-]{1,64}$/;

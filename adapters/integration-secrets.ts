@@ -32,7 +32,7 @@ const schema = v.looseObject({
 
 type Contents = v.InferOutput<typeof schema>;
 
-/** Reads the secret when first asked, and again every five minutes. Throws Transient or Permanent. */
+/** Reads the secret when first asked, then every five minutes. Throws Transient or Permanent. */
 export function integrationSecrets(
   connection: AwsConnection,
   secretId: string,

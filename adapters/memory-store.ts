@@ -8,7 +8,7 @@ import { Bug, Conflict } from '../domain/errors.ts';
 import { earliest, type Instant, isDue } from '../domain/instant.ts';
 import { firstHash, type JournalEntry } from '../domain/journal.ts';
 import type { Claim, Commit, EffectEnd, MessagePlace, RotationStore } from '../domain/ports.ts';
-import { runInFlight, wakeAt } from '../domain/wake.ts';
+import { type Need, runInFlight, wakeOf } from '../domain/wake.ts';
 
 interface Shelf {
   readonly rotations: Map<string, Rotation>;
@@ -39,7 +39,7 @@ export function memoryStore(): RotationStore {
       structuredClone(shelf.claims.get(claimKey(partition, account, keyId))),
     journal: async (id) => structuredClone(shelf.journals.get(id) ?? []),
     lastHash: async (id) => shelf.journals.get(id)?.at(-1)?.hash ?? firstHash,
-    due: async (now, limit) => due(shelf, now, limit),
+    due: async (need, now, limit) => due(shelf, need, now, limit),
     inFlight: async () => [...shelf.rotations.values()].filter((each) => runInFlight(each)).length,
     ofUser: async (account, userId) =>
       [...shelf.rotations.values()]
@@ -47,7 +47,10 @@ export function memoryStore(): RotationStore {
         .map((each) => each.id),
     outstanding: async (now, limit) =>
       structuredClone(
-        [...shelf.outbox.values()].filter((each) => isDue(each.notBefore, now)).slice(0, limit),
+        [...shelf.outbox.values()]
+          .filter((each) => isDue(each.notBefore, now))
+          .toSorted((a, b) => a.notBefore.localeCompare(b.notBefore))
+          .slice(0, limit),
       ),
     settle: async (effectId, how) => {
       shelf.outbox.delete(effectId);
@@ -111,20 +114,21 @@ function takeClaim(shelf: Shelf, { id, generation, key }: Rotation): void {
   shelf.claims.set(name, { partition, account, keyId: key.keyId, rotationId: id, generation });
 }
 
-function due(shelf: Shelf, now: Instant, limit: number): readonly string[] {
+function due(shelf: Shelf, need: Need, now: Instant, limit: number): readonly string[] {
   return [...shelf.rotations.values()]
     .flatMap((each) => {
-      const wake = wakeAt(each);
-      return wake !== null && isDue(wake, now) ? [{ id: each.id, wake }] : [];
+      const wake = wakeOf(each);
+      const isNow = wake !== null && wake.need === need && isDue(wake.at, now);
+      return isNow ? [{ id: each.id, at: wake.at }] : [];
     })
-    .sort((a, b) => a.wake.localeCompare(b.wake) || a.id.localeCompare(b.id))
+    .sort((a, b) => a.at.localeCompare(b.at) || a.id.localeCompare(b.id))
     .slice(0, limit)
     .map(({ id }) => id);
 }
 
 function nextWake(shelf: Shelf): Instant | undefined {
   const moments = [
-    ...[...shelf.rotations.values()].flatMap((each) => wakeAt(each) ?? []),
+    ...[...shelf.rotations.values()].flatMap((each) => wakeOf(each)?.at ?? []),
     ...[...shelf.outbox.values()].map((each) => each.notBefore),
   ];
   const [first, ...rest] = moments;

@@ -148,8 +148,9 @@ async function clearPending(
       }),
     );
   } catch (error) {
-    const now = await describe(client, arn);
-    if (now?.labels[versionId]?.includes(labels.pending) !== true) return;
+    // The label is not on that version, or there is no such version: then there is nothing to do.
+    const name = awsErrorName(error);
+    if (name === 'InvalidParameterException' || name === 'ResourceNotFoundException') return;
     throw fromAws(tried, error);
   }
 }

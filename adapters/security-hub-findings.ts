@@ -1,8 +1,8 @@
 /**
  * What became of a finding, written back to Security Hub in the account and Region of each finding.
  * BatchUpdateFindings takes 100 findings, answers 200 although it left some out, and names those in
- * UnprocessedFindings. Each call emits a new "Findings - Imported" event, which changes nothing here:
- * the claim remembers the finding.
+ * UnprocessedFindings. Each call emits a new "Findings - Imported" event, which changes nothing
+ * here: the claim remembers the finding.
  * https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchUpdateFindings.html
  */
 import {
@@ -51,9 +51,9 @@ const lasting: readonly string[] = [
 ];
 
 /**
- * Writes to every Security Hub finding of the rotation; Config findings have nowhere to write to. One
- * account that cannot be reached holds up no other. Throws, naming what was not updated: Transient if
- * any of it may be updated later, else Permanent.
+ * Writes to every Security Hub finding of the rotation; Config findings have nowhere to write to.
+ * One account that cannot be reached holds up no other. Throws, naming what was not updated:
+ * Transient if any of it may be updated later, else Permanent.
  */
 export function securityHubFindings(
   connectionFor: (place: Place) => AwsConnection,

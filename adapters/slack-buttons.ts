@@ -1,7 +1,7 @@
 /**
- * The buttons under a rotation's message: exactly the presses that the machine would obey now. Their
- * block is named after rotation and shown version, so a press on an outdated message gives itself
- * away; a button's value is the rotation's id and nothing else.
+ * The buttons under a rotation's message: exactly the presses that the machine would obey now.
+ * Their block is named after rotation and shown version, so a press on an outdated message gives
+ * itself away; a button's value is the rotation's id and nothing else.
  */
 import { deadlineOf } from '../domain/at-a-glance.ts';
 import type { Rotation } from '../domain/case.ts';
@@ -105,15 +105,18 @@ function lookOf(press: Press, rotation: Rotation, after: Rotation): Look {
         label: 'Not in use',
         note: `Attest that nothing needs old key ${key} any more`,
         consequence:
-          `You attest, on record, that nothing needs old key ${key} any more. It is then switched ` +
-          'off at its deadline even if nobody has used the new key, but not while it is in use.',
+          `You attest, on record, that nothing needs old key ${key} any more. It is then ` +
+          'switched off at its deadline even if nobody has used the new key, but not while it ' +
+          'is in use.',
       };
     case 'roll back':
       return {
         label: 'Roll back',
         note: `Switch old key ${key} on again`,
         style: 'danger',
-        consequence: `Old key ${key} is switched on again and the rotation goes on hold. The new key keeps working.`,
+        consequence:
+          `Old key ${key} is switched on again and the rotation goes on hold. ` +
+          'The new key keeps working.',
       };
     case 'force':
       return {
@@ -121,15 +124,17 @@ function lookOf(press: Press, rotation: Rotation, after: Rotation): Look {
         note: `Go on with old key ${key} even if it is in use`,
         style: 'danger',
         consequence:
-          `The rotation of old key ${key} goes on at its deadline even if the key is still in use: ` +
-          'what uses it then stops working. Your name is kept on record.',
+          `The rotation of old key ${key} goes on at its deadline even if the key is still in ` +
+          'use: what uses it then stops working. Your name is kept on record.',
       };
     case 'abandon':
       return {
         label: 'Abandon',
         note: `Give up the rotation of old key ${key}`,
         style: 'danger',
-        consequence: `The rotation of old key ${key} ends here. The keys stay as they are now, and the finding stays open.`,
+        consequence:
+          `The rotation of old key ${key} ends here. The keys stay as they are now, and the ` +
+          'finding stays open.',
       };
     default:
       return unreachable(press);

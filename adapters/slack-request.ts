@@ -8,7 +8,7 @@ import type { PressReader, SentPress } from '../domain/ports.ts';
 import { pressOfAction, readBlockId } from './slack-buttons.ts';
 import { verifySlackRequest } from './slack-signature.ts';
 
-/** Reads requests to the Slack endpoint. Two secrets are valid while the signing secret is rotated. */
+/** Reads requests to the Slack endpoint. Two secrets are valid while Slack's is regenerated. */
 export function slackPressReader(signingSecrets: () => Promise<readonly string[]>): PressReader {
   return {
     read: async (request, now) => {

@@ -1,7 +1,7 @@
 /**
- * Facts for subscribers of the SNS topic: the JSON of fact-json.ts, with message attributes so that a
- * subscription can filter. SNS has no idempotency for standard topics: a fact whose acknowledgement
- * was lost comes twice, with the same `factId`.
+ * Facts for subscribers of the SNS topic: the JSON of fact-json.ts, with message attributes so that
+ * a subscription can filter. SNS has no idempotency for standard topics: a fact whose
+ * acknowledgement was lost comes twice, with the same `factId`.
  * https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html
  */
 import { type MessageAttributeValue, PublishCommand, SNSClient } from '@aws-sdk/client-sns';

@@ -6,6 +6,7 @@ import type { FetchFunction } from '@slack/web-api';
 import type { AwsConnection } from '../adapters/aws-connection.ts';
 import { cloudTrailKeyOrigin } from '../adapters/cloudtrail-key-origin.ts';
 import { cloudTrailUsage } from '../adapters/cloudtrail-usage.ts';
+import { consoleLog } from '../adapters/console-log.ts';
 import { cryptoIds } from '../adapters/crypto-ids.ts';
 import { eventBridgeAnnouncer } from '../adapters/eventbridge-announcer.ts';
 import { iamKeyMaker } from '../adapters/iam-key-maker.ts';
@@ -24,11 +25,20 @@ import { snsAnnouncer } from '../adapters/sns-announcer.ts';
 import { sqsDeadLetters } from '../adapters/sqs-dead-letters.ts';
 import { ssmRunbooks } from '../adapters/ssm-runbooks.ts';
 import { stsKeyTester } from '../adapters/sts-key-tester.ts';
+import { systemClock } from '../adapters/system-clock.ts';
+import { Permanent } from '../domain/errors.ts';
 import { shortKey, userLabel } from '../domain/key.ts';
 import { ownerOf } from '../domain/owner.ts';
+import type { Parsed } from '../domain/parsed.ts';
 import type { Clock, Log, Place, PressReader, RotationStore } from '../domain/ports.ts';
 import type { UsageSources } from '../domain/usage-sources.ts';
-import type { HubSettings } from './config.ts';
+import {
+  type Environment,
+  type HubSettings,
+  readCustodianSettings,
+  readHubSettings,
+  readWitnessPlace,
+} from './config.ts';
 import type { CustodyDeps } from './custody/deps.ts';
 import type { Observed } from './open.ts';
 import type { ReceiveDeps } from './receive.ts';
@@ -161,4 +171,42 @@ export function composeCustody(place: Place, wires: CustodyWires): CustodyDeps {
     home: place,
     log,
   };
+}
+
+/**
+ * The hub as it is deployed, from its environment. Throws Permanent naming every missing setting.
+ * Rotations must outlive a function, and the only store so far does not: it refuses to start rather
+ * than forget a claim.
+ */
+export function hubFromEnvironment(env: Environment): Hub {
+  const settings = required(readHubSettings(env));
+  throw new Permanent(
+    `stage ${settings.stage} has no durable store: this version runs in the sandbox only, ` +
+      'where rotations are kept in memory. Deploy a version that lists a store in CHANGELOG.md.',
+  );
+}
+
+/** The custodian as it is deployed. Throws Permanent naming every missing setting. */
+export function custodyFromEnvironment(env: Environment): CustodyDeps {
+  const { place, keyMakerRoleArn } = required(readCustodianSettings(env));
+  const connectionIn = (region: string) => ({ region });
+  const log = consoleLog();
+  return composeCustody(place, { clock: systemClock, log, keyMakerRoleArn, connectionIn });
+}
+
+/** The witness as it is deployed. Throws Permanent naming every missing setting. */
+export function witnessFromEnvironment(env: Environment): {
+  readonly sources: UsageSources;
+  readonly clock: Clock;
+  readonly home: Place;
+  readonly log: Log;
+} {
+  const home = required(readWitnessPlace(env));
+  const sources = composeSources(home, systemClock, (region) => ({ region }));
+  return { sources, clock: systemClock, home, log: consoleLog() };
+}
+
+function required<T>(settings: Parsed<T>): T {
+  if (settings.ok) return settings.value;
+  throw new Permanent(`the function is not configured: ${settings.problems.join('; ')}`);
 }

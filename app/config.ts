@@ -1,6 +1,7 @@
 /** The environment of a function, read once: settings, or every problem with it at once. */
 import * as v from 'valibot';
 import { parseArn } from '../domain/arn.ts';
+import { partitions } from '../domain/key.ts';
 import { type Parsed, parsed, refused } from '../domain/parsed.ts';
 import type { Person } from '../domain/people.ts';
 import { defaultPolicy, type Mode, type Policy, policyProblems } from '../domain/policy.ts';
@@ -54,10 +55,16 @@ const person = v.object({
   roles: v.array(v.picklist(['owner', 'approver', 'admin'], 'must be owner, approver or admin')),
 });
 
+const placeFields = {
+  AWS_REGION: given,
+  KEYTURN_ACCOUNT: v.pipe(given, v.regex(/^\d{12}$/, 'is not an account id of 12 digits')),
+  KEYTURN_PARTITION: v.picklist(partitions, 'is not an AWS partition'),
+};
+
 const hubSchema = v.object({
+  ...placeFields,
   KEYTURN_STAGE: given,
   KEYTURN_MODE: mode,
-  AWS_REGION: given,
   KEYTURN_DOCUMENT_PREFIX: given,
   KEYTURN_RUNBOOK_ROLE: arn,
   KEYTURN_CUSTODIAN: given,
@@ -83,25 +90,23 @@ const hubSchema = v.object({
   ),
 });
 
-const custodianSchema = v.object({ AWS_REGION: given, KEYTURN_KEY_MAKER_ROLE: arn });
+const custodianSchema = v.object({ ...placeFields, KEYTURN_KEY_MAKER_ROLE: arn });
+const witnessSchema = v.object(placeFields);
 
 /** Reads the hub's settings. */
 export function readHubSettings(env: Environment): Parsed<HubSettings> {
   const result = read(hubSchema, env);
   if (!result.ok) return result;
   const told = result.value;
-  const topic = parseArn(told.KEYTURN_TOPIC);
-  const role = parseArn(told.KEYTURN_RUNBOOK_ROLE);
-  if (topic === undefined || role === undefined) return refused('KEYTURN_TOPIC is not an ARN');
   const policy = policyFor(told.KEYTURN_MODE);
   const problems = policyProblems(policy);
   if (problems.length > 0) return { ok: false, problems };
   return parsed({
     stage: told.KEYTURN_STAGE,
-    place: { partition: topic.partition, account: topic.account, region: told.AWS_REGION },
+    place: placeOf(told),
     policy,
     documentPrefix: told.KEYTURN_DOCUMENT_PREFIX,
-    runbookRoleName: role.resource.replace(/^role\//, ''),
+    runbookRoleName: told.KEYTURN_RUNBOOK_ROLE.split('/').at(-1) ?? '',
     custodianFunction: told.KEYTURN_CUSTODIAN,
     witnessFunction: told.KEYTURN_WITNESS,
     topicArn: told.KEYTURN_TOPIC,
@@ -118,17 +123,23 @@ export function readHubSettings(env: Environment): Parsed<HubSettings> {
 /** Reads the custodian's settings. */
 export function readCustodianSettings(env: Environment): Parsed<CustodianSettings> {
   const result = read(custodianSchema, env);
-  if (!result.ok) return result;
-  const role = parseArn(result.value.KEYTURN_KEY_MAKER_ROLE);
-  if (role === undefined) return refused('KEYTURN_KEY_MAKER_ROLE is not an ARN');
-  return parsed({
-    place: {
-      partition: role.partition,
-      account: role.account,
-      region: result.value.AWS_REGION,
-    },
-    keyMakerRoleArn: result.value.KEYTURN_KEY_MAKER_ROLE,
-  });
+  return result.ok
+    ? parsed({ place: placeOf(result.value), keyMakerRoleArn: result.value.KEYTURN_KEY_MAKER_ROLE })
+    : result;
+}
+
+/** Reads where the witness is: all that it needs to be told. */
+export function readWitnessPlace(env: Environment): Parsed<Place> {
+  const result = read(witnessSchema, env);
+  return result.ok ? parsed(placeOf(result.value)) : result;
+}
+
+function placeOf(told: v.InferOutput<typeof witnessSchema>): Place {
+  return {
+    partition: told.KEYTURN_PARTITION,
+    account: told.KEYTURN_ACCOUNT,
+    region: told.AWS_REGION,
+  };
 }
 
 function policyFor(chosen: Mode): Policy {

@@ -66,7 +66,8 @@ export async function open(deps: OpenDeps, report: Report): Promise<readonly Ans
   const subject: Subject = { report, user, policy: deps.policyFor(user) };
   const stale = staleKeys(keys, subject.policy, deps.clock.now());
   if (stale.length === 0) {
-    const reason = `user ${userLabel(user)} has no Active key of ${subject.policy.staleDays} days or more`;
+    const { staleDays } = subject.policy;
+    const reason = `user ${userLabel(user)} has no Active key of ${staleDays} days or more`;
     return [{ outcome: 'ignored', reason }];
   }
   const observed: AccessKey[] = [];

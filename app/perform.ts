@@ -40,6 +40,8 @@ export type Performed = 'performed' | { readonly superseded: string };
 /** At most so many effects in one go. */
 const batch = 500;
 const longestBackoffMinutes = 6 * 60;
+/** Telling goes on for about a week even where a person has to mend something first. */
+const tellingAttempts = 36;
 
 /**
  * Performs every effect whose time has come; returns how many it tried. A failure that nobody
@@ -67,7 +69,7 @@ async function performOne(
   } catch (error) {
     const now = shell.clock.now();
     const problem = messageOf(error);
-    if (error instanceof Permanent) {
+    if (error instanceof Permanent && isHopeless(effect, attempts)) {
       await shell.store.settle(id, { status: 'given up', at: now, problem });
       shell.log.error('effect given up', { ...facts, problem });
       return;
@@ -75,11 +77,20 @@ async function performOne(
     const notBefore = plus(now, { minutes: backoffMinutes(attempts) });
     await shell.store.postpone(id, notBefore, problem);
     shell.log.error('effect postponed', { ...facts, problem, notBefore });
-    if (!(error instanceof Transient || error instanceof Conflict)) unexpected.push(error);
+    const isExpected = [Transient, Permanent, Conflict].some((kind) => error instanceof kind);
+    if (!isExpected) unexpected.push(error);
   }
 }
 
-/** 1, 2, 4, … minutes, at most six hours; never given up, however long a service is down. */
+/**
+ * A run that cannot be started is the machine's to decide on. People are told as soon as somebody has
+ * mended what keeps them from being told: a token, a channel, a topic.
+ */
+function isHopeless(effect: Effect, attempts: number): boolean {
+  return effect.type === 'start runbook' || attempts + 1 >= tellingAttempts;
+}
+
+/** 1, 2, 4, … minutes, at most six hours; what is down for days blocks and loses nothing. */
 export function backoffMinutes(attempts: number): number {
   return Math.min(2 ** attempts, longestBackoffMinutes);
 }
@@ -100,8 +111,7 @@ async function perform(shell: PerformShell, outstanding: OutstandingEffect): Pro
     case 'page':
       return page(shell, outstanding, effect);
     case 'clear page':
-      await shell.pager.resolve(dedupKey(outstanding.rotationId, effect.about));
-      return 'performed';
+      return clearPage(shell, outstanding, effect);
     case 'announce':
       return announce(shell, shell.subscribers, outstanding, effect.news);
     case 'publish':
@@ -120,15 +130,13 @@ function dedupKey(rotationId: string, about: string): string {
 /** A page that was cleared while it could not be sent would never be cleared again. */
 async function page(
   shell: PerformShell,
-  { rotationId, version }: OutstandingEffect,
+  outstanding: OutstandingEffect,
   { about, severity, summary }: Extract<Effect, { type: 'page' }>,
 ): Promise<Performed> {
-  const journal = await shell.store.journal(rotationId);
-  const cleared = journal
-    .filter((entry) => entry.version > version)
-    .flatMap((entry) => entry.effects)
-    .some(({ effect }) => effect.type === 'clear page' && effect.about === about);
-  if (cleared) return { superseded: 'it was cleared meanwhile' };
+  if (await isFollowedBy(shell, outstanding, 'clear page', about)) {
+    return { superseded: 'it was cleared meanwhile' };
+  }
+  const { rotationId } = outstanding;
   const rotation = await shell.store.load(rotationId);
   if (rotation === undefined) throw new Permanent(`there is no rotation ${rotationId}`);
   await shell.pager.trigger({
@@ -138,6 +146,32 @@ async function page(
     rotation,
   });
   return 'performed';
+}
+
+/** A page that came after it must not be cleared by an order that is late. */
+async function clearPage(
+  shell: PerformShell,
+  outstanding: OutstandingEffect,
+  { about }: Extract<Effect, { type: 'clear page' }>,
+): Promise<Performed> {
+  if (await isFollowedBy(shell, outstanding, 'page', about)) {
+    return { superseded: 'there is a newer page' };
+  }
+  await shell.pager.resolve(dedupKey(outstanding.rotationId, about));
+  return 'performed';
+}
+
+async function isFollowedBy(
+  shell: PerformShell,
+  { rotationId, version }: OutstandingEffect,
+  type: 'page' | 'clear page',
+  about: string,
+): Promise<boolean> {
+  const journal = await shell.store.journal(rotationId);
+  return journal
+    .filter((entry) => entry.version > version)
+    .flatMap((entry) => entry.effects)
+    .some(({ effect }) => effect.type === type && 'about' in effect && effect.about === about);
 }
 
 /** Tells of the version that the effect belongs to, however late. */

@@ -6,11 +6,11 @@ import type { Rotation } from '../domain/case.ts';
 import { Conflict, messageOf, Permanent, Transient, unreachable } from '../domain/errors.ts';
 import type { RotationEvent } from '../domain/event.ts';
 import type { Evidence } from '../domain/evidence.ts';
-import { isDue } from '../domain/instant.ts';
+import { type Instant, isDue } from '../domain/instant.ts';
 import { noEvidence } from '../domain/judge.ts';
 import type { Place, Users, Witness } from '../domain/ports.ts';
 import { probeOf } from '../domain/runbook-order.ts';
-import { needOf, runInFlight } from '../domain/wake.ts';
+import { needs, runInFlight, wakeOf } from '../domain/wake.ts';
 import { advance } from './advance.ts';
 import { followRun } from './follow-run.ts';
 import { type PerformShell, performOutstanding } from './perform.ts';
@@ -22,7 +22,7 @@ export interface TickShell extends PerformShell {
   readonly capacity: number;
 }
 
-/** At most so many rotations a tick. */
+/** At most so many rotations of each need a tick. */
 const batch = 200;
 
 /** Returns how many rotations were woken and how many effects were tried. */
@@ -30,29 +30,35 @@ export async function tick(
   shell: TickShell,
 ): Promise<{ readonly woken: number; readonly effects: number }> {
   const before = await performOutstanding(shell);
-  const due = await shell.store.due(shell.clock.now(), batch);
   const unexpected: unknown[] = [];
-  for (const id of due) {
-    try {
-      await wake(shell, id);
-    } catch (error) {
-      shell.log.error('wake failed', { rotationId: id, problem: messageOf(error) });
-      const isExpected = [Transient, Permanent, Conflict].some((kind) => error instanceof kind);
-      if (!isExpected) unexpected.push(error);
+  let woken = 0;
+  for (const need of needs) {
+    for (const id of await shell.store.due(need, shell.clock.now(), batch)) {
+      woken += 1;
+      await wakeSafely(shell, id, unexpected);
     }
   }
   const after = await performOutstanding(shell);
   if (unexpected.length > 0) throw unexpected[0];
-  return { woken: due.length, effects: before + after };
+  return { woken, effects: before + after };
 }
 
+async function wakeSafely(shell: TickShell, id: string, unexpected: unknown[]): Promise<void> {
+  try {
+    await wake(shell, id);
+  } catch (error) {
+    shell.log.error('wake failed', { rotationId: id, problem: messageOf(error) });
+    const isExpected = [Transient, Permanent, Conflict].some((kind) => error instanceof kind);
+    if (!isExpected) unexpected.push(error);
+  }
+}
+
+/** What the store listed is a hint: what is needed follows from the rotation itself. */
 async function wake(shell: TickShell, id: string): Promise<void> {
   const rotation = await shell.store.load(id);
-  if (rotation === undefined) return;
-  const need = needOf(rotation, shell.clock.now());
-  switch (need) {
-    case null:
-      return;
+  const wake = rotation === undefined ? null : wakeOf(rotation);
+  if (rotation === undefined || wake === null || !isDue(wake.at, shell.clock.now())) return;
+  switch (wake.need) {
     case 'deadline':
       await advance(shell, id, { type: 'deadline passed' });
       return;
@@ -63,7 +69,7 @@ async function wake(shell: TickShell, id: string): Promise<void> {
     case 'run status':
       return poll(shell, rotation);
     default:
-      return unreachable(need);
+      return unreachable(wake.need);
   }
 }
 
@@ -90,9 +96,10 @@ async function look(shell: TickShell, rotation: Rotation): Promise<void> {
   await advance(shell, rotation.id, { type: 'evidence gathered', evidence });
 }
 
-function mayStartRun({ stage }: Rotation, now: Parameters<typeof isDue>[1]): boolean {
+/** Looks between deadlines go on however full it is, and so does what gives a key back. */
+function mayStartRun({ stage }: Rotation, now: Instant): boolean {
   if (stage.name === 'overlapping') return isDue(stage.deactivateAt, now);
-  return stage.name === 'soaking';
+  return stage.name === 'soaking' && isDue(stage.deleteAt, now);
 }
 
 /** A witness that does not answer is a gap, never a "no". */
@@ -123,21 +130,13 @@ async function whatIsGone(
   return keys.some((key) => key.keyId === keyId) ? undefined : { type: 'key gone', what: 'key' };
 }
 
-/** A run that SSM no longer knows has failed as far as anybody can tell. */
 async function poll(shell: TickShell, rotation: Rotation): Promise<void> {
   const run = runInFlight(rotation);
   if (run === null) return;
-  if (run.status === 'ordered') {
+  if (run.status === 'started') {
+    await followRun(shell, placeOf(rotation), run.executionId, rotation.id);
+  } else {
     await advance(shell, rotation.id, { type: 'deadline passed' });
-    return;
-  }
-  const { executionId } = run;
-  const followed = await followRun(shell, placeOf(rotation), executionId);
-  if (followed.status === 'still going') {
-    await advance(shell, rotation.id, { type: 'run still going', executionId });
-  } else if (followed.status === 'not awaited') {
-    const result = { status: 'failed', problem: followed.reason } as const;
-    await advance(shell, rotation.id, { type: 'run finished', executionId, result });
   }
 }
 

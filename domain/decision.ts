@@ -16,6 +16,8 @@ export interface Decision {
 
 /** How long a run is left alone before it is asked about. Status events are best effort. */
 const pollMinutes = 15;
+/** A run that has not ended by then counts as failed, so that somebody looks at it. */
+export const longestRunHours = 24;
 /** Between looks at who uses the keys. */
 export const probeHours = 6;
 /** Between looks at a held rotation. */
@@ -79,7 +81,8 @@ export function hold(
     reason,
     since: now,
     oldKey,
-    nextProbeAt: plus(now, { hours: heldProbeHours }),
+    // What a failed run left behind is looked at right away.
+    nextProbeAt: oldKey === 'unknown' ? now : plus(now, { hours: heldProbeHours }),
   };
   const page: readonly Effect[] =
     reason.code === 'paused'
@@ -100,6 +103,7 @@ export function ordered(rotation: Rotation, now: Instant): Run {
   return {
     status: 'ordered',
     effectId: `${rotation.id}/${rotation.version + 1}/0`,
+    since: now,
     pollAt: plus(now, { minutes: pollMinutes }),
   };
 }
@@ -109,6 +113,7 @@ export function started(run: Run, executionId: string, now: Instant): Run {
   return {
     status: 'started',
     effectId: run.effectId,
+    since: run.since,
     executionId,
     pollAt: plus(now, { minutes: pollMinutes }),
   };

@@ -22,7 +22,9 @@ export interface Duration {
 /** The Instant that an ISO-8601 text with a zone names, or undefined if it names none. */
 export function parseInstant(text: string): Instant | undefined {
   try {
-    return fromMillis(Temporal.Instant.from(text).epochMilliseconds);
+    const moment = fromMillis(Temporal.Instant.from(text).epochMilliseconds);
+    // Years of more than four digits would not sort as text.
+    return /^\d/.test(moment) ? moment : undefined;
   } catch {
     return undefined;
   }

@@ -35,16 +35,25 @@ export function judge(testimony: Testimony, examination: Examination, now: Insta
     quietHours: quiet.hours,
     quietAt: quiet.at,
   };
-  const obstacles = [...standingGaps(testimony, examination), ...deadlineGaps(examination, now)];
-  if (obstacles.length > 0) return { ...observed, verdict: 'unknown', gaps: obstacles };
   if (deactivatedAt !== null && usedAfter(testimony, deactivatedAt)) {
     return { ...observed, verdict: 'in use' };
   }
+  const obstacles = [
+    ...standingGaps(testimony, examination),
+    ...deadlineGaps(examination, now),
+    // Whether the key was used since it is off must be known, whoever forces.
+    ...(purpose === 'delete' ? oldKeyGaps(testimony) : []),
+  ];
+  if (obstacles.length > 0) return { ...observed, verdict: 'unknown', gaps: obstacles };
   if (authority.kind === 'forced') return { ...observed, verdict: 'safe', basis: 'forced' };
   const judgedAt = purpose === 'delete' && deactivatedAt !== null ? deactivatedAt : now;
   const quietFrom = purpose === 'delete' ? plus(quiet.at, { hours: -lagHours }) : quiet.at;
   if (!isDue(quietFrom, judgedAt)) return { ...observed, verdict: 'in use' };
-  const gaps = [...sourceGaps(testimony), ...pickupGaps(pickup, examination)];
+  const gaps = [
+    ...oldKeyGaps(testimony),
+    ...newKeyGaps(testimony),
+    ...pickupGaps(pickup, examination),
+  ];
   if (gaps.length > 0) return { ...observed, verdict: 'unknown', gaps };
   return { ...observed, verdict: 'safe', basis: pickup.seen ? 'evidence' : 'attested' };
 }
@@ -131,19 +140,20 @@ function deadlineGaps({ notBefore }: Examination, now: Instant): readonly Gap[] 
   return [{ about: 'deadline', problem: `the deadline is ${inUtcWords(notBefore)}` }];
 }
 
-function sourceGaps(testimony: Testimony): readonly Gap[] {
-  const problemIn = (about: Gap['about'], reading: Reading<unknown>): readonly Gap[] =>
-    reading.complete ? [] : [{ about, problem: reading.problem }];
-  return [
-    ...problemIn('last-used', testimony.oldLastUsed),
-    ...problemIn('last-used', testimony.newLastUsed),
-    ...problemIn('cloudtrail', testimony.oldTrail),
-    ...problemIn('cloudtrail', testimony.newTrail),
-  ];
+function gapIn(about: Gap['about'], reading: Reading<unknown>): readonly Gap[] {
+  return reading.complete ? [] : [{ about, problem: reading.problem }];
 }
 
-function pickupGaps(pickup: Pickup, { purpose, authority, issued }: Examination): readonly Gap[] {
-  if (pickup.seen || purpose === 'delete' || authority.kind !== 'evidence') return [];
+function oldKeyGaps({ oldLastUsed, oldTrail }: Testimony): readonly Gap[] {
+  return [...gapIn('last-used', oldLastUsed), ...gapIn('cloudtrail', oldTrail)];
+}
+
+function newKeyGaps({ newLastUsed, newTrail }: Testimony): readonly Gap[] {
+  return [...gapIn('last-used', newLastUsed), ...gapIn('cloudtrail', newTrail)];
+}
+
+function pickupGaps(pickup: Pickup, { authority, issued }: Examination): readonly Gap[] {
+  if (pickup.seen || authority.kind !== 'evidence') return [];
   const key = shortKey(issued.newKeyId);
   return [{ about: 'pickup', problem: `nobody has used new key ${key} yet, and nobody attested` }];
 }
@@ -151,12 +161,33 @@ function pickupGaps(pickup: Pickup, { purpose, authority, issued }: Examination)
 const readOr = <T>(reading: Reading<T>, otherwise: T): T =>
   reading.complete ? reading.value : otherwise;
 
-/** Every known use of the old key, oldest first. */
+/**
+ * Every known use of the old key, oldest first. Where CloudTrail shows the use that last-used speaks
+ * of, its word stands alone: last-used knows neither moment, address nor program.
+ */
 function knownUses({ oldTrail, oldLastUsed }: Testimony): readonly Use[] {
   const lastUsed = readOr(oldLastUsed, null);
   const uses = readOr(oldTrail, []).map(({ use }) => use);
-  return [...uses, ...(lastUsed === null ? [] : [lastUsed])].sort((a, b) =>
-    a.at.localeCompare(b.at),
+  const isShown = lastUsed === null || uses.some((use) => isWithinStep(use, lastUsed));
+  return [...uses, ...(isShown ? [] : [lastUsed])].toSorted((a, b) => a.at.localeCompare(b.at));
+}
+
+/** Whether a use may be the one that last-used recorded: the first in a span of 15 minutes. */
+function isWithinStep(use: Use, lastUsed: Use): boolean {
+  const end = plus(lastUsed.at, { minutes: lastUsedStepMinutes });
+  return use.at >= lastUsed.at && use.at <= end;
+}
+
+/** The latest moment at which the old key may have been used; null if it never was. */
+function lastPossibleUse(testimony: Testimony): Instant | null {
+  const lastUsed = readOr(testimony.oldLastUsed, null);
+  const moments = [
+    ...knownUses(testimony).map(({ at }) => at),
+    ...(lastUsed === null ? [] : [plus(lastUsed.at, { minutes: lastUsedStepMinutes })]),
+  ];
+  return moments.reduce<Instant | null>(
+    (most, at) => (most === null || at > most ? at : most),
+    null,
   );
 }
 
@@ -167,8 +198,8 @@ function usedAfter(testimony: Testimony, moment: Instant): boolean {
 /** The latest uses that differ in who, where or with what; newest first, at most 10. */
 function latestUses(testimony: Testimony): readonly Use[] {
   const seen = new Set<string>();
-  const newestFirst = [...knownUses(testimony)].reverse();
-  return newestFirst
+  return knownUses(testimony)
+    .toReversed()
     .filter(({ service, region, sourceIp, userAgent }) => {
       const sort = JSON.stringify([service, region, sourceIp, userAgent]);
       return seen.has(sort) ? false : seen.add(sort);
@@ -190,9 +221,7 @@ function quietOf(testimony: Testimony): { readonly hours: number; readonly at: I
     askedForSessionTokens(readOr(testimony.oldTrail, [])) ? sessionTokenQuietHours : 0,
   );
   const createdAt = readOr(testimony.standing, null)?.oldKeyCreatedAt ?? testimony.at;
-  const lastUse = uses
-    .map((use) => plus(use.at, { minutes: use.source === 'last-used' ? lastUsedStepMinutes : 0 }))
-    .reduce((most, at) => (at > most ? at : most), createdAt);
+  const lastUse = lastPossibleUse(testimony) ?? createdAt;
   return { hours, at: plus(lastUse, { hours: hours + lagHours }) };
 }
 

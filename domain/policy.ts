@@ -1,5 +1,5 @@
 /** What may happen to a key, and when. A rotation keeps the policy that it was opened under. */
-import type { Window } from './window.ts';
+import { type Window, windowProblem } from './window.ts';
 
 /** `observe`: tell, never a claim. `approve`: ask a person first. `auto`: go, inside the window. */
 export type Mode = 'observe' | 'approve' | 'auto';
@@ -52,10 +52,11 @@ export function policyProblems(policy: Policy): readonly string[] {
     ['answerDays', 1, 30],
     ['overlapLimitDays', 3, 30],
   ];
-  return bounds.flatMap(([name, least, most]) => {
+  const outOfBounds = bounds.flatMap(([name, least, most]) => {
     const value = policy[name];
     return typeof value === 'number' && Number.isFinite(value) && value >= least && value <= most
       ? []
       : [`policy.${name} is ${String(value)}: set it to a number from ${least} to ${most}`];
   });
+  return [...outOfBounds, ...[windowProblem(policy.window) ?? []].flat()];
 }

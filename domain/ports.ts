@@ -9,6 +9,7 @@ import type { Digest, JournalEntry } from './journal.ts';
 import type { AccessKey, IamUser, Partition } from './key.ts';
 import type { Parsed } from './parsed.ts';
 import type { Press } from './press.ts';
+import type { Need } from './wake.ts';
 
 export interface Clock {
   now(): Instant;
@@ -54,12 +55,16 @@ export interface RotationStore {
   /** Oldest first. */
   journal(rotationId: string): Promise<readonly JournalEntry[]>;
   lastHash(rotationId: string): Promise<string>;
-  /** Unfinished rotations whose wake time has come, longest due first. */
-  due(now: Instant, limit: number): Promise<readonly string[]>;
+  /**
+   * Rotations whose wake time has come and that need this, longest due first. Each need has a queue
+   * of its own, so that those who wait for room never stand before those who make room.
+   */
+  due(need: Need, now: Instant, limit: number): Promise<readonly string[]>;
   /** How many rotations wait for a run now. */
   inFlight(): Promise<number>;
   /** Every rotation ever opened for a user (by unique id). */
   ofUser(account: string, userId: string): Promise<readonly string[]>;
+  /** Effects whose time has come, longest due first. */
   outstanding(now: Instant, limit: number): Promise<readonly OutstandingEffect[]>;
   /** The effect is done, or never to be done: the reason says which. Safe to call twice. */
   settle(effectId: string, how: EffectEnd): Promise<void>;

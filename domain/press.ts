@@ -1,6 +1,6 @@
 /**
- * The presses that a person can make on a rotation's message, and which of them are legal now. There
- * is one machine: a press is legal exactly when decide() would not ignore the event that it makes.
+ * The presses that a person can make on a rotation's message, and which of them are legal now.
+ * There is one machine: a press is legal exactly when decide() would not ignore its event.
  */
 import type { Rotation } from './case.ts';
 import { unreachable } from './errors.ts';

@@ -17,15 +17,19 @@ export interface Issued {
   readonly testRequestIds: readonly string[];
 }
 
-/** A runbook run that the stage waits for. `effectId` is the order to start it. */
+interface Ordered {
+  /** The order to start it. */
+  readonly effectId: string;
+  /** When it was ordered. */
+  readonly since: Instant;
+  /** When it is asked about. */
+  readonly pollAt: Instant;
+}
+
+/** A runbook run that the stage waits for. */
 export type Run =
-  | { readonly status: 'ordered'; readonly effectId: string; readonly pollAt: Instant }
-  | {
-      readonly status: 'started';
-      readonly effectId: string;
-      readonly executionId: string;
-      readonly pollAt: Instant;
-    };
+  | (Ordered & { readonly status: 'ordered' })
+  | (Ordered & { readonly status: 'started'; readonly executionId: string });
 
 export type Approval =
   | { readonly given: false }

@@ -1,55 +1,46 @@
 /** When a rotation next needs attention, and what it needs then. */
 import type { Rotation } from './case.ts';
-import { earliest, type Instant, isDue } from './instant.ts';
+import { earliest, type Instant } from './instant.ts';
 import type { Run } from './stage.ts';
 
 /** What the shell must bring before the rotation can be decided on. */
-export type Need = 'admission' | 'deadline' | 'evidence' | 'run status';
+export const needs = ['run status', 'evidence', 'deadline', 'admission'] as const;
 
-/** The next moment at which something is needed; null when the rotation is done. */
-export function wakeAt(rotation: Rotation): Instant | null {
-  const { stage } = rotation;
+export type Need = (typeof needs)[number];
+
+export interface Wake {
+  readonly at: Instant;
+  readonly need: Need;
+}
+
+/** The next moment at which something is needed, and what; null when the rotation is done. */
+export function wakeOf({ stage }: Rotation): Wake | null {
   switch (stage.name) {
     case 'proposed':
-      return stage.approval.given ? stage.due : stage.answerBy;
+      return stage.approval.given
+        ? { at: stage.due, need: 'admission' }
+        : { at: stage.answerBy, need: 'deadline' };
     case 'issuing':
-      return stage.run.status === 'waiting' ? stage.run.retryAt : stage.run.pollAt;
+      return stage.run.status === 'waiting'
+        ? { at: stage.run.retryAt, need: 'admission' }
+        : { at: stage.run.pollAt, need: 'run status' };
     case 'overlapping':
-      return earliest(stage.nextProbeAt, stage.deactivateAt);
+      return { at: earliest(stage.nextProbeAt, stage.deactivateAt), need: 'evidence' };
     case 'soaking':
-      return earliest(stage.nextProbeAt, stage.deleteAt);
+      return { at: earliest(stage.nextProbeAt, stage.deleteAt), need: 'evidence' };
+    case 'held':
+      return { at: stage.nextProbeAt, need: 'evidence' };
     case 'deactivating':
     case 'deleting':
     case 'restoring':
-      return stage.run.pollAt;
-    case 'held':
-      return stage.nextProbeAt;
+      return { at: stage.run.pollAt, need: 'run status' };
     case 'done':
       return null;
   }
 }
 
-/** What is needed at `now`; null while nothing is due. */
-export function needOf(rotation: Rotation, now: Instant): Need | null {
-  const wake = wakeAt(rotation);
-  if (wake === null || !isDue(wake, now)) return null;
-  switch (rotation.stage.name) {
-    case 'proposed':
-      return rotation.stage.approval.given ? 'admission' : 'deadline';
-    case 'issuing':
-      return rotation.stage.run.status === 'waiting' ? 'admission' : 'run status';
-    case 'overlapping':
-    case 'soaking':
-    case 'held':
-      return 'evidence';
-    default:
-      return 'run status';
-  }
-}
-
 /** The run that the rotation waits for; null when none is in flight. */
-export function runInFlight(rotation: Rotation): Run | null {
-  const { stage } = rotation;
+export function runInFlight({ stage }: Rotation): Run | null {
   switch (stage.name) {
     case 'issuing':
       return stage.run.status === 'waiting' ? null : stage.run;

@@ -56,7 +56,7 @@ const intentions: readonly Intention[] = [
   { who: 'omar', userName: 'svc-image-resizer', button: 'Snooze 1 d', afterHours: 2 },
   { who: 'ada', userName: 'svc-image-resizer', button: 'Approve', afterHours: 20 },
   { who: 'ada', userName: 'svc-warehouse', button: 'Approve', afterHours: 60 },
-  { who: 'olivia', userName: 'svc-mobile-push', button: 'Roll back', afterHours: 7 },
+  { who: 'olivia', userName: 'svc-mobile-push', button: 'Roll back', afterHours: 10 },
   {
     who: 'olivia',
     userName: 'svc-mobile-push',

@@ -1,54 +1,102 @@
-/** EventBridge's part: which handler an event goes to, and again if that fails. */
+/**
+ * EventBridge's part: which handler an event goes to, again if that fails, and to the queue of what
+ * could not be delivered if it fails for a day.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html (2026-11)
+ */
 import type { Received } from '../app/receive.ts';
 import { messageOf } from '../domain/errors.ts';
-import { plus } from '../domain/instant.ts';
+import { type Instant, isDue, plus } from '../domain/instant.ts';
 import type { VirtualClock } from './clock.ts';
 import type { Delivery, Handlers } from './world.ts';
 
-/** How often a failed delivery is repeated, a minute later each time; EventBridge does 185 times. */
-const retries = 20;
+/** The pause before a repeat doubles up to this: about 185 tries in a day, as EventBridge does. */
+const longestPauseMinutes = 8;
+const triedFor = { hours: 24 };
 
 const running: ReadonlySet<unknown> = new Set(['Pending', 'InProgress', 'Waiting', 'Cancelling']);
+
+/**
+ * Stands in the way of every event that a service emits: it may call `deliver` at once, later (as a
+ * task of the clock), several times, or never.
+ */
+export type Courier = (event: unknown, deliver: () => Promise<void>) => Promise<void> | void;
+
+/** An event that no handler took within a day. */
+export interface Undelivered {
+  readonly at: Instant;
+  readonly event: unknown;
+  readonly problem: string;
+}
+
+export interface Deliveries {
+  readonly delivered: readonly Delivery[];
+  readonly undelivered: readonly Undelivered[];
+  /** To the handler, whoever stands in the way. Never throws: what fails is tried again later. */
+  readonly deliver: (event: unknown) => Promise<Received>;
+  /** As the service emitted it: by the courier, if there is one. */
+  readonly carry: (event: unknown) => Promise<void>;
+  readonly setCourier: (courier: Courier | undefined) => void;
+}
 
 export function deliveries(parts: {
   readonly clock: VirtualClock;
   readonly handlers: Handlers;
   readonly afterwards: () => Promise<void>;
-}): { readonly delivered: Delivery[]; readonly deliver: (event: unknown) => Promise<Received> } {
+}): Deliveries {
   const { clock, handlers, afterwards } = parts;
   const delivered: Delivery[] = [];
+  const undelivered: Undelivered[] = [];
+  let courier: Courier | undefined;
 
-  const deliver = async (event: unknown, attempt = 0): Promise<Received> => {
+  const tryToDeliver = async (event: unknown, until: Instant, pause: number): Promise<Received> => {
     try {
-      const received = asReceived(await invoke(handlers, event));
-      delivered.push({ at: clock.now(), event, received });
+      const answer = await received(handlers, event);
+      delivered.push({ at: clock.now(), event, received: answer });
       await afterwards();
-      return received;
+      return answer;
     } catch (error) {
-      if (attempt >= retries) throw error;
-      clock.at(plus(clock.now(), { minutes: 1 }), async () => {
-        await deliver(event, attempt + 1);
+      const problem = messageOf(error);
+      const next = plus(clock.now(), { minutes: pause });
+      if (isDue(until, next)) {
+        undelivered.push({ at: clock.now(), event, problem });
+        return nothingYet(`failed for a day: ${problem}`);
+      }
+      clock.at(next, async () => {
+        await tryToDeliver(event, until, Math.min(2 * pause, longestPauseMinutes));
       });
-      const reason = `failed, delivered again in a minute: ${messageOf(error)}`;
-      return { outcome: 'ignored', reason, problems: [], rotations: [] };
+      return nothingYet(`failed, delivered again in ${pause} min: ${problem}`);
     }
   };
 
-  return { delivered, deliver };
+  const deliver = (event: unknown) => tryToDeliver(event, plus(clock.now(), triedFor), 1);
+  return {
+    delivered,
+    undelivered,
+    deliver,
+    carry: async (event) => {
+      const onwards = async () => {
+        await deliver(event);
+      };
+      await (courier === undefined ? onwards() : courier(event, onwards));
+    },
+    setCourier: (next) => {
+      courier = next;
+    },
+  };
+}
+
+function nothingYet(reason: string): Received {
+  return { outcome: 'ignored', reason, problems: [], rotations: [] };
 }
 
 /** As the rules in serverless.yml route: what no rule matches goes to on-finding, to be ignored. */
-async function invoke(handlers: Handlers, event: unknown) {
+export async function received(handlers: Handlers, event: unknown): Promise<Received> {
   const { source, detail, ...rest } = (event ?? {}) as Readonly<Record<string, unknown>>;
   const kind = rest['detail-type'];
-  if (source === 'aws.ssm' && kind === 'EC2 Automation Execution Status-change Notification') {
-    const status = (detail as { readonly Status?: unknown } | undefined)?.Status;
-    if (!running.has(status)) return handlers.onRunbookFinished(event);
-  }
-  return handlers.onFinding(event);
-}
-
-function asReceived(answer: Awaited<ReturnType<Handlers['onFinding']>>): Received {
+  const status = (detail as { readonly Status?: unknown } | null | undefined)?.Status;
+  const isRunStatus = kind === 'EC2 Automation Execution Status-change Notification';
+  const isEnd = source === 'aws.ssm' && isRunStatus && !running.has(status);
+  const answer = await (isEnd ? handlers.onRunbookFinished : handlers.onFinding)(event);
   return 'reason' in answer
     ? answer
     : { outcome: 'rejected', reason: answer.problem, problems: [answer.problem], rotations: [] };

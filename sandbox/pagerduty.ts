@@ -1,7 +1,7 @@
 /**
  * PagerDuty on a laptop: the Events API v2 behind a `fetch`. Strict about events, and with the life
- * cycle that matters: triggers with one dedup key make one incident, which notifies once; a resolved
- * one is opened anew by the next trigger.
+ * cycle that matters: triggers with one dedup key make one incident, which notifies once; after a
+ * resolved one the next trigger opens another.
  */
 import * as v from 'valibot';
 import type { HttpPost } from '../adapters/pagerduty-alerts.ts';

@@ -1,6 +1,6 @@
 /**
- * What Slack refuses in a message, as far as Keyturn uses Block Kit: unknown block types and fields,
- * sizes beyond the limits, ids used twice. Whatever is not modelled is refused, never let through.
+ * What Slack refuses in a message, as far as Keyturn uses Block Kit: unknown block types and
+ * fields, sizes beyond the limits, ids used twice. Whatever is not modelled is refused.
  */
 import * as v from 'valibot';
 import { slackLimits as limits } from '../adapters/slack-limits.ts';

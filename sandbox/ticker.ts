@@ -1,6 +1,7 @@
 /** The schedule of on-tick in virtual time: when something is due, and every hour anyway. */
+import { messageOf } from '../domain/errors.ts';
 import { earliest, type Instant, latest, plus } from '../domain/instant.ts';
-import type { RotationStore } from '../domain/ports.ts';
+import type { Log, RotationStore } from '../domain/ports.ts';
 import type { VirtualClock } from './clock.ts';
 
 export interface Ticker {
@@ -12,8 +13,9 @@ export function ticker(parts: {
   readonly clock: VirtualClock;
   readonly store: RotationStore;
   readonly onTick: (event: unknown) => Promise<unknown>;
+  readonly log: Log;
 }): Ticker {
-  const { clock, store, onTick } = parts;
+  const { clock, store, onTick, log } = parts;
   let planned: Instant | undefined;
 
   const plan = async (atLeast: Instant, atMost: Instant): Promise<void> => {
@@ -24,7 +26,12 @@ export function ticker(parts: {
     clock.at(next, async () => {
       if (planned !== next) return;
       planned = undefined;
-      await onTick({});
+      try {
+        await onTick({});
+      } catch (error) {
+        // As in AWS: the invocation has failed, and the schedule goes on.
+        log.error('tick failed', { problem: messageOf(error) });
+      }
       await plan(plus(clock.now(), { minutes: 1 }), plus(clock.now(), { hours: 1 }));
     });
   };

@@ -17,7 +17,7 @@ import { type Cloud, createCloud } from './account/cloud.ts';
 import type { Settings as CloudSettings } from './account/settings.ts';
 import { type Documents, ssmModel } from './account/ssm.ts';
 import { type VirtualClock, virtualClock } from './clock.ts';
-import { deliveries } from './deliver.ts';
+import { type Courier, deliveries, type Undelivered } from './deliver.ts';
 import { connectionsOf, deployBesideKeys, deployHub } from './deployment.ts';
 import { type LogLine, memoryLog } from './memory-log.ts';
 import { type PagerDutyStandIn, pagerDutyStandIn } from './pagerduty.ts';
@@ -67,6 +67,10 @@ export interface World {
   readonly pagerDuty: PagerDutyStandIn;
   readonly log: readonly LogLine[];
   readonly deliveries: readonly Delivery[];
+  /** Events that no handler took within a day. */
+  readonly undelivered: readonly Undelivered[];
+  /** Events that services emit go by a courier who may lose, repeat or delay them. */
+  setCourier(courier: Courier | undefined): void;
   /** An event as EventBridge would deliver it: to the handler whose rule it matches. */
   deliver(event: unknown): Promise<Received>;
   /** Something may have fallen due: a tick follows within seconds. */
@@ -109,11 +113,9 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     pagerDutyFetch: pagerDuty.fetch,
   });
   const handlers = handlersOf(hub);
-  const tick = ticker({ clock, store, onTick: handlers.onTick });
+  const tick = ticker({ clock, store, onTick: handlers.onTick, log });
   const post = deliveries({ clock, handlers, afterwards: tick.soon });
-  cloud.onEvent(async (event) => {
-    await post.deliver(event);
-  });
+  cloud.onEvent(post.carry);
   return {
     clock,
     cloud,
@@ -126,6 +128,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     pagerDuty,
     log: lines,
     deliveries: post.delivered,
+    undelivered: post.undelivered,
+    setCourier: post.setCourier,
     deliver: post.deliver,
     wake: tick.soon,
     runUntil: async (moment) => {

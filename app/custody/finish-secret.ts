@@ -37,7 +37,7 @@ export async function finishSecret(deps: CustodyDeps, order: IssueOrder): Promis
   if (issuedToken(fresh) === undefined) {
     await pendingKey(deps, fresh);
     const from = await makeCurrent(deps, fresh);
-    if (from !== null) requestIds.push(...(await requireStillThere(deps, fresh, key, from)));
+    requestIds.push(...(await requireStillThere(deps, fresh, key, from)));
   }
   const token = issuedToken(fresh) ?? order.token;
   const custody = await issuedCustody(deps, fresh, token, requestIds);
@@ -46,8 +46,8 @@ export async function finishSecret(deps: CustodyDeps, order: IssueOrder): Promis
   return custody;
 }
 
-/** Moves AWSCURRENT to the attempt. Returns the version that had it, null if another run moved it. */
-async function makeCurrent(deps: CustodyDeps, holding: Holding): Promise<string | null> {
+/** Moves AWSCURRENT to the attempt. Returns the version that had it. */
+async function makeCurrent(deps: CustodyDeps, holding: Holding): Promise<string> {
   const { secret, order } = holding;
   const from = currentVersion(secret);
   if (from === undefined) {
@@ -55,13 +55,12 @@ async function makeCurrent(deps: CustodyDeps, holding: Holding): Promise<string 
   }
   try {
     await deps.vault.moveCurrent(secret.arn, { from, to: order.token });
-    return from;
   } catch (error) {
     // The answer may have been lost, or another run was first: what counts is who has it now.
     const now = await requireHolding(deps, holding);
     if (currentVersion(now.secret) !== order.token) throw error;
-    return null;
   }
+  return from;
 }
 
 /**

@@ -56,7 +56,7 @@ export async function verify(
       refuseStranger(result, userArn(user), user.userId, key.keyId);
       successes += 1;
       firstSuccess ??= clock.now();
-      const span = millisBetween(firstSuccess, began);
+      const span = Math.max(0, millisBetween(firstSuccess, began));
       if (successes >= proof.successes && span >= proof.spanMillis) return requestIds;
     } else {
       successes = 0;

@@ -1,15 +1,25 @@
 /** held: paused with a reason and somebody told; a person decides. */
 import type { At } from '../case.ts';
-import { byName, type Decision, heldProbeHours, ignore, move, stay } from '../decision.ts';
+import {
+  byName,
+  type Decision,
+  heldProbeHours,
+  ignore,
+  move,
+  stay,
+  subjectOf,
+} from '../decision.ts';
 import { goneBy } from '../ending.ts';
 import type { RotationEvent } from '../event.ts';
 import type { Authority, Evidence } from '../evidence.ts';
 import { type Instant, inUtcWords, isDue, plus } from '../instant.ts';
+import { reasonOf } from '../judge.ts';
 import { type Actor, actorName } from '../people.ts';
 import type { Held, Overlapping, Paused, Soaking } from '../stage.ts';
 import { nextOpening } from '../window.ts';
-import { isFresh, viewChanged } from './fresh.ts';
+import { isFresh, onlyQuietIsLacking, viewChanged } from './evidence-checks.ts';
 import { restore } from './restoring.ts';
+import { isPickedUp } from './soaking.ts';
 
 export function decideHeld(rotation: At<Held>, event: RotationEvent, now: Instant): Decision {
   const { stage } = rotation;
@@ -46,6 +56,10 @@ export function decideHeld(rotation: At<Held>, event: RotationEvent, now: Instan
 
 /** Back to the stage that was kept, with a fresh deadline. */
 function resume(rotation: At<Held>, by: Actor, now: Instant): Decision {
+  const { kept, oldKey } = rotation.stage;
+  if (kept.name === 'overlapping' && oldKey === 'Inactive') {
+    return ignore(rotation, 'the old key is off: roll back first');
+  }
   const resumed = fresh(rotation, now);
   return move(rotation, resumed, `Resumed ${byName(by)}: ${whatIsDue(resumed)}.`);
 }
@@ -87,7 +101,10 @@ function fresh({ stage, policy }: At<Held>, now: Instant): Paused {
         ...kept,
         deleteAt: nextOpening(policy.window, plus(now, { hours: soakHoursOf(kept, policy) })),
         nextProbeAt: now,
-        authority: saidDuringHold(kept.authority, stage.since),
+        authority:
+          kept.authority.kind === 'attested'
+            ? kept.authority
+            : saidDuringHold(kept.authority, stage.since),
       };
   }
 }
@@ -139,16 +156,17 @@ function force(rotation: At<Held>, by: Actor, now: Instant): Decision {
 }
 
 function attest(rotation: At<Held>, by: Actor, now: Instant): Decision {
-  const { stage } = rotation;
-  if (stage.kept.name !== 'overlapping') {
-    return ignore(rotation, 'nothing needs to be attested now');
+  const { kept, since } = rotation.stage;
+  if (kept.name === 'proposed') return ignore(rotation, 'no new key has been issued yet');
+  if (kept.name === 'soaking' && isPickedUp(kept)) {
+    return ignore(rotation, 'the new key is in use: no word is needed');
   }
-  if (stage.kept.authority.kind !== 'evidence' && stage.kept.authority.at >= stage.since) {
+  if (kept.authority.kind !== 'evidence' && kept.authority.at >= since) {
     return ignore(rotation, 'it was said already');
   }
   const authority = { kind: 'attested', by: actorName(by), at: now } as const;
   const news = `${actorName(by)} attested that nothing needs the old key any more. Resume to go on.`;
-  return stay(rotation, { ...stage, kept: { ...stage.kept, authority } }, news);
+  return stay(rotation, { ...rotation.stage, kept: { ...kept, authority } }, news);
 }
 
 /** A look at the keys while on hold: decides nothing but that they are gone. */
@@ -162,6 +180,23 @@ function look(rotation: At<Held>, evidence: Evidence, now: Instant): Decision {
   const known = evidence.oldKey === 'Active' || evidence.oldKey === 'Inactive';
   const oldKey = known ? evidence.oldKey : stage.oldKey;
   const next: Held = { ...stage, kept: { ...stage.kept, evidence }, oldKey, nextProbeAt };
+  if (stage.oldKey !== 'unknown' && oldKey !== stage.oldKey) {
+    return stay(rotation, next, `The old key is ${oldKey}, not ${stage.oldKey} any more.`);
+  }
   const changed = oldKey !== stage.oldKey || viewChanged(stage.kept.evidence, evidence);
-  return changed ? stay(rotation, next, null) : stay(rotation, next);
+  if (!changed) return stay(rotation, next);
+  const isNeeded =
+    evidence.verdict === 'in use' && !onlyQuietIsLacking(evidence, stage.kept.authority);
+  return stage.kept.name === 'soaking' && isNeeded
+    ? neededWhileOff(rotation, next, evidence)
+    : stay(rotation, next, null);
+}
+
+/** It was off when somebody needed it: people are woken, since nothing restores it by itself. */
+function neededWhileOff(rotation: At<Held>, next: Held, evidence: Evidence): Decision {
+  const text = `The old key was needed after all. ${reasonOf(evidence)} Roll back to restore it.`;
+  const { rotation: state, effects } = stay(rotation, next, text);
+  const summary = `${subjectOf(rotation)}: ${text}`;
+  const page = { type: 'page', about: 'old-key-used', severity: 'critical', summary } as const;
+  return { rotation: state, effects: [page, ...effects] };
 }

@@ -47,14 +47,20 @@ function decideWaiting(
 ): Decision {
   const { stage } = rotation;
   switch (event.type) {
-    case 'admitted':
+    case 'admitted': {
       if (!isDue(retryAt, now)) return ignore(rotation, 'it is not due yet');
+      const opening = nextOpening(rotation.policy.window, now);
+      if (!isDue(opening, now)) {
+        const news = `The window is closed: the next attempt is at ${inUtcWords(opening)}.`;
+        return stay(rotation, { ...stage, run: { status: 'waiting', retryAt: opening } }, news);
+      }
       return move(
         rotation,
         { ...stage, run: ordered(rotation, now) },
         `Issuing a new key, attempt ${stage.attempt}. The old key keeps working.`,
         [{ type: 'start runbook', runbook: 'issue-replacement-key' }],
       );
+    }
     case 'paused':
       return hold(
         rotation,

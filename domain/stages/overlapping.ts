@@ -18,9 +18,10 @@ import { earliest, type Instant, inUtcWords, isDue, latest, plus } from '../inst
 import { reasonOf } from '../judge.ts';
 import { shortKey } from '../key.ts';
 import { actorName } from '../people.ts';
-import type { HoldReason, Overlapping } from '../stage.ts';
+import type { Overlapping } from '../stage.ts';
 import { nextOpening } from '../window.ts';
-import { isFresh, viewChanged } from './fresh.ts';
+import { isBroken, isFresh, onlyQuietIsLacking, viewChanged } from './evidence-checks.ts';
+import { whyNot } from './why-not.ts';
 
 export function decideOverlapping(
   rotation: At<Overlapping>,
@@ -72,7 +73,9 @@ export function decideOverlapping(
 }
 
 function weigh(rotation: At<Overlapping>, evidence: Evidence, now: Instant): Decision {
-  if (!isFresh(evidence, now)) return ignore(rotation, 'the evidence is not fresh');
+  if (!isFresh(evidence, now) || evidence.at < rotation.stage.since) {
+    return ignore(rotation, 'the evidence is not fresh');
+  }
   const gone = goneBy(evidence, rotation, now);
   if (gone !== null) return gone;
   const stage: Overlapping = { ...rotation.stage, evidence };
@@ -82,11 +85,10 @@ function weigh(rotation: At<Overlapping>, evidence: Evidence, now: Instant): Dec
       'Roll back to switch it on again, or abandon.';
     return hold(rotation, stage, { code: 'changed outside', text }, 'Inactive', now);
   }
+  if (isBroken(evidence)) return hold(rotation, stage, whyNot(evidence), 'Active', now);
   if (!isDue(stage.deactivateAt, now)) return watched(rotation, stage, now);
-  const opening = nextOpening(rotation.policy.window, now);
-  if (!isDue(opening, now)) return stay(rotation, { ...stage, deactivateAt: opening });
   if (evidence.verdict === 'safe') return deactivate(rotation, stage, now);
-  if (onlyQuietIsLacking(evidence)) return wait(rotation, stage, evidence, now);
+  if (onlyQuietIsLacking(evidence, stage.authority)) return wait(rotation, stage, evidence, now);
   return hold(rotation, stage, whyNot(evidence), 'Active', now);
 }
 
@@ -101,23 +103,17 @@ function watched(rotation: At<Overlapping>, stage: Overlapping, now: Instant): D
 }
 
 function deactivate(rotation: At<Overlapping>, overlap: Overlapping, now: Instant): Decision {
+  const opening = nextOpening(rotation.policy.window, now);
+  if (!isDue(opening, now)) {
+    const news = `The window is closed: the old key is switched off at ${inUtcWords(opening)}.`;
+    return stay(rotation, { ...overlap, deactivateAt: opening }, news);
+  }
   const because = overlap.evidence === null ? '' : ` ${reasonOf(overlap.evidence)}`;
   return move(
     rotation,
     { name: 'deactivating', run: ordered(rotation, now), overlap },
     `Switching old key ${shortKey(rotation.key.keyId)} off.${because}`,
     [{ type: 'start runbook', runbook: 'deactivate-key' }],
-  );
-}
-
-/** The new key has been picked up and the old one not been used since: it only is not long ago. */
-function onlyQuietIsLacking(evidence: Evidence): boolean {
-  const [lastUse] = evidence.uses;
-  return (
-    evidence.verdict === 'in use' &&
-    evidence.pickup.seen &&
-    lastUse !== undefined &&
-    lastUse.at <= evidence.pickup.at
   );
 }
 
@@ -137,32 +133,8 @@ function wait(
     return hold(rotation, stage, { code: 'overlap too long', text }, 'Active', now);
   }
   const news =
-    `The new key has been picked up, but the old one was used until a short while ago: ` +
+    'Nothing should need the old key any more, but it was used until a short while ago: ' +
     `it is switched off at ${inUtcWords(deactivateAt)} instead.`;
   const nextProbeAt = earliest(deactivateAt, plus(now, { hours: probeHours }));
   return stay(rotation, { ...stage, deactivateAt, nextProbeAt }, news);
-}
-
-function whyNot(evidence: Evidence): HoldReason {
-  if (evidence.verdict === 'in use') {
-    return {
-      code: 'still in use',
-      text: `The old key is still used. ${reasonOf(evidence)} Change that over, then resume.`,
-    };
-  }
-  const about = evidence.verdict === 'unknown' ? evidence.gaps.map((gap) => gap.about) : [];
-  const reason = reasonOf(evidence);
-  if (about.includes('standing')) {
-    return { code: 'changed outside', text: `${reason} Look at the user and its secret.` };
-  }
-  if (about.every((each) => each === 'pickup')) {
-    return {
-      code: 'not picked up',
-      text: `${reason} Change over to the secret and resume, or attest that nothing needs the key.`,
-    };
-  }
-  return {
-    code: 'evidence incomplete',
-    text: `${reason} Resume it when the source answers again.`,
-  };
 }

@@ -62,7 +62,10 @@ function admit(rotation: At<Proposed>, now: Instant): Decision {
   if (!stage.approval.given) return ignore(rotation, 'it is not approved yet');
   if (!isDue(stage.due, now)) return ignore(rotation, 'it is not due yet');
   const opening = nextOpening(policy.window, now);
-  if (!isDue(opening, now)) return stay(rotation, { ...stage, due: opening });
+  if (!isDue(opening, now)) {
+    const news = `The window is closed: a new key is issued at ${inUtcWords(opening)}.`;
+    return stay(rotation, { ...stage, due: opening }, news);
+  }
   return move(
     rotation,
     {

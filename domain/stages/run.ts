@@ -1,8 +1,8 @@
 /** What the four stages that wait for a runbook run have in common. */
 import type { Rotation } from '../case.ts';
-import { type Decision, ignore, postponed, started, stay } from '../decision.ts';
+import { type Decision, ignore, longestRunHours, postponed, started, stay } from '../decision.ts';
 import type { RotationEvent, RunResult } from '../event.ts';
-import { type Instant, isDue } from '../instant.ts';
+import { type Instant, isDue, plus } from '../instant.ts';
 import type { Run, Stage } from '../stage.ts';
 
 interface RunStage {
@@ -32,21 +32,30 @@ export function decideRun(
       return event.effectId === run.effectId && run.status === 'ordered'
         ? stage.notStarted(event.problem)
         : anotherRun();
-    case 'run still going':
-      return run.status === 'started' && run.executionId === event.executionId
-        ? stay(rotation, stage.withRun(started(run, event.executionId, now)))
-        : anotherRun();
+    case 'run still going': {
+      if (run.status !== 'started' || run.executionId !== event.executionId) return anotherRun();
+      if (!isOverlong(run, now)) {
+        return stay(rotation, stage.withRun(started(run, event.executionId, now)));
+      }
+      const problem = `run ${run.executionId} has not ended in ${longestRunHours} h: stop it`;
+      return stage.finished({ status: 'failed', problem });
+    }
     case 'run finished':
       return run.status === 'started' && run.executionId === event.executionId
         ? stage.finished(event.result)
         : anotherRun();
     case 'deadline passed':
-      return isDue(run.pollAt, now)
-        ? stay(rotation, stage.withRun(postponed(run, now)))
-        : ignore(rotation, 'it is not due yet');
+      if (!isDue(run.pollAt, now)) return ignore(rotation, 'it is not due yet');
+      return run.status === 'ordered' && isOverlong(run, now)
+        ? stage.notStarted(`SSM has not started the run in ${longestRunHours} h`)
+        : stay(rotation, stage.withRun(postponed(run, now)));
     default:
       return ignore(rotation, 'a runbook is running: try again when it has ended');
   }
+}
+
+function isOverlong(run: Run, now: Instant): boolean {
+  return isDue(plus(run.since, { hours: longestRunHours }), now);
 }
 
 /** Why a run's result is not the one that the stage waits for, as a sentence. */

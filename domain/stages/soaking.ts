@@ -21,8 +21,9 @@ import { shortKey, userLabel } from '../key.ts';
 import { actorName } from '../people.ts';
 import type { Soaking } from '../stage.ts';
 import { nextOpening } from '../window.ts';
-import { isFresh, viewChanged } from './fresh.ts';
+import { isBroken, isFresh, viewChanged } from './evidence-checks.ts';
 import { restore } from './restoring.ts';
+import { whyNot } from './why-not.ts';
 
 export function decideSoaking(rotation: At<Soaking>, event: RotationEvent, now: Instant): Decision {
   const { stage } = rotation;
@@ -51,8 +52,13 @@ export function decideSoaking(rotation: At<Soaking>, event: RotationEvent, now: 
         'Inactive',
         now,
       );
-    case 'attested':
-      return ignore(rotation, 'the old key is off already: nothing needs to be attested');
+    case 'attested': {
+      if (isPickedUp(stage)) return ignore(rotation, 'the new key is in use: no word is needed');
+      if (stage.authority.kind !== 'evidence') return ignore(rotation, 'it was said already');
+      const authority = { kind: 'attested', by: actorName(event.by), at: now } as const;
+      const news = `${actorName(event.by)} attested that nothing needs the old key any more.`;
+      return stay(rotation, { ...stage, authority }, news);
+    }
     case 'approved':
       return ignore(rotation, 'it is approved and under way');
     case 'resumed':
@@ -65,21 +71,35 @@ export function decideSoaking(rotation: At<Soaking>, event: RotationEvent, now: 
   }
 }
 
+/** Whether the new key is known to be in use, by the latest look. */
+export function isPickedUp({ evidence, overlap }: Soaking): boolean {
+  return (evidence ?? overlap.evidence)?.pickup.seen === true;
+}
+
 function weigh(rotation: At<Soaking>, evidence: Evidence, now: Instant): Decision {
-  if (!isFresh(evidence, now)) return ignore(rotation, 'the evidence is not fresh');
+  if (!isFresh(evidence, now) || evidence.at < rotation.stage.deactivatedAt) {
+    return ignore(rotation, 'the evidence is not fresh');
+  }
   const gone = goneBy(evidence, rotation, now);
   if (gone !== null) return gone;
   const stage: Soaking = { ...rotation.stage, evidence };
   if (evidence.oldKey === 'Active') return reactivated(rotation, stage, now);
   if (evidence.verdict === 'in use') return usedWhileOff(rotation, stage, evidence, now);
+  if (isBroken(evidence)) return holdOff(rotation, stage, evidence, now);
   if (!isDue(stage.deleteAt, now)) return watched(rotation, stage, now);
-  const opening = nextOpening(rotation.policy.window, now);
-  if (!isDue(opening, now)) return stay(rotation, { ...stage, deleteAt: opening });
   if (evidence.verdict === 'safe') return remove(rotation, stage, now);
-  const text = `${reasonOf(evidence)} The old key stays off, restorable. Mend it, then resume.`;
-  const isStanding = evidence.gaps.some((gap) => gap.about === 'standing');
-  const code = isStanding ? 'changed outside' : 'evidence incomplete';
-  return hold(rotation, stage, { code, text }, 'Inactive', now);
+  return holdOff(rotation, stage, evidence, now);
+}
+
+function holdOff(
+  rotation: At<Soaking>,
+  stage: Soaking,
+  evidence: Evidence,
+  now: Instant,
+): Decision {
+  const { code, text } = whyNot(evidence);
+  const reason = { code, text: `${text} Meanwhile the old key stays off, restorable.` };
+  return hold(rotation, stage, reason, 'Inactive', now);
 }
 
 function watched(rotation: At<Soaking>, stage: Soaking, now: Instant): Decision {
@@ -114,6 +134,11 @@ function usedWhileOff(
 }
 
 function remove(rotation: At<Soaking>, soak: Soaking, now: Instant): Decision {
+  const opening = nextOpening(rotation.policy.window, now);
+  if (!isDue(opening, now)) {
+    const news = `The window is closed: the old key is deleted at ${inUtcWords(opening)}.`;
+    return stay(rotation, { ...soak, deleteAt: opening }, news);
+  }
   return move(
     rotation,
     { name: 'deleting', run: ordered(rotation, now), soak },

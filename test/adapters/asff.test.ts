@@ -1,3 +1,4 @@
+/** Security Hub findings: whom they name, what contradicts, what is not asked of them. */
 import { describe, expect, it } from 'vitest';
 import { readSecurityHubEvent } from '../../adapters/asff.ts';
 import type { Inbound } from '../../domain/inbound.ts';
@@ -214,7 +215,7 @@ describe('a contradictory or malformed finding', () => {
     expect(users(inbound)).toEqual([]);
   });
 
-  it('given a bad finding beside a good one, then the good counts and the bad is kept whole', () => {
+  it('given a bad finding beside a good one, then one counts and one is kept whole', () => {
     const event = eventOf('hub-one-bad-one-good');
     const inbound = readSecurityHubEvent(event, settings);
     if (inbound.kind !== 'findings') throw new Error('it was rejected as a whole');

@@ -1,3 +1,4 @@
+/** Compliance changes: which rules count, what contradicts, what calls for nothing. */
 import { describe, expect, it } from 'vitest';
 import { isKeyAgeRule, readComplianceChange } from '../../adapters/config-compliance.ts';
 import type { Inbound } from '../../domain/inbound.ts';

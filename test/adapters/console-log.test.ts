@@ -1,3 +1,4 @@
+/** The log: one readable JSON line a message, whatever the facts are. */
 import { expect, it } from 'vitest';
 import { consoleLog } from '../../adapters/console-log.ts';
 

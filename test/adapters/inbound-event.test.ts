@@ -46,11 +46,12 @@ const wordsFor = (inbound: Inbound): string => {
 const ci = 'AIDAIOSFODNN7EXAMPLE';
 const mailer = 'AIDACKCEVSQ6C2EXAMPLE';
 const etl = 'AIDAJQABLZS4A3EXAMPLE';
+const packRule = 'access-keys-rotated-conformance-pack-q7w8e9rty';
 
 const expected: Readonly<Record<string, string>> = {
   'config-china': '123456789012 AIDACHINA0000EXAMPLE by access-keys-rotated',
   'config-compliant': `ignored: Config says COMPLIANT of ${ci}`,
-  'config-conformance-pack-rule': `444455556666 ${etl} by access-keys-rotated-conformance-pack-q7w8e9rty`,
+  'config-conformance-pack-rule': `444455556666 ${etl} by ${packRule}`,
   'config-first-evaluation': `111122223333 ${mailer} by access-keys-rotated`,
   'config-govcloud': '123456789012 AIDAGOVCLOUD0EXAMPLE by access-keys-rotated',
   'config-insufficient-data': `ignored: Config says INSUFFICIENT_DATA of ${ci}`,
@@ -94,7 +95,10 @@ const expected: Readonly<Record<string, string>> = {
   'hub-root': 'ignored: the root user is never touched',
   'hub-root-account-user': 'ignored: the root user is never touched',
   'hub-suppressed': 'ignored: the finding is SUPPRESSED already, not NEW',
-  'hub-two-findings': `111122223333 ${ci} ci-runner by IAM.3 + 111122223333 ${mailer} report-mailer by IAM.3`,
+  'hub-two-findings': [
+    `111122223333 ${ci} ci-runner by IAM.3`,
+    `111122223333 ${mailer} report-mailer by IAM.3`,
+  ].join(' + '),
   'malformed-config': 'rejected: 3 problems',
   'malformed-findings-not-a-list': 'rejected: 1 problems',
   'malformed-ssm-execution': 'rejected: 2 problems',

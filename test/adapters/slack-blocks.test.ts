@@ -87,8 +87,9 @@ test('snoozes show the deadline that the cap leaves, and none twice', () => {
 });
 
 test('a date is absolute, with UTC for whoever cannot show it', () => {
+  const seconds = Date.UTC(2026, 10, 4, 11) / 1000;
   expect(slackDate(story.deactivateAt)).toBe(
-    `<!date^${Date.UTC(2026, 10, 4, 11) / 1000}^{date_short_pretty} at {time}|2026-11-04 11:00 UTC>`,
+    `<!date^${seconds}^{date_short_pretty} at {time}|2026-11-04 11:00 UTC>`,
   );
 });
 

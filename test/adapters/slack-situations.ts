@@ -30,7 +30,7 @@ export const situations: Readonly<Record<string, readonly [Rotation, Instant]>> 
   'proposed-without-owner': [rotationAt(proposed(), { owner: { known: false } }), story.opened],
   approved: [rotationAt(approvedProposal({ due: story.ordered })), story.approved],
   issuing: [rotationAt(issuing()), story.ordered],
-  overlapping: [rotationAt(overlapping()), inOverlap],
+  overlapping: [rotationAt(overlapping(), { version: 9, shownVersion: 7 }), inOverlap],
   'overlapping-snooze-nearly-used-up': [
     rotationAt(overlapping(), { snoozedHours: 7 * 24 - 10 }),
     inOverlap,

@@ -1,3 +1,4 @@
+/** Several things of which some fail: all are tried, one error says what may help. */
 import { describe, expect, it } from 'vitest';
 import { allOf } from '../../app/all-of.ts';
 import { Bug, Conflict, Permanent, Transient } from '../../domain/errors.ts';

@@ -1,3 +1,4 @@
+/** Runs followed to their rotation: by an event, by the tick, and by strangers. */
 import { describe, expect, it } from 'vitest';
 import { advance } from '../../app/advance.ts';
 import { followRun } from '../../app/follow-run.ts';
@@ -120,7 +121,7 @@ describe('a run that SSM does not know', () => {
     });
   });
 
-  it('given the tick asks, then the run has failed and the rotation does not wait for ever', async () => {
+  it('given the tick asks, then the run has failed: nothing waits for ever', async () => {
     const world = await started();
     const followed = await followRun(world.deps, here, executionId, world.id);
     expect(followed).toMatchObject({ status: 'finished' });

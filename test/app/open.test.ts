@@ -1,3 +1,4 @@
+/** From a report to claims: whose keys, which of them, once, and what happens afterwards. */
 import { describe, expect, it } from 'vitest';
 import { iamUsers } from '../../adapters/iam-users.ts';
 import { memoryStore } from '../../adapters/memory-store.ts';
@@ -94,7 +95,7 @@ describe('opening a claim', () => {
     expect(outcomes(await open(deps, reportOf()))).toEqual(['claimed AKIAON generation 1']);
   });
 
-  it('given one name in two accounts, then only the account of the finding is touched', async () => {
+  it('given one name in two accounts, then only the account named is touched', async () => {
     const other = { account: '444455556666' };
     const twin = employee('ci-runner', 'AIDATWIN00000EXAMPLE', { AKIATWIN: 500 }, other);
     const deps = company({ people: [twin, ciRunner] });
@@ -103,7 +104,7 @@ describe('opening a claim', () => {
     expect(await deps.store.claimOn('aws', '111122223333', keyId)).toBeDefined();
   });
 
-  it('given mode observe, then people are told once of all keys and nothing is claimed', async () => {
+  it('given mode observe, then people are told once and nothing is claimed', async () => {
     const person = employee('x', user.userId, { AKIAYOUNGER: 100, AKIAOLDER: 200 });
     const deps = company({
       people: [person],
@@ -282,7 +283,7 @@ describe('a claim whose rotation is done', () => {
     return deps;
   };
 
-  it('given it was abandoned before the finding was sent, then a new generation opens', async () => {
+  it('given it was abandoned before the finding was sent, then it opens anew', async () => {
     const deps = await abandoned();
     const answers = await open(deps, reportOf({ sentAt: plus(now, { hours: 1 }) }));
     expect(outcomes(answers)).toEqual([`claimed ${keyId} generation 2`]);
@@ -298,7 +299,7 @@ describe('a claim whose rotation is done', () => {
     ]);
   });
 
-  it('given the key was thought gone and is there after all, then a new generation opens', async () => {
+  it('given the key was thought gone and is there after all, then it opens anew', async () => {
     const deps = company();
     const [first] = await open(deps, reportOf());
     if (first?.outcome !== 'claimed') throw new Error('it was not claimed');

@@ -1,3 +1,4 @@
+/** Which control a finding is about, by standard, version and number. */
 import { describe, expect, it } from 'vitest';
 import { type ControlNames, controlOf } from '../../domain/control.ts';
 

@@ -333,6 +333,13 @@ describe('deletion', () => {
     expect(onDeletion(told).verdict).toBe('safe');
   });
 
+  test('quiet is judged at the moment of switching off, by when its uses show without lag', () => {
+    const early = plus(deactivated, { hours: -24 });
+    expect(onDeletion({ oldTrail: reading([trailUse(early)]) }).verdict).toBe('safe');
+    const late = plus(early, { milliseconds: 1 });
+    expect(onDeletion({ oldTrail: reading([trailUse(late)]) }).verdict).toBe('in use');
+  });
+
   test('rests on pickup or a word, like deactivation', () => {
     const unpicked = { newTrail: reading([]) };
     expect(gapsOf(onDeletion(unpicked))).toEqual(['pickup']);

@@ -127,7 +127,7 @@ function gathered(evidence: (situation: Situation) => Evidence) {
   });
 }
 
-/** The old key stands otherwise than asked for: as expected it is safe, else the standing is broken. */
+/** How the old key stands: safe if as Keyturn left it, else the standing is broken. */
 function standing(status: 'Active' | 'Inactive') {
   return gathered(({ now, oldKey }) =>
     oldKey === status

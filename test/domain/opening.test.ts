@@ -1,3 +1,4 @@
+/** The first state of a rotation and who is told of it. */
 import { describe, expect, it } from 'vitest';
 import { instant, plus } from '../../domain/instant.ts';
 import { type Opening, opened } from '../../domain/opening.ts';

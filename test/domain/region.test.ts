@@ -1,3 +1,4 @@
+/** Which partition a Region belongs to. */
 import { expect, it } from 'vitest';
 import { partitionOf } from '../../domain/region.ts';
 

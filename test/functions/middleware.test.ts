@@ -1,3 +1,4 @@
+/** The stack around every handler: one log line, and errors as Lambda needs them. */
 import { describe, expect, it } from 'vitest';
 import { Bug, Conflict, Permanent, Transient } from '../../domain/errors.ts';
 import { entryPoint } from '../../functions/middleware.ts';

@@ -151,7 +151,7 @@ describe('the answer', () => {
 });
 
 describe('trouble on the way', () => {
-  it('given an account that cannot be asked, then the others are served and Lambda retries', async () => {
+  it('given an account that cannot be asked, then others are served and it is thrown', async () => {
     let asked = 0;
     const users = usersOf(staff, () => {
       asked += 1;
@@ -164,7 +164,7 @@ describe('trouble on the way', () => {
     expect(await wordsFor(deps, event)).toBe('claimed ci-runner report-mailer');
   });
 
-  it('given dead letters cannot be kept, then the good findings count and Lambda retries', async () => {
+  it('given dead letters cannot be kept, then good findings count and it is thrown', async () => {
     const deadLetters = {
       keep: async () => {
         throw new Transient('SQS did not answer');

@@ -1,3 +1,4 @@
+/** Status changes of runs through the handler that Lambda invokes. */
 import { describe, expect, it } from 'vitest';
 import { advance } from '../../app/advance.ts';
 import type { RunReport } from '../../domain/ports.ts';

@@ -190,6 +190,13 @@ describe('a press that does not count', () => {
     expect(shown(message.ts).edits).toBe(0);
   });
 
+  test('leaves the message good for somebody who may', async () => {
+    const message = await given(proposed());
+    await send(request(message, 'Approve', 'U0STRANGER'));
+    await send(request(message, 'Approve', 'U0123APPROVER'));
+    expect((await journal()).map(({ event }) => event)).toEqual(['press refused', 'approved']);
+  });
+
   test('of the owner on an approval is refused without self-approval', async () => {
     const message = await given(proposed());
     await send(request(message, 'Approve', 'U0123OWNER'));

@@ -31,22 +31,30 @@ const serverless = join(repository, 'node_modules', 'serverless', 'bin', 'server
 export async function packageStack(stage: string): Promise<PackagedStack> {
   const folder = await mkdtemp(join(tmpdir(), 'keyturn-package-'));
   try {
-    const { stdout, stderr } = await promisify(execFile)(
-      process.execPath,
-      [serverless, 'package', '--stage', stage, '--package', folder],
-      { cwd: repository, env: withoutAws(process.env) },
-    );
+    const said = await serverlessPackage(stage, folder);
     const text = await readFile(join(folder, 'cloudformation-template-update-stack.json'), 'utf8');
     const template = JSON.parse(text);
     return {
       resources: template.Resources,
       outputs: template.Outputs,
       zips: await zipSizes(folder),
-      said: stdout + stderr,
+      said,
     };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function serverlessPackage(stage: string, folder: string): Promise<string> {
+  const { stdout, stderr } = await promisify(execFile)(
+    process.execPath,
+    [serverless, 'package', '--stage', stage, '--package', folder],
+    { cwd: repository, env: withoutAws(process.env) },
+  ).catch((error: Error & { readonly stdout?: string; readonly stderr?: string }) => {
+    const words = `${error.stdout ?? ''}${error.stderr ?? ''}`.trim();
+    throw new Error(`packaging stage ${stage} failed: ${words || error.message}`, { cause: error });
+  });
+  return stdout + stderr;
 }
 
 /** Nothing that could lend the command credentials, a Region or a mode. */

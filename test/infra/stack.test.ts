@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { readCustodianSettings, readHubSettings } from '../../app/config.ts';
+import { readCustodianSettings, readHubSettings, readWitnessPlace } from '../../app/config.ts';
 import { type PackagedStack, packageStack, type Resource } from './packaged-stack.ts';
 import { type Grant, grantsOf, holdersOf } from './policies.ts';
 import { circle, referencesIn } from './references.ts';
@@ -33,6 +33,8 @@ function environmentOf(functionName: string): Record<string, string> {
 
 function deployed(value: unknown): string {
   if (typeof value === 'string') return value;
+  if (JSON.stringify(value) === '{"Ref":"AWS::AccountId"}') return '111122223333';
+  if (JSON.stringify(value) === '{"Ref":"AWS::Partition"}') return 'aws';
   const [id] = referencesIn(value);
   const { Type, Properties } = stack.resources[id ?? ''] ?? {};
   if (Type === 'AWS::IAM::Role') return `arn:aws:iam::111122223333:role/${Properties.RoleName}`;
@@ -132,7 +134,14 @@ describe('functions', () => {
     },
   );
 
-  test('the custodian is told all that it reads', () => {
+  test('so is the witness', () => {
+    expect(readWitnessPlace(environmentOf('keyturn-dev-witness'))).toEqual({
+      ok: true,
+      value: { partition: 'aws', account: '111122223333', region: 'us-east-1' },
+    });
+  });
+
+  test('so is the custodian', () => {
     expect(readCustodianSettings(environmentOf('keyturn-dev-custodian'))).toMatchObject({
       ok: true,
       value: { keyMakerRoleArn: expect.stringContaining(':role/keyturn-dev-key-maker') },

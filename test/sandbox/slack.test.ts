@@ -1,5 +1,5 @@
-/** The sandbox's Slack is as strict as Slack: what real Slack refuses, it refuses by the same name. */
-import { WebClient } from '@slack/web-api';
+/** The sandbox's Slack is as strict as Slack: what Slack refuses, it refuses by the same name. */
+import { LogLevel, WebClient } from '@slack/web-api';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { slackLimits } from '../../adapters/slack-limits.ts';
 import { buttonsOf, press } from '../../sandbox/clicker.ts';
@@ -22,7 +22,11 @@ beforeEach(() => {
 });
 
 function clientWith(token: string | undefined): WebClient {
-  return new WebClient(token, { fetch: slack.fetch, retryConfig: { retries: 0 } });
+  return new WebClient(token, {
+    fetch: slack.fetch,
+    retryConfig: { retries: 0 },
+    logLevel: LogLevel.ERROR,
+  });
 }
 
 const plain = (text: string) => ({ type: 'plain_text', text });

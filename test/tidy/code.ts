@@ -7,8 +7,16 @@
 /** Blanks all but line breaks, so that positions and line numbers stay. */
 const blank = (text: string) => text.replaceAll(/[^\n]/g, ' ');
 
-const token =
-  /\/\/[^\n]*|\/\*[\s\S]*?\*\/|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`|\}|\{|\/(?![/*])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[dgimsuvy]*/g;
+const tokens = [
+  /\/\/[^\n]*/,
+  /\/\*[\s\S]*?\*\//,
+  /'(?:\\.|[^'\\\n])*'/,
+  /"(?:\\.|[^"\\\n])*"/,
+  /[`{}]/,
+  /\/(?![/*])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[dgimsuvy]*/,
+];
+
+const token = new RegExp(tokens.map((each) => each.source).join('|'), 'g');
 
 /** After these a slash begins a regular expression; after anything else it divides. */
 const beforeRegExp = /(?:^|[(,=:[!&|?{};+\-*%<>~^]|\breturn|\bcase|=>)$/;

@@ -1,4 +1,4 @@
-/** Planted violations: clocks, randomness and the like in domain/, and what only looks like them. */
+/** Planted violations: clocks and the like in domain/, and what only looks like them. */
 import { describe, expect, test } from 'vitest';
 import { codeOf } from './code.ts';
 import { domainIsPure } from './purity.ts';

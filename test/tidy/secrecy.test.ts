@@ -1,4 +1,4 @@
-/** Planted violations: secrets, accounts and paths. Built here, or the rules would find this file. */
+/** Planted violations: secrets, accounts, paths. Built here, or the rules would find this file. */
 import { describe, expect, test } from 'vitest';
 import { noMachinePaths, noSecrets, onlyExampleAccounts } from './secrecy.ts';
 

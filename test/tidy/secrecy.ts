@@ -1,4 +1,4 @@
-/** Nothing in the repository looks like a secret, an account of somebody's, or one machine's disk. */
+/** Nothing here looks like a secret, somebody's account, or a path of one machine. */
 import { atEach, type Rule } from './source.ts';
 
 /** The ids that AWS's documentation uses for accounts that are nobody's. */

@@ -1,0 +1,48 @@
+/** What the stages ask of evidence: whether it is fresh, new to people, and what it lacks. */
+import type { Authority, Evidence } from '../evidence.ts';
+import { type Instant, millisBetween, millisOf } from '../instant.ts';
+
+/** Older evidence decides nothing. */
+const freshFor = millisOf({ minutes: 15 });
+/** Two clocks that never quite agree: the witness's and the hub's. */
+const clockSkew = millisOf({ minutes: 1 });
+
+export function isFresh(evidence: Evidence, now: Instant): boolean {
+  const age = millisBetween(evidence.at, now);
+  return age >= -clockSkew && age <= freshFor;
+}
+
+/** Whether people would see something else: who uses the old key, or that the new one is used. */
+export function viewChanged(before: Evidence | null, after: Evidence): boolean {
+  return (
+    before === null ||
+    before.pickup.seen !== after.pickup.seen ||
+    JSON.stringify(before.uses[0]) !== JSON.stringify(after.uses[0])
+  );
+}
+
+/**
+ * Whether keys or secret were read and are not as Keyturn left them: somebody else changed them, and
+ * nothing may be built on that. (What could not be read is only incomplete.)
+ */
+export function isBroken(evidence: Evidence): boolean {
+  return (
+    evidence.verdict === 'unknown' &&
+    evidence.oldKey !== 'unknown' &&
+    evidence.gaps.some(({ about }) => about === 'standing')
+  );
+}
+
+/**
+ * Whether nobody has used the old key since the new one was picked up (or somebody attested that
+ * nothing needs it): then it only has not been quiet for long enough.
+ */
+export function onlyQuietIsLacking(evidence: Evidence, authority: Authority): boolean {
+  const [lastUse] = evidence.uses;
+  if (evidence.verdict !== 'in use' || lastUse === undefined) return false;
+  const changedOver = [
+    ...(evidence.pickup.seen ? [evidence.pickup.at] : []),
+    ...(authority.kind === 'attested' ? [authority.at] : []),
+  ];
+  return changedOver.some((moment) => lastUse.at <= moment);
+}

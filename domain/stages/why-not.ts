@@ -1,0 +1,29 @@
+/** Why evidence lets nothing be switched off or deleted, and what somebody can do about it. */
+import type { Evidence } from '../evidence.ts';
+import { reasonOf } from '../judge.ts';
+import type { HoldReason } from '../stage.ts';
+import { isBroken } from './evidence-checks.ts';
+
+export function whyNot(evidence: Evidence): HoldReason {
+  const reason = reasonOf(evidence);
+  if (evidence.verdict === 'in use') {
+    return {
+      code: 'still in use',
+      text: `The old key is still used. ${reason} Change that over, then resume.`,
+    };
+  }
+  if (isBroken(evidence)) {
+    return { code: 'changed outside', text: `${reason} Look at the user and its secret.` };
+  }
+  const gaps = evidence.verdict === 'unknown' ? evidence.gaps : [];
+  if (gaps.every(({ about }) => about === 'pickup')) {
+    return {
+      code: 'not picked up',
+      text: `${reason} Change over to the secret and resume, or attest that nothing needs the key.`,
+    };
+  }
+  return {
+    code: 'evidence incomplete',
+    text: `${reason} Resume it when the source answers again.`,
+  };
+}

@@ -1,0 +1,123 @@
+/**
+ * What a sandbox must hold for an event to mean anything: the users that it speaks of, each with a
+ * stale key. Read loosely and on purpose not with the project's own parsers, so that what those
+ * refuse is refused by them and not for want of a user.
+ */
+import { type Instant, instant, parseInstant, plus } from '../domain/instant.ts';
+import { type Partition, partitions } from '../domain/key.ts';
+import type { World } from './world.ts';
+
+interface SpokenOf {
+  readonly account: string;
+  readonly userId?: string;
+  readonly userName?: string;
+  readonly path?: string;
+}
+
+export interface Scene {
+  readonly at: Instant;
+  readonly partition: Partition;
+  readonly account: string;
+  readonly region: string;
+  readonly users: readonly SpokenOf[];
+}
+
+/** When an event does not say when it was sent. */
+const someDay = instant('2026-11-02T00:00:00Z');
+const someAccount = '111122223333';
+const keyAgeDays = 120;
+
+type Loose = Readonly<Record<string, unknown>>;
+
+/** The scene of an event of any shape; never throws. */
+export function sceneOf(event: unknown): Scene {
+  const envelope = loose(event);
+  const arns: readonly string[] = JSON.stringify(event ?? null).match(/arn:[a-z-]+:/g) ?? [];
+  const partition = partitions.find((each) => arns.includes(`arn:${each}:`)) ?? 'aws';
+  const account = accountIn(envelope.account) ?? someAccount;
+  const detail = loose(envelope.detail);
+  return {
+    at: parseInstant(text(envelope.time) ?? '') ?? someDay,
+    partition,
+    account,
+    region: text(envelope.region) || 'us-east-1',
+    users: [...configUsers(detail, account), ...findingUsers(detail, account)],
+  };
+}
+
+/** Puts the users of a scene into a world, unless they are there already. */
+export function setScene(world: World, scene: Scene): void {
+  for (const spoken of scene.users) {
+    const { account, userId, userName, path } = spoken;
+    const known = world.cloud.truth(account).users;
+    const isThere = known.some(
+      (each) =>
+        (userId !== undefined && each.userId === userId) ||
+        (userName !== undefined && each.userName === userName),
+    );
+    if (isThere) continue;
+    const user = world.cloud.addUser({
+      account,
+      userName: userName ?? `svc-${(userId ?? 'unnamed').slice(-6).toLowerCase()}`,
+      createdAt: plus(scene.at, { days: -2 * keyAgeDays }),
+      ...(path === undefined ? {} : { path }),
+      ...(userId === undefined ? {} : { userId }),
+    });
+    const createdAt = plus(scene.at, { days: -keyAgeDays });
+    world.cloud.addKey(account, user.userName, { createdAt });
+  }
+}
+
+/** Every account that a scene speaks of. */
+export function accountsOf(scene: Scene): readonly string[] {
+  return [...new Set([scene.account, ...scene.users.map(({ account }) => account)])];
+}
+
+function configUsers(detail: Loose, envelopeAccount: string): readonly SpokenOf[] {
+  const userId = uniqueIdIn(detail.resourceId);
+  if (userId === undefined) return [];
+  return [{ account: accountIn(detail.awsAccountId) ?? envelopeAccount, userId }];
+}
+
+function findingUsers(detail: Loose, envelopeAccount: string): readonly SpokenOf[] {
+  const findings = Array.isArray(detail.findings) ? detail.findings : [];
+  return findings.flatMap((finding) => {
+    const { AwsAccountId, Resources } = loose(finding);
+    const account = accountIn(AwsAccountId) ?? envelopeAccount;
+    const resources = Array.isArray(Resources) ? Resources : [];
+    return resources.flatMap((resource) => resourceUser(loose(resource), account));
+  });
+}
+
+function resourceUser(resource: Loose, findingAccount: string): readonly SpokenOf[] {
+  const arn = /^arn:[a-z-]+:iam::(\d{12}):user(\/|\/.*\/)([^/]+)$/.exec(text(resource.Id) ?? '');
+  if (arn === null) return [];
+  const [, account = findingAccount, path = '/', name = ''] = arn;
+  const details = loose(loose(resource.Details).AwsIamUser);
+  const userId = uniqueIdIn(details.UserId) ?? uniqueIdIn(name);
+  const userName = uniqueIdIn(name) === undefined ? name : text(details.UserName);
+  return [
+    {
+      account,
+      path,
+      ...(userId === undefined ? {} : { userId }),
+      ...(userName === undefined ? {} : { userName }),
+    },
+  ];
+}
+
+function loose(value: unknown): Loose {
+  return typeof value === 'object' && value !== null ? (value as Loose) : {};
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function accountIn(value: unknown): string | undefined {
+  return /^\d{12}$/.test(String(value)) ? String(value) : undefined;
+}
+
+function uniqueIdIn(value: unknown): string | undefined {
+  return /^AIDA[A-Z0-9]{12,}$/.test(String(value)) ? String(value) : undefined;
+}

@@ -1,0 +1,277 @@
+/**
+ * A sandbox account with one user, one stale key and the custodian with its real adapters, driven as
+ * the runbook issue-replacement-key drives it. Faults strike single AWS calls; what must always hold
+ * is checked after every call, on the account's truth.
+ */
+import { inspect } from 'node:util';
+import { expect } from 'vitest';
+import { cloudTrailKeyOrigin } from '../../adapters/cloudtrail-key-origin.ts';
+import { cryptoIds } from '../../adapters/crypto-ids.ts';
+import { iamKeyMaker } from '../../adapters/iam-key-maker.ts';
+import { iamUsers } from '../../adapters/iam-users.ts';
+import { lastUsedSource } from '../../adapters/last-used.ts';
+import { secretsManagerVault } from '../../adapters/secrets-manager-vault.ts';
+import { stsKeyTester } from '../../adapters/sts-key-tester.ts';
+import type { CustodyDeps } from '../../app/custody/deps.ts';
+import type { CustodyStep } from '../../domain/custody.ts';
+import { type Duration, instant, millisBetween, plus } from '../../domain/instant.ts';
+import type { Partition } from '../../domain/key.ts';
+import { attemptName } from '../../domain/runbook-order.ts';
+import { secretNameOf } from '../../domain/secret-name.ts';
+import { type CustodianAnswer, custodianHandler } from '../../functions/custodian.ts';
+import { type CloudOptions, createCloud } from '../../sandbox/account/cloud.ts';
+import type { Interceptor } from '../../sandbox/account/door.ts';
+import { awsError } from '../../sandbox/account/service.ts';
+import { virtualClock } from '../../sandbox/clock.ts';
+
+export const account = '111122223333';
+export const sentinel = 'SENTINEL';
+export const rotationId = '3f0c9a52-6b1d-5e4f-8a7b-2c9d0e1f2a3b';
+export const oldKeyId = 'AKIAIOSFODNN7EXAMPLE';
+const userName = 'svc-billing';
+const start = instant('2026-11-02T03:14:07.250Z');
+
+/**
+ * How a call fails: `lost request` and `throttled` without effect, `lost answer` after its effect;
+ * `died`: after its effect, and the whole process with it, so that nothing can be called any more.
+ */
+export const faultKinds = ['lost request', 'throttled', 'lost answer', 'died'] as const;
+export type FaultKind = (typeof faultKinds)[number];
+
+export interface Fault {
+  /** The number of the call, from 1, counted while the fault is set. */
+  readonly call: number;
+  readonly kind: FaultKind;
+}
+
+export type Outcome =
+  | { readonly ok: true; readonly answer: CustodianAnswer }
+  | { readonly ok: false; readonly error: Error };
+
+export type CustodyWorld = ReturnType<typeof custodyWorld>;
+
+export function custodyWorld(options: Partial<CloudOptions> = {}) {
+  const scene = setScene(options);
+  const { cloud, clock, user, region, deps } = scene;
+  const truth = truthOf(scene);
+  const faults = faultsIn(scene, truth);
+  const payloadOf = (step: CustodyStep, attempt: number) => ({
+    Step: step,
+    SecretId: secretNameOf(user),
+    ClientRequestToken: token(attempt),
+    RotationId: rotationId,
+    Attempt: String(attempt),
+    UserName: user.userName,
+    UserId: user.userId,
+    OldKeyId: oldKeyId,
+  });
+  const run: RunStep = async (step, attempt = 1, strike = null, changes = {}) => {
+    faults.set(strike);
+    const before = truth.created().length;
+    const payload = { ...payloadOf(step, attempt), ...changes };
+    const outcome = await custodianHandler(deps)(payload).then(
+      (answer): Outcome => ({ ok: true, answer }),
+      (error): Outcome => ({ ok: false, error }),
+    );
+    faults.end();
+    const made = truth.created().length - before;
+    expect(made, 'CreateAccessKey calls in one step').toBeLessThanOrEqual(1);
+    checkSecrecy([outcome, ...scene.said.splice(0)]);
+    truth.check();
+    return outcome;
+  };
+  return {
+    cloud,
+    clock,
+    deps,
+    user,
+    region,
+    ...truth,
+    run,
+    runbook: runbookWith(run, faults.calls),
+    payloadOf,
+    callsOfLastRun: faults.calls,
+    meddle: faults.meddle,
+    pass: (duration: Duration) => clock.runUntil(plus(clock.now(), duration)),
+  };
+}
+
+type RunStep = (
+  step: CustodyStep,
+  attempt?: number,
+  strike?: Fault | null,
+  changes?: Readonly<Record<string, string>>,
+) => Promise<Outcome>;
+
+type Scene = ReturnType<typeof setScene>;
+
+function setScene(options: Partial<CloudOptions>) {
+  const clock = virtualClock(start);
+  const partition: Partition = options.partition ?? 'aws';
+  const region = partition === 'aws-us-gov' ? 'us-gov-east-1' : 'eu-west-1';
+  const cloud = createCloud({ partition, seed: 'custody', sentinel, ...options, clock });
+  const user = cloud.addUser({ account, userName, path: '/apps/', createdAt: daysAgo(400) });
+  cloud.addKey(account, userName, { createdAt: daysAgo(120), keyId: oldKeyId });
+  const custodianRole = cloud.createRole(account, 'keyturn-custodian');
+  const trusts = [{ principalArn: custodianRole }];
+  const keyMakerRole = cloud.createRole(account, 'keyturn-key-maker', { trusts });
+  const credentials = cloud.roleCredentials(account, 'keyturn-custodian', 'keyturn-custodian');
+  const connection = cloud.connection({ region, credentials });
+  const said: unknown[] = [];
+  const deps: CustodyDeps = {
+    vault: secretsManagerVault(connection),
+    maker: iamKeyMaker(connection, keyMakerRole),
+    tester: stsKeyTester(connection),
+    origins: cloudTrailKeyOrigin({ connection, partition, clock }),
+    lastUsed: lastUsedSource(connection),
+    users: iamUsers((where) => ({ ...connection, region: where.region }), region),
+    clock,
+    ids: cryptoIds,
+    home: { partition, account, region },
+    log: { info: (...line) => said.push(line), error: (...line) => said.push(line) },
+  };
+  return { cloud, clock, user, region, deps, said };
+}
+
+type Truth = ReturnType<typeof truthOf>;
+
+/** The account as it is, and what must always hold of it. */
+function truthOf({ cloud }: Scene) {
+  const all = () => cloud.truth(account).keys;
+  const keys = () => all().filter((key) => key.deletedAt === null);
+  const secret = () => cloud.truth(account).secrets[0];
+  const labelled = (label: string): readonly string[] =>
+    [...(secret()?.versions ?? [])].filter(([, v]) => v.stages.has(label)).map(([id]) => id);
+  const currentKeyId = (): string | null => {
+    const [arn, current] = [secret()?.arn, labelled('AWSCURRENT')[0]];
+    if (arn === undefined || current === undefined) return null;
+    const text = cloud.secretValue(arn, current)?.text ?? '';
+    return /"accessKeyId":"(\w+)"/.exec(text)?.[1] ?? null;
+  };
+  const calls = (operation: string) => cloud.history.filter((each) => each.operation === operation);
+
+  /** S5: the last tries before AWSCURRENT moved were four good ones over 30 s, and one more. */
+  const checkVerified = (keyId: string): void => {
+    const tries = calls('GetCallerIdentity').filter((each) => each.accessKeyId === keyId);
+    const lastBad = tries.findLastIndex((each) => each.error !== undefined);
+    const good = tries.slice(lastBad + 1);
+    expect(good.length, `good tries of ${keyId}`).toBeGreaterThanOrEqual(5);
+    const [first, last] = [good[0], good.at(-1)];
+    if (first === undefined || last === undefined) throw new Error('no tries');
+    expect(millisBetween(first.at, last.at)).toBeGreaterThanOrEqual(30_000);
+  };
+  /** S1, S4, S5, and that the old key is not touched. */
+  const check = (): void => {
+    expect(keys().length, 'two keys at most').toBeLessThanOrEqual(2);
+    const oldKey = all().find((key) => key.keyId === oldKeyId);
+    expect(oldKey?.changes.filter(byKeyturn), 'Keyturn does not touch the old key').toEqual([]);
+    const current = currentKeyId();
+    if (current === null) return;
+    const key = all().find(({ keyId }) => keyId === current);
+    const struck = key?.changes.at(-1);
+    if (struck !== undefined && !byKeyturn(struck)) return;
+    expect(key, `AWSCURRENT is ${current}`).toMatchObject({ status: 'Active', deletedAt: null });
+    checkVerified(current);
+  };
+  return { keys, secret, labelled, currentKeyId, created: () => calls('CreateAccessKey'), check };
+}
+
+/** Faults and meddlers between the custodian and AWS; the truth is checked after every call. */
+function faultsIn({ cloud }: Scene, truth: Truth) {
+  let fault: Fault | null = null;
+  let calls = 0;
+  let dead = false;
+  let violation: unknown;
+  let meddler: Interceptor = (_call, proceed) => proceed();
+  cloud.setInterceptor(async (call, proceed) => {
+    calls += 1;
+    if (dead) throw noAnswer();
+    const struck = fault?.call === calls ? fault.kind : null;
+    if (struck === 'lost request') throw noAnswer();
+    if (struck === 'throttled') throw awsError('ThrottlingException', 'Rate exceeded', 400);
+    const answer = await meddler(call, proceed);
+    try {
+      truth.check();
+    } catch (found) {
+      // Thrown here, the custodian would take it for an answer of AWS.
+      violation ??= found;
+    }
+    if (struck === 'died') dead = true;
+    if (struck !== null) throw noAnswer();
+    return answer;
+  });
+  return {
+    calls: () => calls,
+    set: (strike: Fault | null) => {
+      fault = strike;
+      calls = 0;
+    },
+    end: () => {
+      fault = null;
+      dead = false;
+      if (violation !== undefined) throw violation;
+    },
+    /** Lets a test stand between the custodian and AWS. */
+    meddle: (by: Interceptor) => {
+      meddler = by;
+    },
+  };
+}
+
+/** S6: neither answers, nor errors with all their causes, nor log lines show a secret. */
+function checkSecrecy(things: readonly unknown[]): void {
+  for (const thing of things) {
+    expect(inspect(thing, { depth: 20, showHidden: true })).not.toContain(sentinel);
+    expect(JSON.stringify(thing)).not.toContain(sentinel);
+  }
+}
+
+/** How often the runbook tries each step. */
+const triesOf = { createSecret: 1, setSecret: 2, testSecret: 2, finishSecret: 2, undo: 3 };
+
+/** One run of the runbook: four steps, and undo after a failure. Faults strike a step's first try. */
+function runbookWith(run: RunStep, calls: () => number) {
+  return async (attempt: number, strikes: Partial<Record<CustodyStep, Fault>> = {}) => {
+    const counts: number[] = [];
+    const trying = async (step: CustodyStep): Promise<Outcome> => {
+      let outcome = await run(step, attempt, strikes[step] ?? null);
+      counts.push(calls());
+      for (let n = 1; n < triesOf[step] && !outcome.ok; n++) outcome = await run(step, attempt);
+      return outcome;
+    };
+    let last: Outcome | undefined;
+    for (const step of ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const) {
+      last = await trying(step);
+      if (!last.ok) break;
+    }
+    if (last?.ok !== true) last = await trying('undo');
+    return { issued: last.ok && last.answer.Issued === 'true', last, calls: counts };
+  };
+}
+
+export function token(attempt: number): string {
+  return cryptoIds.uuid(attemptName(rotationId, attempt));
+}
+
+export function daysAgo(days: number) {
+  return plus(start, { days: -days });
+}
+
+function byKeyturn({ by }: { readonly by: string }): boolean {
+  return by.includes(':assumed-role/keyturn-');
+}
+
+/** The answer, or the error thrown. */
+export function answerOf(outcome: Outcome): CustodianAnswer {
+  if (!outcome.ok) throw outcome.error;
+  return outcome.answer;
+}
+
+export function errorOf(outcome: Outcome): Error {
+  if (outcome.ok) throw new Error(`expected a refusal, got ${JSON.stringify(outcome.answer)}`);
+  return outcome.error;
+}
+
+function noAnswer(): Error {
+  return Object.assign(new Error('socket hang up'), { name: 'TimeoutError' });
+}

@@ -1,0 +1,379 @@
+/**
+ * What every rotation store promises, as one suite: `describeRotationStore('memory', memoryStore)`.
+ * A factory gives an empty store each time.
+ */
+import { beforeEach, describe, expect, test } from 'vitest';
+import { cryptoIds } from '../../adapters/crypto-ids.ts';
+import type { Rotation } from '../../domain/case.ts';
+import type { Effect } from '../../domain/effect.ts';
+import { Conflict } from '../../domain/errors.ts';
+import { type Instant, plus } from '../../domain/instant.ts';
+import { chained, chainProblems, effectId, firstHash } from '../../domain/journal.ts';
+import { keyturnActor } from '../../domain/people.ts';
+import type { RotationStore } from '../../domain/ports.ts';
+import type { Stage } from '../../domain/stage.ts';
+import {
+  approvedProposal,
+  done,
+  held,
+  issuing,
+  proposed,
+  rotationAt,
+  rotationId,
+  staleKey,
+  startedRun,
+  story,
+  user,
+} from '../builders.ts';
+
+const publish: Effect = { type: 'publish' };
+const { opened } = story;
+const later = (hours: number) => plus(opened, { hours });
+
+interface Next {
+  readonly stage?: Stage;
+  readonly effects?: readonly Effect[];
+  readonly at?: Instant;
+  readonly onVersion?: number;
+  readonly previousHash?: string;
+}
+
+/** Commits the next version of a rotation, as app/advance.ts would. */
+async function commit(store: RotationStore, rotation: Rotation, next: Next = {}) {
+  const onVersion = next.onVersion ?? rotation.version;
+  const version = onVersion + 1;
+  const state: Rotation = { ...rotation, version, stage: next.stage ?? rotation.stage };
+  const entry = chained(
+    {
+      rotationId: state.id,
+      version,
+      at: next.at ?? opened,
+      actor: keyturnActor,
+      event: onVersion === 0 ? { type: 'opened' } : { type: 'admitted' },
+      from: onVersion === 0 ? null : rotation.stage.name,
+      to: state.stage.name,
+      ignored: null,
+      effects: (next.effects ?? []).map((effect, index) => ({
+        id: effectId(state.id, version, index),
+        effect,
+      })),
+      state,
+    },
+    next.previousHash ?? (await store.lastHash(state.id)),
+    cryptoIds.digest,
+  );
+  await store.commit({ onVersion, rotation: state, entry });
+  return state;
+}
+
+/** A rotation that has not been committed; of a key of its own unless told otherwise. */
+function unopened(id: string, changes: Partial<Rotation> = {}, stage: Stage = proposed()) {
+  const keyId = `AKIA${id.toUpperCase().padEnd(9, 'X')}EXAMPLE`;
+  return rotationAt(stage, { id, version: 0, key: { ...staleKey, keyId }, ...changes });
+}
+
+const ofTheKey = (id: string, generation: number) => unopened(id, { key: staleKey, generation });
+
+export function describeRotationStore(name: string, factory: () => RotationStore): void {
+  describe(`rotation store: ${name}`, () => {
+    let store: RotationStore;
+    beforeEach(() => {
+      store = factory();
+    });
+    describeCommits(() => store);
+    describeClaims(() => store);
+    describeJournal(() => store);
+    describeDue(() => store);
+    describeOutbox(() => store);
+    describeLists(() => store);
+  });
+}
+
+function describeCommits(given: () => RotationStore): void {
+  test('knows nothing at first', async () => {
+    expect(await given().load(rotationId)).toBeUndefined();
+    expect(await given().journal(rotationId)).toEqual([]);
+    expect(await given().lastHash(rotationId)).toBe(firstHash);
+    expect(await given().messageOf(rotationId)).toBeUndefined();
+  });
+
+  test('loads what was committed last', async () => {
+    const first = await commit(given(), unopened('a'));
+    const second = await commit(given(), first, { stage: approvedProposal() });
+    expect(await given().load('a')).toEqual(second);
+  });
+
+  test('refuses a commit on a version that has moved, and changes nothing', async () => {
+    const first = await commit(given(), unopened('a'));
+    const second = await commit(given(), first, { stage: approvedProposal() });
+    const late = commit(given(), first, { stage: held(), effects: [publish] });
+    await expect(late).rejects.toThrow(Conflict);
+    expect(await given().load('a')).toEqual(second);
+    expect(await given().journal('a')).toHaveLength(2);
+    expect(await given().outstanding(later(1), 10)).toEqual([]);
+  });
+
+  test('refuses a commit on a version that has not come, or of nothing opened', async () => {
+    const first = await commit(given(), unopened('a'));
+    await expect(commit(given(), first, { onVersion: 5 })).rejects.toThrow(Conflict);
+    await expect(commit(given(), unopened('b'), { onVersion: 1 })).rejects.toThrow(Conflict);
+  });
+
+  test('of two commits on one version one wins', async () => {
+    const first = await commit(given(), unopened('a'));
+    const both = await Promise.allSettled([
+      commit(given(), first, { stage: approvedProposal() }),
+      commit(given(), first, { stage: held() }),
+    ]);
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(await given().journal('a')).toHaveLength(2);
+  });
+
+  test('gives out and takes in copies, never what it keeps', async () => {
+    const store = given();
+    await commit(store, unopened('a'), { effects: [publish] });
+    const before = JSON.stringify(await Promise.all([store.load('a'), store.journal('a')]));
+    const loaded = await store.load('a');
+    const [entry] = await store.journal('a');
+    const [effect] = await store.outstanding(opened, 1);
+    for (const each of [loaded?.stage, loaded?.key.user, entry?.state, effect?.effect]) {
+      Object.assign(each ?? {}, { name: 'spoilt', type: 'spoilt' });
+    }
+    const after = JSON.stringify(await Promise.all([store.load('a'), store.journal('a')]));
+    expect(after).toBe(before);
+    expect((await store.outstanding(opened, 1))[0]?.effect).toEqual(publish);
+  });
+
+  test('what the caller changes after the commit stays outside', async () => {
+    const state = await commit(given(), unopened('a'));
+    Object.assign(state.stage, { name: 'spoilt' });
+    expect((await given().load('a'))?.stage.name).toBe('proposed');
+  });
+}
+
+function describeClaims(given: () => RotationStore): void {
+  const claim = () => given().claimOn(user.partition, user.account, staleKey.keyId);
+
+  test('opening a rotation takes the claim on its key', async () => {
+    expect(await claim()).toBeUndefined();
+    await commit(given(), ofTheKey('a', 1));
+    expect(await claim()).toEqual({
+      partition: 'aws',
+      account: user.account,
+      keyId: staleKey.keyId,
+      rotationId: 'a',
+      generation: 1,
+    });
+  });
+
+  test('a key that is claimed cannot be claimed again, at the same time neither', async () => {
+    await commit(given(), ofTheKey('a', 1));
+    await expect(commit(given(), ofTheKey('b', 1))).rejects.toThrow(Conflict);
+    await expect(commit(given(), ofTheKey('b', 2))).rejects.toThrow(Conflict);
+    expect(await claim()).toMatchObject({ rotationId: 'a' });
+    expect(await given().load('b')).toBeUndefined();
+    expect(await given().journal('b')).toEqual([]);
+  });
+
+  test('of two openings at once one wins', async () => {
+    const both = await Promise.allSettled([
+      commit(given(), ofTheKey('a', 1)),
+      commit(given(), ofTheKey('b', 1)),
+    ]);
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  test('opening a rotation that is there already is a conflict', async () => {
+    await commit(given(), ofTheKey('a', 1));
+    await expect(commit(given(), ofTheKey('a', 1))).rejects.toThrow(Conflict);
+    expect(await given().journal('a')).toHaveLength(1);
+  });
+
+  test('after done the next generation takes the claim, and only the next', async () => {
+    const first = await commit(given(), ofTheKey('a', 1));
+    await commit(given(), first, { stage: done({ outcome: 'abandoned' }) });
+    await expect(commit(given(), ofTheKey('b', 1))).rejects.toThrow(Conflict);
+    await expect(commit(given(), ofTheKey('b', 3))).rejects.toThrow(Conflict);
+    await commit(given(), ofTheKey('b', 2));
+    expect(await claim()).toMatchObject({ rotationId: 'b', generation: 2 });
+  });
+
+  test('the first rotation of a key is generation 1', async () => {
+    await expect(commit(given(), ofTheKey('a', 2))).rejects.toThrow(Conflict);
+  });
+
+  test('the same key id in another account or partition is another key', async () => {
+    await commit(given(), ofTheKey('a', 1));
+    const elsewhere = { ...staleKey, user: { ...user, account: '444455556666' } };
+    const china = { ...staleKey, user: { ...user, partition: 'aws-cn' as const } };
+    await commit(given(), unopened('b', { key: elsewhere }));
+    await commit(given(), unopened('c', { key: china }));
+    expect(await claim()).toMatchObject({ rotationId: 'a' });
+  });
+}
+
+function describeJournal(given: () => RotationStore): void {
+  test('the journal is the whole chain, oldest first', async () => {
+    const first = await commit(given(), unopened('a'));
+    const second = await commit(given(), first, { stage: approvedProposal() });
+    const third = await commit(given(), second, { stage: held() });
+    const journal = await given().journal('a');
+    expect(journal.map((entry) => entry.version)).toEqual([1, 2, 3]);
+    expect(chainProblems(journal, cryptoIds.digest)).toEqual([]);
+    expect(journal.at(-1)?.state).toEqual(third);
+    expect(await given().lastHash('a')).toBe(journal.at(-1)?.hash);
+  });
+
+  test('more entries than a page stay in order', async () => {
+    let rotation = await commit(given(), unopened('a'));
+    for (let index = 0; index < 120; index++) rotation = await commit(given(), rotation);
+    const journal = await given().journal('a');
+    expect(journal.map((entry) => entry.version)).toEqual(journal.map((_, index) => index + 1));
+    expect(journal).toHaveLength(121);
+  });
+
+  test('an entry that does not follow the last one is a conflict', async () => {
+    const first = await commit(given(), unopened('a'));
+    const forked = commit(given(), first, { previousHash: 'f'.repeat(64) });
+    await expect(forked).rejects.toThrow(Conflict);
+    expect(await given().load('a')).toEqual(first);
+  });
+
+  test('journals of different rotations do not mix', async () => {
+    await commit(given(), unopened('a'));
+    await commit(given(), unopened('ab'));
+    expect((await given().journal('a')).map((entry) => entry.rotationId)).toEqual(['a']);
+  });
+}
+
+function describeDue(given: () => RotationStore): void {
+  const waking = (id: string, hours: number) =>
+    commit(given(), unopened(id, {}, proposed({ answerBy: later(hours) })));
+
+  test('lists what is due, longest due first, at most so many', async () => {
+    await waking('b', 2);
+    await waking('a', 3);
+    await waking('d', 1);
+    await waking('c', 9);
+    expect(await given().due(later(3), 10)).toEqual(['d', 'b', 'a']);
+    expect(await given().due(later(3), 2)).toEqual(['d', 'b']);
+    expect(await given().due(plus(later(1), { milliseconds: -1 }), 10)).toEqual([]);
+  });
+
+  test('a rotation is due at its newest wake time only', async () => {
+    const first = await waking('a', 1);
+    await commit(given(), first, { stage: proposed({ answerBy: later(5) }) });
+    expect(await given().due(later(4), 10)).toEqual([]);
+    expect(await given().due(later(5), 10)).toEqual(['a']);
+  });
+
+  test('a rotation that is done is never due', async () => {
+    const first = await waking('a', 1);
+    await commit(given(), first, { stage: done() });
+    expect(await given().due(later(1000), 10)).toEqual([]);
+    expect(await given().nextWake()).toBeUndefined();
+  });
+
+  test('the next wake is the sooner of rotations and effects', async () => {
+    expect(await given().nextWake()).toBeUndefined();
+    const first = await waking('a', 8);
+    expect(await given().nextWake()).toBe(later(8));
+    await commit(given(), first, { effects: [publish], at: later(2) });
+    expect(await given().nextWake()).toBe(later(2));
+    await given().settle(effectId('a', 2, 0), { status: 'performed', at: later(3) });
+    expect(await given().nextWake()).toBe(later(8));
+  });
+}
+
+function describeOutbox(given: () => RotationStore): void {
+  const ids = async (now: Instant, limit = 100) =>
+    (await given().outstanding(now, limit)).map((each) => each.id);
+
+  test('effects are outstanding from their commit on, in the order given', async () => {
+    const effects: Effect[] = [{ type: 'announce', news: 'one' }, publish];
+    const first = await commit(given(), unopened('a'), { effects, at: later(1) });
+    await commit(given(), first, { effects: [publish], at: later(2) });
+    expect(await ids(plus(later(1), { milliseconds: -1 }))).toEqual([]);
+    expect(await ids(later(1))).toEqual(['a/1/0', 'a/1/1']);
+    expect(await ids(later(2))).toEqual(['a/1/0', 'a/1/1', 'a/2/0']);
+    expect(await ids(later(2), 2)).toEqual(['a/1/0', 'a/1/1']);
+    expect((await given().outstanding(later(1), 1))[0]).toEqual({
+      id: 'a/1/0',
+      rotationId: 'a',
+      version: 1,
+      effect: { type: 'announce', news: 'one' },
+      attempts: 0,
+      notBefore: later(1),
+    });
+  });
+
+  test('what was settled is not outstanding, however often it is settled', async () => {
+    await commit(given(), unopened('a'), { effects: [publish, publish] });
+    await given().settle('a/1/0', { status: 'performed', at: opened });
+    await given().settle('a/1/0', { status: 'given up', at: later(1), problem: 'late' });
+    expect(await ids(later(9))).toEqual(['a/1/1']);
+  });
+
+  test('what was postponed comes back later, its tries counted', async () => {
+    await commit(given(), unopened('a'), { effects: [publish] });
+    await given().postpone('a/1/0', later(2), 'SNS is down');
+    expect(await ids(plus(later(2), { milliseconds: -1 }))).toEqual([]);
+    await given().postpone('a/1/0', later(4), 'SNS is down');
+    expect(await given().outstanding(later(4), 1)).toMatchObject([{ id: 'a/1/0', attempts: 2 }]);
+    expect(await given().nextWake()).toBe(later(4));
+  });
+
+  test('postponing what is settled or unknown brings nothing back', async () => {
+    await commit(given(), unopened('a'), { effects: [publish] });
+    await given().settle('a/1/0', { status: 'performed', at: opened });
+    await given().postpone('a/1/0', later(1), 'too late');
+    await given().postpone('never/1/0', later(1), 'no such effect');
+    expect(await ids(later(9))).toEqual([]);
+  });
+
+  test('effects that wait longest come first, so that none starves behind a limit', async () => {
+    const first = await commit(given(), unopened('a'), { effects: [publish], at: opened });
+    await given().postpone('a/1/0', later(3), 'down');
+    await commit(given(), first, { effects: [publish], at: later(1) });
+    expect(await ids(later(5))).toEqual(['a/2/0', 'a/1/0']);
+  });
+
+  test('effects of a refused commit are not outstanding', async () => {
+    const first = await commit(given(), unopened('a'));
+    await commit(given(), first);
+    await expect(commit(given(), first, { effects: [publish] })).rejects.toThrow(Conflict);
+    expect(await ids(later(9))).toEqual([]);
+  });
+}
+
+function describeLists(given: () => RotationStore): void {
+  test('counts the rotations that wait for a run', async () => {
+    expect(await given().inFlight()).toBe(0);
+    const first = await commit(given(), unopened('a'));
+    await commit(given(), unopened('b'));
+    const run = startedRun(later(1));
+    const second = await commit(given(), first, { stage: issuing({ run }) });
+    expect(await given().inFlight()).toBe(1);
+    const waiting = issuing({ run: { status: 'waiting', retryAt: later(2) } });
+    await commit(given(), second, { stage: waiting });
+    expect(await given().inFlight()).toBe(0);
+  });
+
+  test('lists every rotation of a user, by unique id and account', async () => {
+    const first = await commit(given(), ofTheKey('a', 1));
+    await commit(given(), first, { stage: done({ outcome: 'abandoned' }) });
+    await commit(given(), ofTheKey('b', 2));
+    await commit(given(), unopened('c'));
+    const other = { ...staleKey, user: { ...user, userId: 'AIDAEXAMPLEOTHER' } };
+    await commit(given(), unopened('d', { key: { ...other, keyId: 'AKIAOTHERUSEREXAMPLE' } }));
+    expect([...(await given().ofUser(user.account, user.userId))].sort()).toEqual(['a', 'b', 'c']);
+    expect(await given().ofUser('444455556666', user.userId)).toEqual([]);
+  });
+
+  test('remembers where a message is, the latest place', async () => {
+    await given().rememberMessage('a', { channel: 'C0123', ts: '1.000100' });
+    await given().rememberMessage('a', { channel: 'C0123', ts: '2.000100' });
+    expect(await given().messageOf('a')).toEqual({ channel: 'C0123', ts: '2.000100' });
+    expect(await given().messageOf('b')).toBeUndefined();
+  });
+}

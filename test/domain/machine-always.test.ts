@@ -1,0 +1,291 @@
+/** What holds in every life of a rotation, whatever happens to it in whatever order. */
+import { describe, expect, test } from 'vitest';
+import type { Rotation } from '../../domain/case.ts';
+import type { Effect } from '../../domain/effect.ts';
+import type { RotationEvent } from '../../domain/event.ts';
+import { type Instant, isDue, plus } from '../../domain/instant.ts';
+import { decide } from '../../domain/rotation.ts';
+import { stageNames } from '../../domain/stage.ts';
+import { needOf, runInFlight, wakeAt } from '../../domain/wake.ts';
+import { isOpen } from '../../domain/window.ts';
+import { executionId, safe, unknown } from '../builders.ts';
+import { life, type Step } from './random-events.ts';
+
+const seeds = 200;
+const events = 100;
+const lives = Array.from({ length: seeds }, (_, seed) => ({ seed, steps: life(seed, events) }));
+
+/** Checks every step that changed something; a failure names the seed and the step. */
+function inEveryLife(check: (step: Step, steps: readonly Step[], index: number) => void): void {
+  for (const { seed, steps } of lives) {
+    for (const [index, step] of steps.entries()) {
+      try {
+        check(step, steps, index);
+      } catch (error) {
+        const { before, event, decision } = step;
+        const path = `${before.stage.name} ─${event.type}→ ${decision.rotation.stage.name}`;
+        throw new Error(`seed ${seed}, step ${index}: ${path}`, { cause: error });
+      }
+    }
+  }
+}
+
+const entered = ({ before, decision }: Step, name: string): boolean =>
+  decision.rotation.stage.name === name && before.stage.name !== name;
+
+const effectsOf = (step: Step, type: Effect['type']) =>
+  step.decision.effects.filter((effect) => effect.type === type);
+
+function verdictIn(event: RotationEvent): string {
+  return event.type === 'evidence gathered' ? event.evidence.verdict : 'none';
+}
+
+test('the lives reach every stage, and every runbook', () => {
+  const stages = new Set(lives.flatMap(({ steps }) => steps.map((each) => each.before.stage.name)));
+  expect([...stages, 'done'].sort()).toEqual([...stageNames].sort());
+  const ordered = lives.flatMap(({ steps }) =>
+    steps.flatMap(({ decision }) =>
+      decision.effects.map((effect) => (effect.type === 'start runbook' ? effect.runbook : '')),
+    ),
+  );
+  expect(new Set(ordered).size).toBe(5);
+});
+
+describe('acts', () => {
+  test('deleting comes after soaking alone, deactivating after overlapping alone', () => {
+    inEveryLife((step) => {
+      if (entered(step, 'deleting')) expect(step.before.stage.name).toBe('soaking');
+      if (entered(step, 'deactivating')) expect(step.before.stage.name).toBe('overlapping');
+    });
+  });
+
+  test('nothing is switched off or deleted without fresh evidence that says safe', () => {
+    inEveryLife((step) => {
+      if (!entered(step, 'deactivating') && !entered(step, 'deleting')) return;
+      expect(verdictIn(step.event)).toBe('safe');
+      const { evidence } = step.event as Extract<RotationEvent, { type: 'evidence gathered' }>;
+      expect(evidence.at >= plus(step.now, { minutes: -15 })).toBe(true);
+      expect(evidence.oldKey).toBe(entered(step, 'deleting') ? 'Inactive' : 'Active');
+    });
+  });
+
+  test('a deadline is never passed early, nor outside the window', () => {
+    inEveryLife((step) => {
+      const { before, now } = step;
+      const { stage, policy } = before;
+      const deadline =
+        entered(step, 'issuing') && stage.name === 'proposed'
+          ? stage.due
+          : entered(step, 'deactivating') && stage.name === 'overlapping'
+            ? stage.deactivateAt
+            : entered(step, 'deleting') && stage.name === 'soaking'
+              ? stage.deleteAt
+              : undefined;
+      if (deadline === undefined) return;
+      expect(isDue(deadline, now)).toBe(true);
+      expect(isOpen(policy.window, now)).toBe(true);
+    });
+  });
+
+  test('the overlap and the soak are never shorter than the policy says', () => {
+    inEveryLife(({ decision: { rotation }, now, before }) => {
+      const { stage, policy } = rotation;
+      if (before.stage.name === stage.name) return;
+      if (stage.name === 'overlapping' && before.stage.name === 'issuing') {
+        expect(stage.deactivateAt >= plus(now, { hours: policy.graceHours })).toBe(true);
+      }
+      if (stage.name === 'soaking') {
+        const least = plus(stage.deactivatedAt, { hours: policy.soakHours });
+        expect(stage.deleteAt >= least).toBe(true);
+      }
+    });
+  });
+
+  test('nothing is issued without an approval', () => {
+    inEveryLife((step) => {
+      const { stage } = step.decision.rotation;
+      if (stage.name === 'issuing') expect(stage.proposal.approval.given).toBe(true);
+    });
+  });
+
+  test('an old key that is used while it is off is switched on again', () => {
+    inEveryLife((step) => {
+      if (step.before.stage.name !== 'soaking' || verdictIn(step.event) !== 'in use') return;
+      if (step.decision.ignored !== undefined) return;
+      expect(['restoring', 'held']).toContain(step.decision.rotation.stage.name);
+    });
+  });
+});
+
+describe('runs', () => {
+  test('a runbook is ordered when a stage begins to wait for one, as the first effect', () => {
+    inEveryLife((step) => {
+      const { before, decision } = step;
+      const run = runInFlight(decision.rotation);
+      const isNew = run !== null && run.effectId !== runInFlight(before)?.effectId;
+      expect(effectsOf(step, 'start runbook')).toHaveLength(isNew ? 1 : 0);
+      if (!isNew) return;
+      expect(decision.effects[0]?.type).toBe('start runbook');
+      expect(run.effectId).toBe(`${before.id}/${before.version + 1}/0`);
+      expect(run.status).toBe('ordered');
+    });
+  });
+
+  test('no attempt to issue a key is made twice under one number', () => {
+    for (const { steps } of lives) {
+      const attempts = steps.flatMap((step) => {
+        const { stage } = step.decision.rotation;
+        const isOrder = effectsOf(step, 'start runbook').length > 0;
+        return isOrder && stage.name === 'issuing' ? [stage.attempt] : [];
+      });
+      expect(new Set(attempts).size).toBe(attempts.length);
+    }
+  });
+
+  test('a rotation leaves a run only when that run ends', () => {
+    inEveryLife(({ before, event, decision }) => {
+      const run = runInFlight(before);
+      if (run === null || runInFlight(decision.rotation)?.effectId === run.effectId) return;
+      expect(['run finished', 'run not started']).toContain(event.type);
+    });
+  });
+});
+
+describe('people', () => {
+  test('snoozes never exceed their cap in total, and never run backwards', () => {
+    inEveryLife(({ before, decision: { rotation } }) => {
+      expect(rotation.snoozedHours).toBeLessThanOrEqual(rotation.policy.snoozeCapHours);
+      expect(rotation.snoozedHours).toBeGreaterThanOrEqual(before.snoozedHours);
+    });
+  });
+
+  test('whoever is put on hold has a page, or a person paused it', () => {
+    inEveryLife((step) => {
+      if (!entered(step, 'held')) return;
+      const { stage } = step.decision.rotation;
+      const isPause = stage.name === 'held' && stage.reason.code === 'paused';
+      if (isPause) expect(step.event.type).toBe('paused');
+      else expect(effectsOf(step, 'page')).toMatchObject([{ about: 'held' }]);
+      expect(effectsOf(step, 'update message')).toHaveLength(1);
+    });
+  });
+
+  test('pages are cleared by whatever ends the hold', () => {
+    inEveryLife((step) => {
+      const left =
+        step.before.stage.name === 'held' && step.decision.rotation.stage.name !== 'held';
+      expect(effectsOf(step, 'clear page')).toHaveLength(left ? 2 : 0);
+    });
+  });
+
+  test('every move is told: message, subscribers, bus and findings', () => {
+    inEveryLife((step) => {
+      if (step.before.stage.name === step.decision.rotation.stage.name) return;
+      for (const type of ['update message', 'announce', 'publish', 'record result'] as const) {
+        expect(effectsOf(step, type)).toHaveLength(1);
+      }
+    });
+  });
+
+  test('a finding is RESOLVED when the rotation is done and the key gone, never else', () => {
+    inEveryLife((step) => {
+      const { stage } = step.decision.rotation;
+      const finished = stage.name === 'done' && stage.outcome !== 'abandoned';
+      for (const effect of effectsOf(step, 'record result')) {
+        expect(effect).toMatchObject({ workflow: finished ? 'RESOLVED' : 'NOTIFIED' });
+      }
+    });
+  });
+
+  test('the version that a press is checked against is that of the last render', () => {
+    inEveryLife((step) => {
+      const renders = effectsOf(step, 'update message').length > 0;
+      const shown = renders ? step.before.version + 1 : step.before.shownVersion;
+      expect(step.decision.rotation.shownVersion).toBe(shown);
+    });
+  });
+});
+
+describe('the state', () => {
+  test('is plain JSON, effects too', () => {
+    inEveryLife(({ decision }) => {
+      expect(JSON.parse(JSON.stringify(decision))).toEqual(decision);
+    });
+  });
+
+  test('is untouched by what is ignored', () => {
+    inEveryLife(({ before, decision }) => {
+      if (decision.ignored === undefined) return;
+      expect(decision.rotation).toEqual(before);
+      expect(decision.effects).toEqual([]);
+    });
+  });
+
+  test('keeps key, user, policy, findings and the issued key', () => {
+    inEveryLife(({ before, decision: { rotation } }) => {
+      const fixed = ({ id, generation, kind, key, region, policy, openedAt }: Rotation) =>
+        JSON.stringify([id, generation, kind, key, region, policy, openedAt]);
+      expect(fixed(rotation)).toBe(fixed(before));
+      expect(rotation.findings.length).toBeGreaterThanOrEqual(before.findings.length);
+    });
+  });
+});
+
+/** What the shell would bring at `now`, were nothing new known. */
+function broughtFor(rotation: Rotation, now: Instant): RotationEvent {
+  switch (needOf(rotation, now)) {
+    case 'admission':
+      return { type: 'admitted' };
+    case 'evidence':
+      return isProbed(rotation)
+        ? {
+            type: 'evidence gathered',
+            evidence: unknown({ at: now, oldKey: 'unknown' }, 'standing'),
+          }
+        : { type: 'deadline passed' };
+    case 'run status':
+      return runInFlight(rotation)?.status === 'started'
+        ? { type: 'run still going', executionId }
+        : { type: 'deadline passed' };
+    default:
+      return { type: 'deadline passed' };
+  }
+}
+
+function isProbed({ stage }: Rotation): boolean {
+  return stage.name !== 'held' || stage.kept.name !== 'proposed';
+}
+
+describe('time', () => {
+  test('an unfinished rotation always wakes again', () => {
+    inEveryLife(({ decision: { rotation } }) => {
+      expect(wakeAt(rotation) === null).toBe(rotation.stage.name === 'done');
+    });
+  });
+
+  test('what it needs when it wakes moves it on: it never wakes for nothing, over and over', () => {
+    inEveryLife(({ decision: { rotation }, now }) => {
+      const wake = wakeAt(rotation);
+      if (wake === null) return;
+      const then = wake > now ? wake : now;
+      let next = rotation;
+      for (let tick = 0; tick < 2 && needOf(next, then) !== null; tick++) {
+        const decision = decide(next, broughtFor(next, then), then);
+        expect(decision.ignored).toBeUndefined();
+        next = decision.rotation;
+      }
+      expect(needOf(next, then)).toBeNull();
+    });
+  });
+
+  test('evidence from before the old key was switched off decides nothing about the soak', () => {
+    inEveryLife(({ before, decision: { rotation }, now }) => {
+      const { stage } = rotation;
+      if (before.stage.name === 'soaking' || stage.name !== 'soaking') return;
+      const early = plus(stage.deactivatedAt, { minutes: -1 });
+      const evidence = safe({ at: early, oldKey: 'Active' });
+      const next = decide(rotation, { type: 'evidence gathered', evidence }, now);
+      expect(next.rotation.stage.name).toBe('soaking');
+    });
+  });
+});

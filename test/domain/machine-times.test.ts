@@ -1,0 +1,336 @@
+/** The moments that the machine sets, and what of a person's word outlives a hold. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { Rotation } from '../../domain/case.ts';
+import type { RotationEvent } from '../../domain/event.ts';
+import type { Evidence } from '../../domain/evidence.ts';
+import { type Instant, instant, plus } from '../../domain/instant.ts';
+import { decide } from '../../domain/rotation.ts';
+import { parametersOf } from '../../domain/runbook-order.ts';
+import type { Stage } from '../../domain/stage.ts';
+import {
+  admin,
+  approvedProposal,
+  approver,
+  attestedBy,
+  deactivating,
+  executionId,
+  forcedBy,
+  held,
+  inUse,
+  issued,
+  issuing,
+  nightWindow,
+  overlapping,
+  policyWith,
+  proposed,
+  rotationAt,
+  runEffectId,
+  safe,
+  soaking,
+  story,
+  unknown,
+  use,
+} from '../builders.ts';
+
+type Changes = Parameters<typeof rotationAt>[1];
+
+function outcome(
+  stage: Stage,
+  event: RotationEvent,
+  now: Instant,
+  changes: Changes = {},
+): Rotation {
+  const decision = decide(rotationAt(stage, changes), event, now);
+  expect(decision.ignored).toBeUndefined();
+  return decision.rotation;
+}
+
+const gathered = (evidence: Evidence): RotationEvent => ({ type: 'evidence gathered', evidence });
+const finished = (result: Extract<RotationEvent, { type: 'run finished' }>['result']) =>
+  ({ type: 'run finished', executionId, result }) as const;
+const snoozed = (hours: number): RotationEvent => ({ type: 'snoozed', by: approver, hours });
+const resumed: RotationEvent = { type: 'resumed', by: approver };
+const inWindow = { policy: policyWith({ window: nightWindow }) };
+
+describe('the first deadlines', () => {
+  test('the overlap lasts the grace from the end of the issue on', () => {
+    const now = plus(story.issued, { minutes: 10 });
+    const { stage } = outcome(issuing(), finished({ status: 'issued', issued }), now);
+    expect(stage).toMatchObject({ since: now, deactivateAt: plus(now, { hours: 48 }) });
+  });
+
+  test('and on to the next opening of the window', () => {
+    const event = finished({ status: 'issued', issued });
+    const { stage } = outcome(issuing(), event, story.issued, inWindow);
+    // 48 h later it is Wednesday noon; the night to Thursday opens at 02:00 in Berlin.
+    expect(stage).toMatchObject({ deactivateAt: '2026-11-05T01:00:00.000Z' });
+  });
+
+  test('the soak lasts as long as the policy says, from the later of then and now', () => {
+    const late = plus(story.deactivated, { hours: 2 });
+    const event = finished({ status: 'deactivated', at: story.deactivated });
+    const { stage } = outcome(deactivating(), event, late);
+    expect(stage).toMatchObject({
+      deactivatedAt: story.deactivated,
+      deleteAt: plus(late, { hours: 24 }),
+    });
+  });
+
+  test('and at least as long as this key had to be quiet', () => {
+    const evidence = safe({ at: story.deactivateAt, quietHours: 100 });
+    const stage = deactivating({ overlap: overlapping({ evidence }) });
+    const event = finished({ status: 'deactivated', at: story.deactivated });
+    expect(outcome(stage, event, story.deactivated).stage).toMatchObject({
+      deleteAt: plus(story.deactivated, { hours: 100 }),
+    });
+  });
+
+  test('failed issues are tried again after 1 h, then after 5 h', () => {
+    const failed = finished({ status: 'failed', problem: 'no answer' });
+    const first = outcome(issuing(), failed, story.ordered);
+    expect(first.stage).toMatchObject({
+      attempt: 2,
+      run: { status: 'waiting', retryAt: plus(story.ordered, { hours: 1 }) },
+    });
+    const second = outcome(issuing({ attempt: 2, triesLeft: 1 }), failed, story.ordered);
+    expect(second.stage).toMatchObject({
+      attempt: 3,
+      run: { status: 'waiting', retryAt: plus(story.ordered, { hours: 5 }) },
+    });
+  });
+});
+
+describe('a snooze', () => {
+  test('moves the deadline that comes next', () => {
+    const { stage } = outcome(overlapping(), snoozed(24), story.issued);
+    expect(stage).toMatchObject({ deactivateAt: plus(story.deactivateAt, { hours: 24 }) });
+    const soak = outcome(soaking(), snoozed(4), story.deactivated);
+    expect(soak.stage).toMatchObject({ deleteAt: plus(story.deleteAt, { hours: 4 }) });
+  });
+
+  test('counts from now when the deadline has passed', () => {
+    const now = plus(story.deactivateAt, { hours: 3 });
+    expect(outcome(overlapping(), snoozed(24), now).stage).toMatchObject({
+      deactivateAt: plus(now, { hours: 24 }),
+    });
+  });
+
+  test('moves the answer’s deadline with it', () => {
+    const { stage } = outcome(proposed(), snoozed(24), story.opened);
+    expect(stage).toMatchObject({
+      due: plus(story.opened, { hours: 24 }),
+      answerBy: plus(story.answerBy, { hours: 24 }),
+    });
+  });
+
+  test('grants what is left of the cap, and then nothing', () => {
+    const nearlyUsedUp = { snoozedHours: 160 };
+    const { stage, snoozedHours } = outcome(overlapping(), snoozed(72), story.issued, nearlyUsedUp);
+    expect(snoozedHours).toBe(168);
+    expect(stage).toMatchObject({ deactivateAt: plus(story.deactivateAt, { hours: 8 }) });
+    const spent = rotationAt(overlapping(), { snoozedHours: 168 });
+    expect(decide(spent, snoozed(1), story.issued).ignored).toContain('168');
+  });
+
+  test.each([0, -4, Number.NaN, Number.POSITIVE_INFINITY])('of %d hours is none', (hours) => {
+    const decision = decide(rotationAt(overlapping()), snoozed(hours), story.issued);
+    expect(decision.ignored).toBeDefined();
+  });
+});
+
+describe('waiting for quiet', () => {
+  const lacking = (quietAt: Instant) =>
+    gathered(
+      inUse({
+        at: story.deactivateAt,
+        uses: [use(plus(story.pickedUp, { hours: -1 }))],
+        quietAt,
+      }),
+    );
+  const limit = plus(story.issued, { days: 30 });
+
+  test('moves the deadline to when it will have been quiet', () => {
+    const quietAt = plus(story.deactivateAt, { hours: 9 });
+    expect(outcome(overlapping(), lacking(quietAt), story.deactivateAt).stage).toMatchObject({
+      name: 'overlapping',
+      deactivateAt: quietAt,
+    });
+  });
+
+  test('up to 30 days of overlap, not a millisecond longer', () => {
+    expect(outcome(overlapping(), lacking(limit), story.deactivateAt).stage).toMatchObject({
+      name: 'overlapping',
+      deactivateAt: limit,
+    });
+    const over = lacking(plus(limit, { milliseconds: 1 }));
+    expect(outcome(overlapping(), over, story.deactivateAt).stage).toMatchObject({
+      name: 'held',
+      reason: { code: 'overlap too long' },
+    });
+  });
+
+  test('a use at the very moment of pickup is not one since', () => {
+    const atPickup = inUse({
+      at: story.deactivateAt,
+      uses: [use(story.pickedUp)],
+      quietAt: plus(story.deactivateAt, { hours: 9 }),
+    });
+    expect(outcome(overlapping(), gathered(atPickup), story.deactivateAt).stage.name).toBe(
+      'overlapping',
+    );
+    const since = { ...atPickup, uses: [use(plus(story.pickedUp, { milliseconds: 1 }))] };
+    expect(outcome(overlapping(), gathered(since), story.deactivateAt).stage.name).toBe('held');
+  });
+});
+
+describe('evidence decides', () => {
+  const { deactivateAt } = story;
+
+  test('for 15 minutes after it was gathered, and not before', () => {
+    const at = (age: Parameters<typeof plus>[1]) =>
+      decide(
+        rotationAt(overlapping()),
+        gathered(safe({ at: plus(deactivateAt, age) })),
+        deactivateAt,
+      ).rotation.stage.name;
+    expect(at({ minutes: -15 })).toBe('deactivating');
+    expect(at({ minutes: -15, milliseconds: -1 })).toBe('overlapping');
+    expect(at({ milliseconds: 1 })).toBe('overlapping');
+  });
+
+  test('nothing about a stage that began after it was gathered', () => {
+    const now = plus(story.deactivated, { minutes: 5 });
+    const early = plus(story.deactivated, { minutes: -1 });
+    const active = gathered(safe({ at: early, oldKey: 'Active' }));
+    expect(decide(rotationAt(soaking()), active, now).ignored).toBeDefined();
+    const inactive = gathered(unknown({ at: early, oldKey: 'Inactive' }, 'standing'));
+    const begun = overlapping({ since: story.deactivated, deactivateAt: plus(now, { days: 1 }) });
+    expect(decide(rotationAt(begun), inactive, now).ignored).toBeDefined();
+  });
+});
+
+describe('after a hold', () => {
+  const now = plus(story.deactivateAt, { hours: 5 });
+
+  test('resuming the overlap gives the whole grace again', () => {
+    expect(outcome(held(), resumed, now).stage).toMatchObject({
+      name: 'overlapping',
+      since: now,
+      deactivateAt: plus(now, { hours: 48 }),
+      nextProbeAt: now,
+    });
+  });
+
+  test('resuming the soak gives the whole soak again', () => {
+    const kept = soaking({ overlap: overlapping({ evidence: safe({ at: now, quietHours: 37 }) }) });
+    expect(outcome(held({ kept, oldKey: 'Inactive' }), resumed, now).stage).toMatchObject({
+      name: 'soaking',
+      deactivatedAt: story.deactivated,
+      deleteAt: plus(now, { hours: 37 }),
+    });
+  });
+
+  test('a soak whose key is on again starts over at the overlap', () => {
+    expect(outcome(held({ kept: soaking(), oldKey: 'Active' }), resumed, now).stage.name).toBe(
+      'overlapping',
+    );
+  });
+
+  test('resuming a proposal asks for the answer anew', () => {
+    expect(outcome(held({ kept: proposed() }), resumed, now).stage).toMatchObject({
+      name: 'proposed',
+      due: now,
+      answerBy: plus(now, { days: 7 }),
+      approval: { given: false },
+    });
+  });
+
+  test.each([attestedBy, forcedBy])('what was $kind before it went wrong is forgotten', (word) => {
+    const stage = held({ kept: overlapping({ authority: word }) });
+    expect(outcome(stage, resumed, now).stage).toMatchObject({ authority: { kind: 'evidence' } });
+  });
+
+  test('what is attested during the hold counts', () => {
+    const attested = outcome(held(), { type: 'attested', by: approver }, now);
+    expect(outcome(attested.stage, resumed, plus(now, { hours: 1 })).stage).toMatchObject({
+      name: 'overlapping',
+      authority: { kind: 'attested', by: 'Ada Approver', at: now },
+    });
+  });
+
+  test('force goes on at once, and keeps the deadline that was', () => {
+    const forced: RotationEvent = { type: 'forced', by: admin };
+    const future = plus(now, { hours: 30 });
+    const kept = overlapping({ deactivateAt: future });
+    expect(outcome(held({ kept }), forced, now).stage).toMatchObject({
+      name: 'overlapping',
+      deactivateAt: future,
+      authority: { kind: 'forced', by: 'Noor Admin', at: now },
+    });
+    const soak = held({ kept: soaking({ deleteAt: future }), oldKey: 'Inactive' });
+    expect(outcome(soak, forced, now).stage).toMatchObject({ name: 'soaking', deleteAt: future });
+  });
+
+  test('a look at a held rotation comes a day later', () => {
+    const { stage } = outcome(overlapping(), { type: 'paused', by: approver }, now);
+    expect(stage).toMatchObject({ since: now, nextProbeAt: plus(now, { hours: 24 }) });
+  });
+});
+
+describe('what remains', () => {
+  const now = story.deactivateAt;
+  const newKeyIs = 'new key …MPLE is in arn:aws:secretsmanager';
+  const gone = (evidence: Evidence) => outcome(overlapping(), gathered(evidence), now).stage;
+
+  test('of a key that is gone: the new key and its secret', () => {
+    expect(gone(unknown({ at: now, oldKey: 'Gone' }, 'standing'))).toMatchObject({
+      outcome: 'already gone',
+      remaining: [expect.stringContaining(newKeyIs)],
+    });
+  });
+
+  test('of a user who is gone: nothing', () => {
+    const evidence = unknown({ at: now, oldKey: 'Gone', userGone: true }, 'standing');
+    expect(gone(evidence)).toMatchObject({ outcome: 'already gone', remaining: [] });
+  });
+
+  test.each([
+    ['Active', overlapping()],
+    ['Inactive', soaking()],
+    ['perhaps Inactive', held({ oldKey: 'unknown' })],
+  ])('of what is abandoned: both keys, the old one %s', (status, stage) => {
+    expect(outcome(stage, { type: 'abandoned', by: admin }, now).stage).toMatchObject({
+      outcome: 'abandoned',
+      remaining: [`old key …MPLE is ${status}`, expect.stringContaining(newKeyIs)],
+    });
+  });
+
+  test('of failed attempts: perhaps a second key', () => {
+    const stage = held({ kept: approvedProposal({ attempts: 3 }) });
+    expect(outcome(stage, { type: 'key gone', what: 'key' }, now).stage).toMatchObject({
+      remaining: [expect.stringContaining('second key')],
+    });
+  });
+});
+
+describe('a fourth attempt, after three failed and somebody resumed', () => {
+  const kept = approvedProposal({ attempts: 3 });
+  const again = outcome(held({ kept }), resumed, instant('2026-11-05T00:00:00Z'));
+  const { stage } = outcome(again.stage, { type: 'admitted' }, instant('2026-11-05T00:00:00Z'));
+
+  test('has three tries and a number of its own', () => {
+    expect(stage).toMatchObject({ name: 'issuing', attempt: 4, triesLeft: 2 });
+  });
+
+  test('has parameters that the document takes', () => {
+    const document = readFileSync(
+      new URL('../../runbooks/issue-replacement-key.yml', import.meta.url),
+      'utf8',
+    );
+    const pattern = /\n {2}Attempt:\n(?: {4}.*\n)*? {4}allowedPattern: '(.*)'/.exec(document)?.[1];
+    const { Attempt } = parametersOf(rotationAt(stage), runEffectId, (name) => name);
+    expect(pattern).toBeDefined();
+    expect(Attempt).toMatch(new RegExp(pattern ?? ''));
+  });
+});

@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import { Permanent } from '../../domain/errors.ts';
+import { custodianHandler } from '../../functions/custodian.ts';
+import { custodyWorld, sentinel } from '../app/custody-world.ts';
+
+/** The error with which a payload is refused; nothing may have been called. */
+async function refusal(change: (payload: Record<string, unknown>) => unknown): Promise<string> {
+  const world = custodyWorld();
+  const payload = change({ ...world.payloadOf('createSecret', 1) });
+  const error = await custodianHandler(world.deps)(payload).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(Permanent);
+  expect(world.cloud.history).toEqual([]);
+  const { message } = error as Error;
+  expect(message).not.toContain(sentinel);
+  return message;
+}
+
+describe('a payload that is refused', () => {
+  test('lists every problem', async () => {
+    const message = await refusal(() => ({ Step: 'deleteSecret', RotationId: '', Attempt: '0' }));
+    for (const problem of [
+      'Step is not one of createSecret, setSecret, testSecret, finishSecret, undo',
+      'SecretId is missing',
+      'ClientRequestToken is missing',
+      'RotationId is not a UUID',
+      'Attempt is not a number from 1 to 99, as text',
+      'UserName is missing',
+      'UserId is missing',
+      'OldKeyId is missing',
+    ]) {
+      expect(message).toContain(problem);
+    }
+  });
+
+  test.each([
+    'Step',
+    'SecretId',
+    'ClientRequestToken',
+    'RotationId',
+    'Attempt',
+    'UserName',
+    'UserId',
+    'OldKeyId',
+  ])('names %s when it is empty, missing, or no text', async (field) => {
+    for (const value of ['', undefined, null, 7, [sentinel], ` ${sentinel}`]) {
+      expect(await refusal((payload) => ({ ...payload, [field]: value }))).toContain(field);
+    }
+    expect(
+      await refusal((payload) => {
+        delete payload[field];
+        return payload;
+      }),
+    ).toContain(`${field} is missing`);
+  });
+
+  test.each([undefined, null, 'createSecret', 7, []])('is %s', async (payload) => {
+    expect(await refusal(() => payload)).toContain('touched nothing');
+  });
+
+  test('comes from native rotation: with a RotationToken, or without our own fields', async () => {
+    const native = "Secrets Manager's native rotation does not drive this secret";
+    expect(await refusal((payload) => ({ ...payload, RotationToken: sentinel }))).toContain(native);
+    expect(
+      await refusal(({ Step, SecretId, ClientRequestToken }) => ({
+        Step,
+        SecretId,
+        ClientRequestToken,
+      })),
+    ).toContain(native);
+  });
+});
+
+test('an answer is all text, with none for what does not exist', async () => {
+  const world = custodyWorld();
+  const handle = custodianHandler(world.deps);
+  const undone = await handle(world.payloadOf('undo', 1));
+  expect(undone).toEqual({
+    Step: 'undo',
+    NewKeyId: 'none',
+    SecretArn: 'none',
+    SecretVersionId: 'none',
+    CurrentSince: 'none',
+    TestRequestIds: 'none',
+    Issued: 'false',
+  });
+  for (const step of ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const) {
+    const answer = await handle(world.payloadOf(step, 1));
+    expect(Object.values(answer).every((value) => typeof value === 'string')).toBe(true);
+    expect(answer.Step).toBe(step);
+    if (step === 'testSecret') expect(answer.TestRequestIds.split(',').length).toBeGreaterThan(3);
+    expect(answer.Issued).toBe(step === 'finishSecret' ? 'true' : 'false');
+  }
+});
