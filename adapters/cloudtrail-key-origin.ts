@@ -1,7 +1,8 @@
 /**
- * Who created an access key: CloudTrail's event history, in the Region where the partition keeps its
- * IAM events. It is some 5 minutes late and reaches 90 days back.
- * https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html (read 2026-11)
+ * Who created an access key: CloudTrail's event history, in the Region where the partition keeps
+ * its IAM events. It is some 5 minutes late and reaches 90 days back.
+ * https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html (read
+ * 2026-11)
  */
 import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import * as v from 'valibot';

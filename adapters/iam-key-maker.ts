@@ -1,6 +1,6 @@
 /**
- * Creates and deletes access keys, as the one role that may. Each session of that role is named after
- * the attempt's token, so that CloudTrail proves which key an attempt made.
+ * Creates and deletes access keys, as the one role that may. Each session of that role is named
+ * after the attempt's token, so that CloudTrail proves which key an attempt made.
  */
 import {
   CreateAccessKeyCommand,

@@ -1,6 +1,6 @@
 /**
- * The vault in AWS Secrets Manager. Promises: a version's value never changes, AWSCURRENT moves only
- * where it is told to, and no error shows a value.
+ * The vault in AWS Secrets Manager. Promises: a version's value never changes, AWSCURRENT moves
+ * only where it is told to, and no error shows a value.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html (read 2026-11)
  */
 import {

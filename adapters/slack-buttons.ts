@@ -3,7 +3,7 @@
  * Their block is named after rotation and shown version, so a press on an outdated message gives
  * itself away; a button's value is the rotation's id and nothing else.
  */
-import { deadlineOf } from '../domain/at-a-glance.ts';
+import { deadlineOf, keptStage } from '../domain/at-a-glance.ts';
 import type { Rotation } from '../domain/case.ts';
 import { unreachable } from '../domain/errors.ts';
 import { type Instant, inUtcWords } from '../domain/instant.ts';
@@ -106,8 +106,8 @@ function lookOf(press: Press, rotation: Rotation, after: Rotation): Look {
         note: `Attest that nothing needs old key ${key} any more`,
         consequence:
           `You attest, on record, that nothing needs old key ${key} any more. It is then ` +
-          'switched off at its deadline even if nobody has used the new key, but not while it ' +
-          'is in use.',
+          `${isSwitchedOff(rotation) ? 'deleted' : 'switched off'} at its deadline even if nobody ` +
+          'has used the new key, but not while it is in use.',
       };
     case 'roll back':
       return {
@@ -148,4 +148,9 @@ function snoozeLook(hours: number, after: Rotation): Look {
   if (deadline === null) return { label: `Snooze ${asked}`, note: `Snooze for ${asked}` };
   const at = inUtcWords(deadline.at);
   return { label: `Snooze ${asked} → ${at.slice(5)}`, note: `Snooze: ${deadline.what} ${at}` };
+}
+
+/** Whether what comes next for the old key is its deletion. */
+function isSwitchedOff(rotation: Rotation): boolean {
+  return keptStage(rotation).name === 'soaking';
 }

@@ -1,6 +1,7 @@
 /**
- * Tries a key with GetCallerIdentity, which needs no permission. Each try is one request, so that its
- * id is known, and names the custodian in its user agent: it must not be taken for use by others.
+ * Tries a key with GetCallerIdentity, which needs no permission. Each try is one request, so that
+ * its id is known, and names the custodian in its user agent: it must not be taken for use by
+ * others.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
  */
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';

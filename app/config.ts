@@ -42,18 +42,39 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** SSM runs 100 automations at once per account and Region; some are left to others. */
 export const defaultCapacity = 90;
 
-const given = v.pipe(v.string('is not set'), v.nonEmpty('is empty'));
+const unset = 'is not set';
+const given = v.pipe(v.string(unset), v.nonEmpty('is empty'));
 const arn = v.pipe(
   given,
   v.check((text) => parseArn(text) !== undefined, 'is not an ARN'),
 );
+const roleArn = v.pipe(
+  arn,
+  v.check((text) => /:role\/./.test(text), 'is not the ARN of a role'),
+);
 const mode = v.picklist(['observe', 'approve', 'auto'], 'must be observe, approve or auto');
 
-const person = v.object({
-  slackUserId: v.pipe(v.string(), v.regex(/^[UW][A-Z0-9]+$/, 'is not a Slack user id')),
-  name: v.pipe(v.string(), v.nonEmpty('is empty')),
-  roles: v.array(v.picklist(['owner', 'approver', 'admin'], 'must be owner, approver or admin')),
-});
+const roles = ['owner', 'approver', 'admin'] as const;
+
+const person = v.object(
+  {
+    slackUserId: v.pipe(
+      v.string('is no text'),
+      v.regex(/^[UW][A-Z0-9]+$/, 'is not a Slack user id'),
+    ),
+    name: v.pipe(v.string('is no text'), v.nonEmpty('is empty')),
+    roles: v.array(v.picklist(roles, 'must be owner, approver or admin'), 'is no list of roles'),
+  },
+  'is missing',
+);
+
+const people = v.pipe(
+  v.array(person, 'is not a list of people'),
+  v.check(
+    (each) => new Set(each.map(({ slackUserId }) => slackUserId)).size === each.length,
+    'names a Slack user twice: which roles count is not clear',
+  ),
+);
 
 const placeFields = {
   AWS_REGION: given,
@@ -61,37 +82,40 @@ const placeFields = {
   KEYTURN_PARTITION: v.picklist(partitions, 'is not an AWS partition'),
 };
 
-const hubSchema = v.object({
-  ...placeFields,
-  KEYTURN_STAGE: given,
-  KEYTURN_MODE: mode,
-  KEYTURN_DOCUMENT_PREFIX: given,
-  KEYTURN_RUNBOOK_ROLE: arn,
-  KEYTURN_CUSTODIAN: given,
-  KEYTURN_WITNESS: given,
-  KEYTURN_TOPIC: arn,
-  KEYTURN_BUS: given,
-  KEYTURN_REJECTED_QUEUE: v.pipe(given, v.url('is not a URL')),
-  KEYTURN_CONNECTIONS: given,
-  KEYTURN_CUSTOM_ACTION: given,
-  KEYTURN_SLACK_TEAM: given,
-  KEYTURN_SLACK_CHANNEL: given,
-  KEYTURN_PEOPLE: v.pipe(
-    given,
-    v.rawTransform(({ dataset, addIssue, NEVER }) => {
-      try {
-        return JSON.parse(dataset.value) as unknown;
-      } catch {
-        addIssue({ message: 'is not JSON' });
-        return NEVER;
-      }
-    }),
-    v.array(person, 'is not a list of people'),
-  ),
-});
+const hubSchema = v.object(
+  {
+    ...placeFields,
+    KEYTURN_STAGE: given,
+    KEYTURN_MODE: mode,
+    KEYTURN_DOCUMENT_PREFIX: given,
+    KEYTURN_RUNBOOK_ROLE: roleArn,
+    KEYTURN_CUSTODIAN: given,
+    KEYTURN_WITNESS: given,
+    KEYTURN_TOPIC: arn,
+    KEYTURN_BUS: given,
+    KEYTURN_REJECTED_QUEUE: v.pipe(given, v.url('is not a URL')),
+    KEYTURN_CONNECTIONS: given,
+    KEYTURN_CUSTOM_ACTION: given,
+    KEYTURN_SLACK_TEAM: given,
+    KEYTURN_SLACK_CHANNEL: given,
+    KEYTURN_PEOPLE: v.pipe(
+      given,
+      v.rawTransform(({ dataset, addIssue, NEVER }) => {
+        try {
+          return JSON.parse(dataset.value) as unknown;
+        } catch {
+          addIssue({ message: 'is not JSON' });
+          return NEVER;
+        }
+      }),
+      people,
+    ),
+  },
+  unset,
+);
 
-const custodianSchema = v.object({ ...placeFields, KEYTURN_KEY_MAKER_ROLE: arn });
-const witnessSchema = v.object(placeFields);
+const custodianSchema = v.object({ ...placeFields, KEYTURN_KEY_MAKER_ROLE: roleArn }, unset);
+const witnessSchema = v.object(placeFields, unset);
 
 /** Reads the hub's settings. */
 export function readHubSettings(env: Environment): Parsed<HubSettings> {
@@ -147,7 +171,8 @@ function policyFor(chosen: Mode): Policy {
 }
 
 function read<S extends v.GenericSchema>(schema: S, env: Environment): Parsed<v.InferOutput<S>> {
-  const result = v.safeParse(schema, env);
+  // One problem a setting: what is empty is not also the wrong ARN.
+  const result = v.safeParse(schema, env, { abortPipeEarly: true });
   if (result.success) return parsed(result.output);
   return refused(
     ...result.issues.map((issue) => `${v.getDotPath(issue) ?? 'environment'} ${issue.message}`),

@@ -1,9 +1,10 @@
 /**
- * The custodian: the four steps of Secrets Manager's rotation protocol, and undo. It alone makes keys.
+ * The custodian: the four steps of Secrets Manager's rotation protocol, and undo. It alone makes
+ * keys.
  *
  *   createSecret ──▶ setSecret ──▶ testSecret ──▶ finishSecret ──▶ issued
  *        │               │              │               │
- *        └───────────────┴──────────────┴───────────────┴──▶ undo ──▶ as before, or issued after all
+ *        └───────────────┴──────────────┴───────────────┴──▶ undo ──▶ as before, or issued
  *
  * Every step may be repeated, and may stop at any point: what the next one finds in the account
  * decides, never what an earlier one said. The old key is never touched.

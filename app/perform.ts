@@ -16,6 +16,7 @@ import type {
   Runbooks,
 } from '../domain/ports.ts';
 import type { Shell } from './advance.ts';
+import type { Performed } from './performed.ts';
 import { recordResult } from './record-result.ts';
 import { startRun } from './start-run.ts';
 import { updateMessage } from './update-message.ts';
@@ -34,32 +35,35 @@ export interface Performers {
 
 export type PerformShell = Shell & Performers;
 
-/** How an effect ended: performed, or no longer called for and why. */
-export type Performed = 'performed' | { readonly superseded: string };
-
 /** At most so many effects in one go. */
 const batch = 500;
 const longestBackoffMinutes = 6 * 60;
 /** Telling goes on for about a week even where a person has to mend something first. */
 const tellingAttempts = 36;
 
-/**
- * Performs every effect whose time has come; returns how many it tried. A failure that nobody
- * expected is tried again like any other, and thrown once all others had their turn.
- */
-export async function performOutstanding(shell: PerformShell): Promise<number> {
-  const effects = await shell.store.outstanding(shell.clock.now(), batch);
-  const unexpected: unknown[] = [];
-  for (const effect of effects) await performOne(shell, effect, unexpected);
-  if (unexpected.length > 0) throw unexpected[0];
-  return effects.length;
+/** What one go came to. */
+export interface Performance {
+  readonly tried: number;
+  /** Failures that nobody expected. Their effects are tried again like any others. */
+  readonly unexpected: readonly unknown[];
 }
 
-async function performOne(
-  shell: PerformShell,
-  outstanding: OutstandingEffect,
-  unexpected: unknown[],
-): Promise<void> {
+/** Performs every effect whose time has come. Throws only if the store lists none at all. */
+export async function performOutstanding(shell: PerformShell): Promise<Performance> {
+  const effects = await shell.store.outstanding(shell.clock.now(), batch);
+  const unexpected: unknown[] = [];
+  for (const effect of effects) {
+    try {
+      await performOne(shell, effect);
+    } catch (error) {
+      unexpected.push(error);
+    }
+  }
+  return { tried: effects.length, unexpected };
+}
+
+/** Throws what nobody expected, once it is noted when to try again. */
+async function performOne(shell: PerformShell, outstanding: OutstandingEffect): Promise<void> {
   const { id, effect, attempts } = outstanding;
   const facts = { effectId: id, effect: effect.type, attempt: attempts + 1 };
   try {
@@ -75,11 +79,15 @@ async function performOne(
       return;
     }
     const notBefore = plus(now, { minutes: backoffMinutes(attempts) });
-    await shell.store.postpone(id, notBefore, problem);
     shell.log.error('effect postponed', { ...facts, problem, notBefore });
-    const isExpected = [Transient, Permanent, Conflict].some((kind) => error instanceof kind);
-    if (!isExpected) unexpected.push(error);
+    await shell.store.postpone(id, notBefore, problem);
+    if (!isExpected(error)) throw error;
   }
+}
+
+/** Whether an error is one of those that the ports promise: anything else is a defect of ours. */
+export function isExpected(error: unknown): boolean {
+  return [Transient, Permanent, Conflict].some((kind) => error instanceof kind);
 }
 
 /**
@@ -133,10 +141,10 @@ async function page(
   outstanding: OutstandingEffect,
   { about, severity, summary }: Extract<Effect, { type: 'page' }>,
 ): Promise<Performed> {
-  if (await isFollowedBy(shell, outstanding, 'clear page', about)) {
+  const { rotationId } = outstanding;
+  if (await isOrderedLater(shell, outstanding, 'clear page', about)) {
     return { superseded: 'it was cleared meanwhile' };
   }
-  const { rotationId } = outstanding;
   const rotation = await shell.store.load(rotationId);
   if (rotation === undefined) throw new Permanent(`there is no rotation ${rotationId}`);
   await shell.pager.trigger({
@@ -148,20 +156,20 @@ async function page(
   return 'performed';
 }
 
-/** A page that came after it must not be cleared by an order that is late. */
+/** Clearing late must not clear what somebody was paged for since. */
 async function clearPage(
   shell: PerformShell,
   outstanding: OutstandingEffect,
   { about }: Extract<Effect, { type: 'clear page' }>,
 ): Promise<Performed> {
-  if (await isFollowedBy(shell, outstanding, 'page', about)) {
-    return { superseded: 'there is a newer page' };
+  if (await isOrderedLater(shell, outstanding, 'page', about)) {
+    return { superseded: 'somebody was paged again meanwhile' };
   }
   await shell.pager.resolve(dedupKey(outstanding.rotationId, about));
   return 'performed';
 }
 
-async function isFollowedBy(
+async function isOrderedLater(
   shell: PerformShell,
   { rotationId, version }: OutstandingEffect,
   type: 'page' | 'clear page',
@@ -171,7 +179,7 @@ async function isFollowedBy(
   return journal
     .filter((entry) => entry.version > version)
     .flatMap((entry) => entry.effects)
-    .some(({ effect }) => effect.type === type && 'about' in effect && effect.about === about);
+    .some(({ effect }) => effect.type === type && effect.about === about);
 }
 
 /** Tells of the version that the effect belongs to, however late. */

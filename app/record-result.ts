@@ -2,10 +2,10 @@
 import type { Rotation } from '../domain/case.ts';
 import type { Effect, OutstandingEffect } from '../domain/effect.ts';
 import { Permanent } from '../domain/errors.ts';
-import { withFinding } from '../domain/finding.ts';
+import { type Finding, withFinding } from '../domain/finding.ts';
 import type { FindingRecorder } from '../domain/ports.ts';
 import type { Shell } from './advance.ts';
-import type { Performed } from './perform.ts';
+import type { Performed } from './performed.ts';
 
 interface Recorder extends Shell {
   readonly recorder: FindingRecorder;
@@ -14,7 +14,7 @@ interface Recorder extends Shell {
 /**
  * A finding is about a user: it is RESOLVED only when the last stale key of that user is done, and
  * then every finding that any of the user's rotations joined is. A later order says all that an
- * earlier one would.
+ * earlier one would, and so does a later rotation of the same key.
  */
 export async function recordResult(
   shell: Recorder,
@@ -29,19 +29,14 @@ export async function recordResult(
   if (isOutdated) return { superseded: 'a later result stands' };
   const rotation = await shell.store.load(rotationId);
   if (rotation === undefined) throw new Permanent(`there is no rotation ${rotationId}`);
-  const others = await othersOf(shell, rotation);
-  const open = others.filter((each) => isOpen(each));
-  const findings = others
-    .flatMap((each) => each.findings)
-    .reduce((known, finding) => withFinding(known, finding), rotation.findings);
+  const all = [rotation, ...(await othersOf(shell, rotation))];
+  if (!isNewest(rotation, all)) return { superseded: 'a later rotation of this key stands' };
+  const open = all.filter((each) => each !== rotation && isNewest(each, all) && isOpen(each));
   const isLast = workflow === 'RESOLVED' && open.length === 0;
   await shell.recorder.record({
-    rotation: isLast ? { ...rotation, findings } : rotation,
+    rotation: isLast ? { ...rotation, findings: findingsOf(all) } : rotation,
     workflow: isLast ? 'RESOLVED' : 'NOTIFIED',
-    note:
-      workflow === 'RESOLVED' && !isLast
-        ? `${note} Another key of this user is still being rotated.`
-        : note,
+    note: workflow === 'RESOLVED' && !isLast ? `${note} Another stale key remains.` : note,
   });
   return 'performed';
 }
@@ -51,19 +46,24 @@ function isOpen({ stage }: Rotation): boolean {
   return stage.name !== 'done' || stage.outcome === 'abandoned';
 }
 
+/** An abandoned rotation no longer counts once a later one took the key up. */
+function isNewest(each: Rotation, all: readonly Rotation[]): boolean {
+  return !all.some(
+    (other) => other.key.keyId === each.key.keyId && other.generation > each.generation,
+  );
+}
+
+function findingsOf(rotations: readonly Rotation[]): readonly Finding[] {
+  return rotations
+    .flatMap(({ findings }) => findings)
+    .reduce<readonly Finding[]>((known, finding) => withFinding(known, finding), []);
+}
+
 async function othersOf(shell: Recorder, rotation: Rotation): Promise<readonly Rotation[]> {
   const { account, userId } = rotation.key.user;
   const ids = await shell.store.ofUser(account, userId);
   const loaded = await Promise.all(
     ids.filter((id) => id !== rotation.id).map((id) => shell.store.load(id)),
   );
-  const others = loaded.filter((each) => each !== undefined);
-  return others.filter((each) => isNewest(each, others));
-}
-
-/** An abandoned rotation no longer counts once a later one took the key up. */
-function isNewest(each: Rotation, all: readonly Rotation[]): boolean {
-  return !all.some(
-    (other) => other.key.keyId === each.key.keyId && other.generation > each.generation,
-  );
+  return loaded.filter((each) => each !== undefined);
 }

@@ -5,7 +5,7 @@ import type { Place, Runbooks } from '../domain/ports.ts';
 import { parametersOf } from '../domain/runbook-order.ts';
 import { runInFlight } from '../domain/wake.ts';
 import { advance, type Shell } from './advance.ts';
-import type { Performed } from './perform.ts';
+import type { Performed } from './performed.ts';
 
 interface Starter extends Shell {
   readonly runbooks: Runbooks;

@@ -3,7 +3,7 @@
  * performed, runs that are overdue are asked about. One rotation's trouble holds up no other.
  */
 import type { Rotation } from '../domain/case.ts';
-import { Conflict, messageOf, Permanent, Transient, unreachable } from '../domain/errors.ts';
+import { messageOf, Permanent, Transient, unreachable } from '../domain/errors.ts';
 import type { RotationEvent } from '../domain/event.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import { type Instant, isDue } from '../domain/instant.ts';
@@ -13,7 +13,7 @@ import { probeOf } from '../domain/runbook-order.ts';
 import { needs, runInFlight, wakeOf } from '../domain/wake.ts';
 import { advance } from './advance.ts';
 import { followRun } from './follow-run.ts';
-import { type PerformShell, performOutstanding } from './perform.ts';
+import { isExpected, type PerformShell, performOutstanding } from './perform.ts';
 
 export interface TickShell extends PerformShell {
   readonly users: Users;
@@ -25,12 +25,15 @@ export interface TickShell extends PerformShell {
 /** At most so many rotations of each need a tick. */
 const batch = 200;
 
-/** Returns how many rotations were woken and how many effects were tried. */
+/**
+ * Returns how many rotations were woken and how many effects were tried. What nobody expected is
+ * thrown once everything else had its turn.
+ */
 export async function tick(
   shell: TickShell,
 ): Promise<{ readonly woken: number; readonly effects: number }> {
   const before = await performOutstanding(shell);
-  const unexpected: unknown[] = [];
+  const unexpected = [...before.unexpected];
   let woken = 0;
   for (const need of needs) {
     for (const id of await shell.store.due(need, shell.clock.now(), batch)) {
@@ -39,8 +42,9 @@ export async function tick(
     }
   }
   const after = await performOutstanding(shell);
+  unexpected.push(...after.unexpected);
   if (unexpected.length > 0) throw unexpected[0];
-  return { woken, effects: before + after };
+  return { woken, effects: before.tried + after.tried };
 }
 
 async function wakeSafely(shell: TickShell, id: string, unexpected: unknown[]): Promise<void> {
@@ -48,8 +52,7 @@ async function wakeSafely(shell: TickShell, id: string, unexpected: unknown[]): 
     await wake(shell, id);
   } catch (error) {
     shell.log.error('wake failed', { rotationId: id, problem: messageOf(error) });
-    const isExpected = [Transient, Permanent, Conflict].some((kind) => error instanceof kind);
-    if (!isExpected) unexpected.push(error);
+    if (!isExpected(error)) unexpected.push(error);
   }
 }
 

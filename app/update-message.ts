@@ -2,15 +2,15 @@
 import { Permanent } from '../domain/errors.ts';
 import type { MessagePlace, Messenger } from '../domain/ports.ts';
 import type { Shell } from './advance.ts';
-import type { Performed } from './perform.ts';
+import type { Performed } from './performed.ts';
 
 interface Writer extends Shell {
   readonly messenger: Messenger;
 }
 
 /**
- * Slack has no idempotency key: a reply whose acknowledgement was lost is posted again, the message
- * itself is not. A message that a person deleted is posted anew.
+ * Slack has no idempotency key: what was posted without an acknowledgement is posted again. Of two
+ * messages, the buttons of the one remembered count. A message that a person deleted is posted anew.
  */
 export async function updateMessage(
   shell: Writer,

@@ -107,8 +107,8 @@ export interface Vault {
     arn: string,
   ): Promise<{ readonly versionId: string; readonly content: VaultContent } | undefined>;
   /**
-   * Stores a key as the version `token`, labelled AWSPENDING. The same again changes nothing; another
-   * value under a used token throws Conflict.
+   * Stores a key as the version `token`, labelled AWSPENDING. The same again changes nothing;
+   * another value under a used token throws Conflict.
    */
   putPending(arn: string, token: string, key: StoredKey): Promise<void>;
   /** Moves AWSCURRENT; throws Conflict if it was not on `from` any more. */
@@ -117,7 +117,9 @@ export interface Vault {
   clearPending(arn: string, versionId: string): Promise<void>;
 }
 
-/** `unknown`: no answer came, so that a key may have been made whose secret nobody will ever have. */
+/**
+ * `unknown`: no answer came, so that a key may have been made whose secret nobody will ever have.
+ */
 export type Making =
   | { readonly outcome: 'made'; readonly key: KeyPair }
   | { readonly outcome: 'unknown'; readonly problem: string };
@@ -149,7 +151,9 @@ export interface Trial {
 }
 
 export interface KeyTester {
-  /** One GetCallerIdentity signed with the key, marked with the token. Never throws for a refusal. */
+  /**
+   * One GetCallerIdentity signed with the key, marked with the token. Never throws for a refusal.
+   */
   try(key: KeyPair, token: string): Promise<Trial>;
 }
 

@@ -41,8 +41,8 @@ export function judge(testimony: Testimony, examination: Examination, now: Insta
   const obstacles = [
     ...standingGaps(testimony, examination),
     ...deadlineGaps(examination, now),
-    // Whether the key was used since it is off must be known, whoever forces.
-    ...(purpose === 'delete' ? oldKeyGaps(testimony) : []),
+    // Whether the key was used or switched on since it is off must be known, whoever forces.
+    ...(purpose === 'delete' ? sinceOffGaps(testimony) : []),
   ];
   if (obstacles.length > 0) return { ...observed, verdict: 'unknown', gaps: obstacles };
   if (authority.kind === 'forced') return { ...observed, verdict: 'safe', basis: 'forced' };
@@ -80,8 +80,9 @@ export function reasonOf(evidence: Evidence): string {
       return `Safe (${evidence.basis}): quiet since ${quietSince(evidence)}.`;
     case 'in use': {
       const [last] = evidence.uses;
-      const who = last === undefined ? 'use unknown' : describeUse(last);
-      return `In use: ${who}; quiet long enough at ${inUtcWords(evidence.quietAt)} at the earliest.`;
+      const who = last === undefined ? 'by whom is not known' : describeUse(last);
+      const quietAt = inUtcWords(evidence.quietAt);
+      return `The old key is in use: ${who}. Quiet for long enough at ${quietAt} at the earliest.`;
     }
     case 'unknown':
       return `Unknown: ${evidence.gaps.map((gap) => gap.problem).join('; ')}.`;
@@ -129,8 +130,7 @@ function reactivations(
 ): readonly string[] {
   if (purpose !== 'delete') return [];
   if (deactivatedAt === null) return ['it is not known when Keyturn switched the old key off'];
-  if (!changes.complete) return [changes.problem];
-  return changes.value
+  return readOr(changes, [])
     .filter((change) => change.to === 'Active' && change.at > deactivatedAt)
     .map(({ by, at }) => `${by} reactivated old key ${shortKey(oldKeyId)} at ${inUtcWords(at)}`);
 }
@@ -146,6 +146,11 @@ function gapIn(about: Gap['about'], reading: Reading<unknown>): readonly Gap[] {
 
 function oldKeyGaps({ oldLastUsed, oldTrail }: Testimony): readonly Gap[] {
   return [...gapIn('last-used', oldLastUsed), ...gapIn('cloudtrail', oldTrail)];
+}
+
+/** Silence is no outsider's act: what could not be read here is a gap of CloudTrail's. */
+function sinceOffGaps(testimony: Testimony): readonly Gap[] {
+  return [...oldKeyGaps(testimony), ...gapIn('cloudtrail', testimony.statusChanges)];
 }
 
 function newKeyGaps({ newLastUsed, newTrail }: Testimony): readonly Gap[] {

@@ -1,4 +1,6 @@
-/** What the custodian is ordered, read from its payload: every problem is listed, none is guessed. */
+/**
+ * What the custodian is ordered, read from its payload: every problem is listed, none is guessed.
+ */
 import * as v from 'valibot';
 import { type CustodyStep, custodySteps, type IssueOrder } from '../domain/custody.ts';
 import { type Parsed, parsed, refused } from '../domain/parsed.ts';
@@ -39,8 +41,8 @@ export function parseOrder(payload: unknown): Parsed<CustodianOrder> {
   if (typeof payload !== 'object' || payload === null) return refused('the payload is no object');
   if (drivenBySecretsManager(payload)) {
     return refused(
-      "Secrets Manager's native rotation does not drive this secret: Keyturn's runbook does. Turn " +
-        'the rotation schedule of the secret off',
+      "Secrets Manager's native rotation does not drive this secret: Keyturn's runbook does. " +
+        'Turn the rotation schedule of the secret off',
     );
   }
   const result = v.safeParse(schema, payload);

@@ -1,7 +1,7 @@
 /**
- * The custodian: beside the keys, the only one that may create them. A runbook calls it once per step
- * of a rotation. Everybody who may read a run reads what it answers, and what it throws: key id,
- * secret ARN and version id, never a value.
+ * The custodian: beside the keys, the only one that may create them. A runbook calls it once per
+ * step of a rotation. Everybody who may read a run reads what it answers, and what it throws: key
+ * id, secret ARN and version id, never a value.
  */
 import type { CustodyDeps } from '../app/custody/deps.ts';
 import { performStep } from '../app/custody.ts';
@@ -32,7 +32,8 @@ export function custodianHandler(
     const asked = parseOrder(payload);
     if (!asked.ok) {
       throw new Permanent(
-        `the custodian was asked in terms it refuses, and touched nothing: ${asked.problems.join('; ')}`,
+        'the custodian was asked in terms it refuses, and touched nothing: ' +
+          asked.problems.join('; '),
       );
     }
     const { step, order } = asked.value;

@@ -7,7 +7,7 @@ import type { Received } from '../app/receive.ts';
 import { messageOf } from '../domain/errors.ts';
 import { type Instant, isDue, plus } from '../domain/instant.ts';
 import type { VirtualClock } from './clock.ts';
-import type { Delivery, Handlers } from './world.ts';
+import type { Delivery, Handlers } from './handlers.ts';
 
 /** The pause before a repeat doubles up to this: about 185 tries in a day, as EventBridge does. */
 const longestPauseMinutes = 8;

@@ -20,6 +20,15 @@ export interface ShownMessage {
   readonly edits: number;
 }
 
+/** One moment of the channel: what a message said from then on. It stays although the message goes. */
+export interface Showing {
+  readonly at: Instant;
+  readonly ts: string;
+  readonly threadTs: string | null;
+  readonly text: string;
+  readonly how: 'posted' | 'updated';
+}
+
 /** What only one person sees. */
 export interface Whispered {
   readonly channel: string;
@@ -51,6 +60,8 @@ export interface SlackStandIn {
   messages(): readonly ShownMessage[];
   message(ts: string): ShownMessage | undefined;
   whispers(): readonly Whispered[];
+  /** Everything that the channel ever showed, oldest first. */
+  history(): readonly Showing[];
   /** Every call from now on fails like this, until null mends it. */
   fail(how: SlackFailure | null): void;
   /** Somebody deletes a message. */
@@ -67,6 +78,7 @@ interface Room {
   readonly setup: SlackSetup;
   readonly messages: Map<string, ShownMessage>;
   readonly whispers: Whispered[];
+  readonly history: Showing[];
   count: number;
 }
 
@@ -79,7 +91,7 @@ const taken: Readonly<Record<string, readonly string[]>> = {
 
 /** A Slack with one workspace, one app, one channel, and nothing in it yet. */
 export function slackStandIn(setup: SlackSetup): SlackStandIn {
-  const room: Room = { setup, messages: new Map(), whispers: [], count: 0 };
+  const room: Room = { setup, messages: new Map(), whispers: [], history: [], count: 0 };
   let failure: SlackFailure | null = null;
   let calls = 0;
   const fetch: FetchFunction = async (url, request) => {
@@ -92,6 +104,7 @@ export function slackStandIn(setup: SlackSetup): SlackStandIn {
     messages: () => [...room.messages.values()],
     message: (ts) => room.messages.get(ts),
     whispers: () => [...room.whispers],
+    history: () => [...room.history],
     fail: (how) => {
       failure = how;
     },
@@ -153,6 +166,7 @@ function postMessage(room: Room, given: Arguments): Answer {
   const { text, blocks } = content;
   const postedAt = room.setup.now();
   room.messages.set(ts, { channel: id, ts, text, blocks, threadTs, postedAt, edits: 0 });
+  room.history.push({ at: postedAt, ts, threadTs, text, how: 'posted' });
   return { ok: true, channel: id, ts };
 }
 
@@ -166,6 +180,8 @@ function updateMessage(room: Room, given: Arguments): Answer {
   if (!content.ok) return content.answer;
   const { text, blocks } = content;
   room.messages.set(ts, { ...message, text, blocks, edits: message.edits + 1 });
+  const { threadTs } = message;
+  room.history.push({ at: room.setup.now(), ts, threadTs, text, how: 'updated' });
   return { ok: true, channel: message.channel, ts, text };
 }
 

@@ -1,18 +1,32 @@
 /**
- * The story as lines for a terminal: what arrived, what was decided, which runbook steps ran, what
- * Slack showed, who pressed what, who was paged. Told once each, in the order of time.
+ * The story as lines for a terminal: what arrived, who pressed what, what was decided, which runbook
+ * steps ran, what Slack showed when it was posted, who was paged, what Security Hub holds. Each is
+ * told once, in the order of time.
  */
 import type { Rotation } from '../domain/case.ts';
+import type { Effect } from '../domain/effect.ts';
 import { type Instant, parseInstant } from '../domain/instant.ts';
+import type { JournalEntry } from '../domain/journal.ts';
 import { shortKey, userLabel } from '../domain/key.ts';
 import type { Pressed } from './cast.ts';
 import { everyRotation } from './report.ts';
 import type { Delivery, World } from './world.ts';
 
+/** In the order in which things of the same moment are told. */
+const kinds = ['event', 'press', 'decision', 'runbook', 'slack', 'pager', 'hub'] as const;
+
 export interface StoryLine {
   readonly at: Instant;
-  readonly kind: 'event' | 'decision' | 'runbook' | 'slack' | 'press' | 'pager' | 'hub';
+  readonly kind: (typeof kinds)[number];
   readonly text: string;
+}
+
+/** A rotation with all that is known of its past. */
+interface Told {
+  readonly rotation: Rotation;
+  readonly journal: readonly JournalEntry[];
+  /** Where its Slack message is; a deleted one is not known any more. */
+  readonly ts: string | undefined;
 }
 
 /** Everything that happened in (after, until], in the order of time. */
@@ -22,18 +36,25 @@ export async function storyLines(
   pressed: readonly Pressed[],
   span: { readonly after: Instant; readonly until: Instant },
 ): Promise<readonly StoryLine[]> {
-  const rotations = await everyRotation(world, accounts);
+  const told = await Promise.all(
+    (await everyRotation(world, accounts)).map(async (rotation) => ({
+      rotation,
+      journal: await world.store.journal(rotation.id),
+      ts: (await world.store.messageOf(rotation.id))?.ts,
+    })),
+  );
   const lines = [
     ...world.deliveries.flatMap(eventLine),
-    ...(await Promise.all(rotations.map((each) => decisionLines(world, each)))).flat(),
-    ...accounts.flatMap((account) => runbookLines(world, account)),
-    ...slackLines(world),
     ...pressed.map(pressLine),
-    ...hubLines(world),
+    ...told.flatMap(decisionLines),
+    ...accounts.flatMap((account) => runbookLines(world, account)),
+    ...slackLines(world, told),
+    ...pagerLines(world, told),
+    ...accounts.flatMap((account) => hubLines(world, account)),
   ];
   return lines
     .filter(({ at }) => at > span.after && at <= span.until)
-    .toSorted((a, b) => a.at.localeCompare(b.at));
+    .toSorted((a, b) => a.at.localeCompare(b.at) || kinds.indexOf(a.kind) - kinds.indexOf(b.kind));
 }
 
 function eventLine({ at, event, received }: Delivery): readonly StoryLine[] {
@@ -43,8 +64,11 @@ function eventLine({ at, event, received }: Delivery): readonly StoryLine[] {
   return isOfInterest ? [{ at, kind: 'event', text }] : [];
 }
 
-async function decisionLines(world: World, rotation: Rotation): Promise<readonly StoryLine[]> {
-  const journal = await world.store.journal(rotation.id);
+function pressLine({ at, who, button, userName, status }: Pressed): StoryLine {
+  return { at, kind: 'press', text: `${who} presses ${button} on ${userName} (HTTP ${status})` };
+}
+
+function decisionLines({ rotation, journal }: Told): readonly StoryLine[] {
   const who = `${userLabel(rotation.key.user)} ${shortKey(rotation.key.keyId)}`;
   return journal
     .filter(({ from, to }) => from !== to)
@@ -66,28 +90,86 @@ function runbookLines(world: World, account: string): readonly StoryLine[] {
   });
 }
 
-function slackLines(world: World): readonly StoryLine[] {
-  const replies = world.slack.messages().map(({ postedAt, text, threadTs }) => {
-    const where = threadTs === null ? '#access-keys' : 'thread';
-    return { at: postedAt, kind: 'slack' as const, text: `${where}: ${text}` };
-  });
+/** What was posted, as it said then. Later edits say what the thread says too. */
+function slackLines(world: World, told: readonly Told[]): readonly StoryLine[] {
+  const threads = new Map(told.map(({ rotation, ts }) => [ts, rotation.key.user.userName]));
+  const posted = world.slack
+    .history()
+    .filter(({ how }) => how === 'posted')
+    .map(({ at, text, threadTs }) => {
+      const thread = `thread of ${threads.get(threadTs ?? '') ?? 'a deleted message'}`;
+      const where = threadTs === null ? '#access-keys' : thread;
+      return { at, kind: 'slack' as const, text: `${where}: ${text}` };
+    });
   const whispers = world.slack
     .whispers()
     .map(({ at, text }) => ({ at, kind: 'slack' as const, text: `only to them: ${text}` }));
-  return [...replies, ...whispers];
+  return [...posted, ...whispers];
 }
 
-function pressLine({ at, who, button, userName, status }: Pressed): StoryLine {
-  return { at, kind: 'press', text: `${who} presses ${button} on ${userName} (HTTP ${status})` };
+/** Who was paged, and what of it is over: told by the orders that were carried out. */
+function pagerLines(world: World, told: readonly Told[]): readonly StoryLine[] {
+  const orders = new Map<unknown, Effect>(
+    told.flatMap(({ journal }) =>
+      journal.flatMap(({ effects }) => effects.map(({ id, effect }) => [id, effect] as const)),
+    ),
+  );
+  const open = new Set<string>();
+  return world.log.flatMap(({ at, message, facts }): readonly StoryLine[] => {
+    const order = orders.get(facts.effectId);
+    if (message !== 'effect' || facts.end !== 'performed' || order === undefined) return [];
+    if (order.type !== 'page' && order.type !== 'clear page') return [];
+    const incident = `${String(facts.effectId).split('/')[0]}/${order.about}`;
+    if (order.type === 'page') {
+      open.add(incident);
+      const text = `PagerDuty opens an incident (${order.severity}): ${order.summary}`;
+      return [{ at, kind: 'pager', text }];
+    }
+    // An end without an incident is no news.
+    return open.delete(incident)
+      ? [{ at, kind: 'pager', text: `PagerDuty closes the incident (${order.about})` }]
+      : [];
+  });
 }
 
-/** Pages and write-backs, from the line that every effect leaves in the log. */
-function hubLines(world: World): readonly StoryLine[] {
-  return world.log
-    .filter(({ message, facts }) => message === 'effect' && facts.end === 'performed')
-    .flatMap(({ at, facts }): readonly StoryLine[] => {
-      const effect = facts.effect;
-      if (effect === 'page') return [{ at, kind: 'pager', text: 'PagerDuty is told' }];
-      return effect === 'record result' ? [{ at, kind: 'hub', text: 'Security Hub is told' }] : [];
+/** As far as it fits beside the user on one line. */
+const noteCharacters = 60;
+
+interface Update {
+  readonly FindingIdentifiers?: readonly { readonly Id: string }[];
+  readonly Workflow?: { readonly Status?: string };
+  readonly Note?: { readonly Text?: string };
+}
+
+/** What Security Hub holds of a user from then on, where that has changed. */
+function hubLines(world: World, account: string): readonly StoryLine[] {
+  const findings = world.cloud.findings.list(account, world.place.region);
+  const userOf = (id: string): string => {
+    const { Resources = [] } = (findings.find(({ Id }) => Id === id) ?? {}) as {
+      readonly Resources?: readonly { readonly Id: string }[];
+    };
+    return Resources[0]?.Id.split('/').at(-1) ?? id;
+  };
+  const before = new Map<string, string>();
+  return world.cloud.history
+    .filter((call) => call.operation === 'BatchUpdateFindings' && call.error === undefined)
+    .filter((call) => call.account === account)
+    .flatMap(({ at, input }) => {
+      const { FindingIdentifiers = [], Workflow, Note } = input as Update;
+      const holds = `${Workflow?.Status}, "${shortened(Note?.Text ?? '')}"`;
+      const users = new Set(FindingIdentifiers.map(({ Id }) => userOf(Id)));
+      return [...users].flatMap((user) => {
+        if (before.get(user) === holds) return [];
+        before.set(user, holds);
+        const text = `Security Hub has ${account}/${user} as ${holds}`;
+        return [{ at, kind: 'hub' as const, text }];
+      });
     });
+}
+
+/** The first words. */
+function shortened(note: string): string {
+  if (note.length <= noteCharacters) return note;
+  const cut = note.slice(0, noteCharacters);
+  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), noteCharacters / 2)).trimEnd()} …`;
 }

@@ -9,16 +9,13 @@ import type { Received } from '../app/receive.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Mode } from '../domain/policy.ts';
 import type { Place, RotationStore } from '../domain/ports.ts';
-import { onFindingHandler } from '../functions/on-finding.ts';
-import { onRunbookFinishedHandler } from '../functions/on-runbook-finished.ts';
-import { onSlackActionHandler } from '../functions/on-slack-action.ts';
-import { onTickHandler } from '../functions/on-tick.ts';
 import { type Cloud, createCloud } from './account/cloud.ts';
 import type { Settings as CloudSettings } from './account/settings.ts';
 import { type Documents, ssmModel } from './account/ssm.ts';
 import { type VirtualClock, virtualClock } from './clock.ts';
 import { type Courier, deliveries, type Undelivered } from './deliver.ts';
 import { connectionsOf, deployBesideKeys, deployHub } from './deployment.ts';
+import { type Delivery, type Handlers, handlersOf } from './handlers.ts';
 import { type LogLine, memoryLog } from './memory-log.ts';
 import { type PagerDutyStandIn, pagerDutyStandIn } from './pagerduty.ts';
 import { runbookDocuments } from './runbook-files.ts';
@@ -39,20 +36,6 @@ export interface WorldOptions {
   readonly cloud?: Partial<CloudSettings>;
   /** Instead of the project's own runbooks, for tests that take something out of them. */
   readonly documents?: Documents;
-}
-
-export interface Handlers {
-  readonly onFinding: ReturnType<typeof onFindingHandler>;
-  readonly onRunbookFinished: ReturnType<typeof onRunbookFinishedHandler>;
-  readonly onSlackAction: ReturnType<typeof onSlackActionHandler>;
-  readonly onTick: ReturnType<typeof onTickHandler>;
-}
-
-/** An event that reached a handler, and what it came to. */
-export interface Delivery {
-  readonly at: Instant;
-  readonly event: unknown;
-  readonly received: Received;
 }
 
 export interface World {
@@ -136,14 +119,5 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       await tick.soon();
       await clock.runUntil(moment);
     },
-  };
-}
-
-function handlersOf(hub: Hub): Handlers {
-  return {
-    onFinding: onFindingHandler(hub.finding),
-    onRunbookFinished: onRunbookFinishedHandler(hub.finding),
-    onSlackAction: onSlackActionHandler(hub.slackAction),
-    onTick: onTickHandler(hub.tick),
   };
 }

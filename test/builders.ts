@@ -147,14 +147,14 @@ export function approvedProposal(changes: Partial<Proposed> = {}): Proposed {
   return proposed({ approval: { given: true, by: approver, at: story.approved }, ...changes });
 }
 
-/** An order that has not been confirmed as started. */
-export function orderedRun(pollAt: Instant): Run {
-  return { status: 'ordered', effectId: runEffectId, pollAt };
+/** An order that has not been confirmed as started; as a rule it is asked about for the first time. */
+export function orderedRun(pollAt: Instant, since = plus(pollAt, { minutes: -15 })): Run {
+  return { status: 'ordered', effectId: runEffectId, since, pollAt };
 }
 
 /** A run under way. */
-export function startedRun(pollAt: Instant): Run {
-  return { status: 'started', effectId: runEffectId, executionId, pollAt };
+export function startedRun(pollAt: Instant, since = plus(pollAt, { minutes: -15 })): Run {
+  return { status: 'started', effectId: runEffectId, since, executionId, pollAt };
 }
 
 export function issuing(changes: Partial<Issuing> = {}): Issuing {

@@ -1,6 +1,8 @@
 /** What the witness is asked and told, as a story in which everything is in order. */
+import type { Evidence } from '../domain/evidence.ts';
 import type { Examination } from '../domain/examination.ts';
 import { type Instant, plus } from '../domain/instant.ts';
+import { judge } from '../domain/judge.ts';
 import type { Standing, StatusChange, Testimony, TrailUse } from '../domain/testimony.ts';
 import { byEvidence, issued, oldKeyId, staleKey, story, use, user } from './builders.ts';
 
@@ -84,4 +86,19 @@ export function mayDelete(changes: Partial<Examination> = {}): Examination {
     notBefore: story.deleteAt,
     ...changes,
   });
+}
+
+/** Judged at the moment at which the old key is to be switched off. */
+export function onDeactivation(told: Partial<Testimony>, asked = {}): Evidence {
+  return judge(testimony(told), mayDeactivate(asked), judgedAt);
+}
+
+/** Judged at the moment at which the old key is to be deleted. */
+export function onDeletion(told: Partial<Testimony>, asked = {}): Evidence {
+  return judge(testimonyOfSoak(told), mayDelete(asked), story.deleteAt);
+}
+
+/** What is missing. */
+export function gapsOf(evidence: Evidence): readonly string[] {
+  return evidence.verdict === 'unknown' ? evidence.gaps.map((gap) => gap.about) : [];
 }

@@ -1,8 +1,8 @@
 /**
  * createSecret: one new key, in the vault as AWSPENDING. The same token again finds what it made.
  * CreateAccessKey knows no idempotency token, so it is called once at most, last of all checks, and
- * what it made is stored or deleted; if its answer is lost, the key stays for a later attempt, which
- * finds out in CloudTrail whose it is.
+ * what it made is stored or deleted; if its answer is lost, the key stays for a later attempt,
+ * which finds out in CloudTrail whose it is.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccessKey.html
  */
 import {
@@ -108,7 +108,9 @@ async function lost(deps: CustodyDeps, { order, user }: Holding, problem: string
   );
 }
 
-/** Stores a key that was just made, or deletes it: in doubt it is deleted, nobody can use it yet. */
+/**
+ * Stores a key that was just made, or deletes it: in doubt it is deleted, nobody can use it yet.
+ */
 async function keep(deps: CustodyDeps, holding: Holding, key: StoredKey): Promise<void> {
   const { secret, order, user } = holding;
   try {
@@ -120,8 +122,8 @@ async function keep(deps: CustodyDeps, holding: Holding, key: StoredKey): Promis
     } catch (failure) {
       throw new Permanent(
         `new key ${key.keyId} of user ${user.userName} could be neither stored ` +
-          `(${messageOf(error)}) nor deleted (${messageOf(failure)}): its secret is lost; a later ` +
-          'attempt deletes it once CloudTrail proves that this one made it',
+          `(${messageOf(error)}) nor deleted (${messageOf(failure)}): its secret is lost; a ` +
+          'later attempt deletes it once CloudTrail proves that this one made it',
         { cause: failure },
       );
     }

@@ -21,7 +21,8 @@ export interface CustodyDeps {
 /**
  * Secrets Manager and IAM are eventually consistent: before a key is deleted this much time passes,
  * and what speaks for deleting is then read again.
- * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html (read 2026-11)
+ * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html (read
+ * 2026-11)
  */
 export const settleMillis = millisOf({ seconds: 10 });
 

@@ -1,6 +1,6 @@
 /**
- * finishSecret: the new key becomes AWSCURRENT, after it has worked once more. From then on it is the
- * key that consumers read, and nothing undoes it.
+ * finishSecret: the new key becomes AWSCURRENT, after it has worked once more. From then on it is
+ * the key that consumers read, and nothing undoes it.
  */
 import { type Custody, type IssueOrder, labels, type StoredKey } from '../../domain/custody.ts';
 import { Permanent } from '../../domain/errors.ts';
@@ -64,8 +64,8 @@ async function makeCurrent(deps: CustodyDeps, holding: Holding): Promise<string>
 }
 
 /**
- * An undo that began before AWSCURRENT moved may have deleted the key meanwhile. Only if IAM does not
- * show it and it does not work is AWSCURRENT given back. Returns the request ids of a try.
+ * An undo that began before AWSCURRENT moved may have deleted the key meanwhile. Only if IAM does
+ * not show it and it does not work is AWSCURRENT given back. Returns the request ids of a try.
  */
 async function requireStillThere(
   deps: CustodyDeps,
@@ -79,14 +79,14 @@ async function requireStillThere(
   if (result.worked) return requestId === null ? [] : [requestId];
   await deps.vault.moveCurrent(secret.arn, { from: order.token, to: from });
   throw new Permanent(
-    `new key ${key.keyId} was deleted or switched off while it became current: AWSCURRENT is back ` +
-      `on version ${from}; look who did it`,
+    `new key ${key.keyId} was deleted or switched off while it became current: AWSCURRENT is ` +
+      `back on version ${from}; look who did it`,
   );
 }
 
 /**
- * Takes AWSPENDING off the version that is current. Where it stays it does no harm to consumers, and
- * the issue has succeeded: a failure is told and not thrown.
+ * Takes AWSPENDING off the version that is current. Where it stays it does no harm to consumers,
+ * and the issue has succeeded: a failure is told and not thrown.
  */
 async function tidy(deps: CustodyDeps, holding: Holding, token: string): Promise<void> {
   const { secret } = holding;

@@ -1,17 +1,18 @@
 /**
  * Removing what attempts of a rotation left behind. A key is deleted only if
  *  - the vault holds it under a token of this rotation, and it never was current; or
- *  - the vault does not hold it, CloudTrail proves that a session of this rotation created it, nobody
- *    ever used it, and no step can still be about to store it (an orphan: its secret is lost).
+ *  - the vault does not hold it, CloudTrail proves that a session of this rotation created it,
+ *    nobody ever used it, and no step can still be about to store it: an orphan, its secret is
+ *    lost.
  * Everything else stays and is told.
  *
  * The order is: AWSPENDING comes off first, then a pause, then everything is read again, then the
- * key goes. So whoever looks for AWSPENDING never finds a key that is about to go, and a finishSecret
- * that still runs has either moved AWSCURRENT by then (which is seen, and nothing is deleted) or
- * finds AWSPENDING gone. A crash in between loses nothing: a version without labels stays readable by
- * its id. Secrets Manager removes such versions only when there are about 100 and never in their
- * first 24 hours; and should it be gone, the key is an orphan that CloudTrail still proves.
- * https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html (read 2026-11)
+ * key goes. So whoever looks for AWSPENDING never finds a key that is about to go, and a
+ * finishSecret that still runs has either moved AWSCURRENT by then (which is seen, and nothing is
+ * deleted) or finds AWSPENDING gone. A crash in between loses nothing: a version without labels
+ * stays readable by its id. Secrets Manager removes such versions only beyond 100, and never in
+ * their first 24 hours; and should it be gone, the key is an orphan that CloudTrail still proves.
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html (read 2026-11)
  */
 import {
   labels,
@@ -38,8 +39,9 @@ export type Cleared =
   | { readonly outcome: 'cleared'; readonly keys: readonly AccessKey[] };
 
 /**
- * Removes what is removable and returns the keys that are left. `own`: this attempt's key too (undo);
- * otherwise only what earlier attempts left. Throws if a key remains besides the old one, saying why.
+ * Removes what is removable and returns the keys that are left. `own`: this attempt's key too
+ * (undo); otherwise only what earlier attempts left. Throws if a key remains besides the old one,
+ * saying why.
  */
 export async function clearLeftovers(
   deps: CustodyDeps,
@@ -51,7 +53,8 @@ export async function clearLeftovers(
   const stored = await withdrawPending(deps, holding, mine);
   const listed = await keysOf(deps, user);
   const extras = listed.filter((key) => key.keyId !== order.oldKeyId);
-  // The list may be late to show a key that this attempt has just made; deleting it is then safe too.
+  // The list may be late to show a key that this attempt has just made; deleting it is then safe
+  // too.
   const ownStored = own ? stored.get(order.token) : undefined;
   if (extras.length === 0 && ownStored === undefined) {
     return { outcome: 'cleared', keys: listed };
@@ -163,7 +166,8 @@ async function removeExtra(
   const holder = held.get(keyId);
   if (holder === undefined) return removeOrphan(deps, holding, extra);
   if (!mine.includes(holder.versionId)) {
-    const problem = `key ${keyId} is held by version ${holder.versionId}, not by an attempt to undo`;
+    const version = `version ${holder.versionId}, not by an attempt to undo`;
+    const problem = `key ${keyId} is held by ${version}`;
     return { problem, wait: false };
   }
   await removeStored(deps, holding, holder.versionId, holder.key);

@@ -1,6 +1,7 @@
 /**
- * setSecret: the place where a new key is brought to where it has to be known besides the vault. IAM
- * knows its own keys already, so there is nothing to bring; the pending version has to be there.
+ * setSecret: the place where a new key is brought to where it has to be known besides the vault.
+ * IAM knows its own keys already, so there is nothing to bring; the pending version has to be
+ * there.
  */
 import type { Custody, IssueOrder } from '../../domain/custody.ts';
 import type { CustodyDeps } from './deps.ts';

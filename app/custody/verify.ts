@@ -35,8 +35,8 @@ export const lastProof: Proof = {
 const pauseMillis = millisOf({ seconds: 10 });
 
 /**
- * Tries the key until it is proven to work. Returns the request ids of all tries. Throws Transient if
- * it does not come to work in time, Permanent at once if it is somebody else's.
+ * Tries the key until it is proven to work. Returns the request ids of all tries. Throws Transient
+ * if it does not come to work in time, Permanent at once if it is somebody else's.
  */
 export async function verify(
   { tester, clock }: Pick<CustodyDeps, 'tester' | 'clock'>,
@@ -64,7 +64,8 @@ export async function verify(
     }
     if (millisBetween(start, clock.now()) + pauseMillis > proof.giveUpMillis) {
       const last = result.worked ? 'it works by now, but not for long enough' : result.problem;
-      const tried = `key ${key.keyId} of user ${user.userName} was tried ${requestIds.length} times`;
+      const what = `key ${key.keyId} of user ${user.userName}`;
+      const tried = `${what} was tried ${requestIds.length} times`;
       throw new Transient(`${tried} and is not proven to work: ${last}`);
     }
     await clock.sleep(pauseMillis);
@@ -80,7 +81,7 @@ function refuseStranger(
   const account = arn.split(':')[4];
   if (who.arn === arn && who.userId === userId && who.account === account) return;
   throw new Permanent(
-    `key ${keyId} belongs to ${who.arn} (${who.userId}) and not to ${arn} (${userId}): it must not ` +
-      'become current',
+    `key ${keyId} belongs to ${who.arn} (${who.userId}) and not to ${arn} (${userId}): it must ` +
+      'not become current',
   );
 }

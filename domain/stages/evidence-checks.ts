@@ -7,9 +7,10 @@ const freshFor = millisOf({ minutes: 15 });
 /** Two clocks that never quite agree: the witness's and the hub's. */
 const clockSkew = millisOf({ minutes: 1 });
 
-export function isFresh(evidence: Evidence, now: Instant): boolean {
+/** Whether evidence may decide on a stage: gathered since that began, and a short while ago. */
+export function isFresh(evidence: Evidence, stageSince: Instant, now: Instant): boolean {
   const age = millisBetween(evidence.at, now);
-  return age >= -clockSkew && age <= freshFor;
+  return evidence.at >= stageSince && age >= -clockSkew && age <= freshFor;
 }
 
 /** Whether people would see something else: who uses the old key, or that the new one is used. */

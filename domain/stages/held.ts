@@ -172,7 +172,7 @@ function attest(rotation: At<Held>, by: Actor, now: Instant): Decision {
 /** A look at the keys while on hold: decides nothing but that they are gone. */
 function look(rotation: At<Held>, evidence: Evidence, now: Instant): Decision {
   const { stage } = rotation;
-  if (!isFresh(evidence, now)) return ignore(rotation, 'the evidence is not fresh');
+  if (!isFresh(evidence, stage.since, now)) return ignore(rotation, 'the evidence is not fresh');
   const gone = goneBy(evidence, rotation, now);
   if (gone !== null) return gone;
   const nextProbeAt = plus(now, { hours: heldProbeHours });
@@ -187,7 +187,7 @@ function look(rotation: At<Held>, evidence: Evidence, now: Instant): Decision {
   if (!changed) return stay(rotation, next);
   const isNeeded =
     evidence.verdict === 'in use' && !onlyQuietIsLacking(evidence, stage.kept.authority);
-  return stage.kept.name === 'soaking' && isNeeded
+  return stage.kept.name === 'soaking' && oldKey !== 'Active' && isNeeded
     ? neededWhileOff(rotation, next, evidence)
     : stay(rotation, next, null);
 }

@@ -17,10 +17,10 @@ import { describeUse, type Evidence } from '../evidence.ts';
 import { earliest, type Instant, inUtcWords, isDue, latest, plus } from '../instant.ts';
 import { reasonOf } from '../judge.ts';
 import { shortKey } from '../key.ts';
-import { actorName } from '../people.ts';
 import type { Overlapping } from '../stage.ts';
 import { nextOpening } from '../window.ts';
 import { isBroken, isFresh, onlyQuietIsLacking, viewChanged } from './evidence-checks.ts';
+import { attest, force } from './say-so.ts';
 import { whyNot } from './why-not.ts';
 
 export function decideOverlapping(
@@ -32,19 +32,10 @@ export function decideOverlapping(
   switch (event.type) {
     case 'evidence gathered':
       return weigh(rotation, event.evidence, now);
-    case 'attested': {
-      if (stage.authority.kind !== 'evidence') return ignore(rotation, 'it was said already');
-      const authority = { kind: 'attested', by: actorName(event.by), at: now } as const;
-      const news = `${actorName(event.by)} attested that nothing needs the old key any more.`;
-      return stay(rotation, { ...stage, authority }, news);
-    }
-    case 'forced': {
-      if (stage.authority.kind === 'forced') return ignore(rotation, 'it is forced already');
-      const authority = { kind: 'forced', by: actorName(event.by), at: now } as const;
-      const at = inUtcWords(stage.deactivateAt);
-      const news = `Forced ${byName(event.by)}: the old key is switched off at ${at}, used or not.`;
-      return stay(rotation, { ...stage, authority }, news);
-    }
+    case 'attested':
+      return attest(rotation, event.by, now);
+    case 'forced':
+      return force(rotation, event.by, now);
     case 'snoozed':
       return snooze(rotation, event.hours, event.by, (hours) => {
         const deactivateAt = plus(latest(stage.deactivateAt, now), { hours });
@@ -73,7 +64,7 @@ export function decideOverlapping(
 }
 
 function weigh(rotation: At<Overlapping>, evidence: Evidence, now: Instant): Decision {
-  if (!isFresh(evidence, now) || evidence.at < rotation.stage.since) {
+  if (!isFresh(evidence, rotation.stage.since, now)) {
     return ignore(rotation, 'the evidence is not fresh');
   }
   const gone = goneBy(evidence, rotation, now);

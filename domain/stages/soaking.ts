@@ -18,11 +18,11 @@ import type { Evidence } from '../evidence.ts';
 import { earliest, type Instant, inUtcWords, isDue, latest, plus } from '../instant.ts';
 import { reasonOf } from '../judge.ts';
 import { shortKey, userLabel } from '../key.ts';
-import { actorName } from '../people.ts';
 import type { Soaking } from '../stage.ts';
 import { nextOpening } from '../window.ts';
 import { isBroken, isFresh, viewChanged } from './evidence-checks.ts';
 import { restore } from './restoring.ts';
+import { attest, force } from './say-so.ts';
 import { whyNot } from './why-not.ts';
 
 export function decideSoaking(rotation: At<Soaking>, event: RotationEvent, now: Instant): Decision {
@@ -32,13 +32,8 @@ export function decideSoaking(rotation: At<Soaking>, event: RotationEvent, now: 
       return weigh(rotation, event.evidence, now);
     case 'rolled back':
       return restore(rotation, stage, `Rolled back ${byName(event.by)}.`, now);
-    case 'forced': {
-      if (stage.authority.kind === 'forced') return ignore(rotation, 'it is forced already');
-      const authority = { kind: 'forced', by: actorName(event.by), at: now } as const;
-      const at = inUtcWords(stage.deleteAt);
-      const news = `Forced ${byName(event.by)}: the old key is deleted at ${at}, evidence or not.`;
-      return stay(rotation, { ...stage, authority }, news);
-    }
+    case 'forced':
+      return force(rotation, event.by, now);
     case 'snoozed':
       return snooze(rotation, event.hours, event.by, (hours) => {
         const deleteAt = plus(latest(stage.deleteAt, now), { hours });
@@ -52,13 +47,10 @@ export function decideSoaking(rotation: At<Soaking>, event: RotationEvent, now: 
         'Inactive',
         now,
       );
-    case 'attested': {
-      if (isPickedUp(stage)) return ignore(rotation, 'the new key is in use: no word is needed');
-      if (stage.authority.kind !== 'evidence') return ignore(rotation, 'it was said already');
-      const authority = { kind: 'attested', by: actorName(event.by), at: now } as const;
-      const news = `${actorName(event.by)} attested that nothing needs the old key any more.`;
-      return stay(rotation, { ...stage, authority }, news);
-    }
+    case 'attested':
+      return isPickedUp(stage)
+        ? ignore(rotation, 'the new key is in use: no word is needed')
+        : attest(rotation, event.by, now);
     case 'approved':
       return ignore(rotation, 'it is approved and under way');
     case 'resumed':
@@ -77,7 +69,7 @@ export function isPickedUp({ evidence, overlap }: Soaking): boolean {
 }
 
 function weigh(rotation: At<Soaking>, evidence: Evidence, now: Instant): Decision {
-  if (!isFresh(evidence, now) || evidence.at < rotation.stage.deactivatedAt) {
+  if (!isFresh(evidence, rotation.stage.deactivatedAt, now)) {
     return ignore(rotation, 'the evidence is not fresh');
   }
   const gone = goneBy(evidence, rotation, now);

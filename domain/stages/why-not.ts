@@ -9,7 +9,7 @@ export function whyNot(evidence: Evidence): HoldReason {
   if (evidence.verdict === 'in use') {
     return {
       code: 'still in use',
-      text: `The old key is still used. ${reason} Change that over, then resume.`,
+      text: `${reason} Change over to the secret, then resume.`,
     };
   }
   if (isBroken(evidence)) {

@@ -90,6 +90,7 @@ function onConnection(answer: Answer, connection: AwsConnection, origin: Origin)
               region: connection.region,
               credentials: await connection.credentials(),
               ...origin,
+              ...(connection.userAgent === undefined ? {} : { userAgent: connection.userAgent }),
             });
             return { response: {}, output };
           };

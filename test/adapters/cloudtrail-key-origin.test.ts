@@ -1,3 +1,4 @@
+/** Who created a key: only a successful creation of that very key proves it. */
 import { expect, test } from 'vitest';
 import type { Answering, AwsConnection } from '../../adapters/aws-connection.ts';
 import { cloudTrailKeyOrigin } from '../../adapters/cloudtrail-key-origin.ts';

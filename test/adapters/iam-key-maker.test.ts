@@ -1,3 +1,4 @@
+/** Making keys: one attempt, no answer taken for a key that is none, no secret shown. */
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { iamKeyMaker } from '../../adapters/iam-key-maker.ts';

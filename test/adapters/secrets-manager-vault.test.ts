@@ -1,3 +1,4 @@
+/** Secrets Manager keeps the vault's contract, and no error of it shows a value. */
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { secretsManagerVault } from '../../adapters/secrets-manager-vault.ts';

@@ -1,3 +1,4 @@
+/** One try is one signed request, marked as the custodian's. */
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import type { AwsConnection } from '../../adapters/aws-connection.ts';

@@ -1,7 +1,7 @@
 /**
- * A sandbox account with one user, one stale key and the custodian with its real adapters, driven as
- * the runbook issue-replacement-key drives it. Faults strike single AWS calls; what must always hold
- * is checked after every call, on the account's truth.
+ * A sandbox account with one user, one stale key and the custodian with its real adapters, driven
+ * as the runbook issue-replacement-key drives it. Faults strike single AWS calls; what must always
+ * hold is checked after every call, on the account's truth.
  */
 import { inspect } from 'node:util';
 import { expect } from 'vitest';
@@ -229,7 +229,9 @@ function checkSecrecy(things: readonly unknown[]): void {
 /** How often the runbook tries each step. */
 const triesOf = { createSecret: 1, setSecret: 2, testSecret: 2, finishSecret: 2, undo: 3 };
 
-/** One run of the runbook: four steps, and undo after a failure. Faults strike a step's first try. */
+/**
+ * One run of the runbook: four steps, and undo after a failure. Faults strike a step's first try.
+ */
 function runbookWith(run: RunStep, calls: () => number) {
   return async (attempt: number, strikes: Partial<Record<CustodyStep, Fault>> = {}) => {
     const counts: number[] = [];

@@ -1,6 +1,6 @@
 /**
- * A fault at every single AWS call of every step: the run fails or succeeds, undo follows, and a later
- * attempt finishes the work. What must always hold is checked by the world after every call.
+ * A fault at every single AWS call of every step: the run fails or succeeds, undo follows, and a
+ * later attempt finishes the work. What must always hold is checked by the world after every call.
  */
 import { describe, expect, test, vi } from 'vitest';
 import type { CustodyStep } from '../../domain/custody.ts';
@@ -45,7 +45,7 @@ async function laterAttempts(world: CustodyWorld): Promise<void> {
 
 describe('given a fault at any AWS call of a step', () => {
   for (const [index, step] of forward.entries()) {
-    test(`of ${step}, the runbook and its next attempt issue one key and leave no other`, async () => {
+    test(`of ${step}, the runbook and its next attempt issue one key, no more`, async () => {
       const count = (await callsOfSteps())[index] ?? 0;
       for (let call = 1; call <= count; call++) {
         for (const kind of faultKinds) {
@@ -87,7 +87,7 @@ describe('given a fault in undo too', () => {
   ];
   for (const [step, fault] of firstFaults) {
     for (const kind of faultKinds) {
-      test(`${kind}, after ${step} failed for good: a repeated undo removes key and label`, async () => {
+      test(`${kind}, after ${step} failed: a repeated undo removes key and label`, async () => {
         for (let call = 1; ; call++) {
           const world = custodyWorld();
           for (const before of forward.slice(0, forward.indexOf(step as 'setSecret'))) {

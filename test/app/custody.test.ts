@@ -1,8 +1,16 @@
 /** The custodian step by step: what each does, what it refuses, and what it says. */
 import { describe, expect, test } from 'vitest';
 import { Conflict, Permanent, Transient } from '../../domain/errors.ts';
-import { custodianHandler } from '../../functions/custodian.ts';
 import { awsError } from '../../sandbox/account/service.ts';
+import {
+  keyIds,
+  loseKey,
+  lostAnswer,
+  outsider,
+  secretName,
+  storedValue,
+  through,
+} from './custody-acts.ts';
 import {
   account,
   answerOf,
@@ -15,31 +23,6 @@ import {
   sentinel,
   token,
 } from './custody-world.ts';
-
-const secretName = 'keyturn/svc-billing';
-
-function storedValue(world: CustodyWorld, versionId: string): Record<string, unknown> {
-  const arn = world.secret()?.arn ?? '';
-  return JSON.parse(world.cloud.secretValue(arn, versionId)?.text ?? 'null');
-}
-
-/** Anybody with administrator's rights, outside Keyturn. */
-async function outsider(
-  world: CustodyWorld,
-  service: string,
-  operation: string,
-  input: unknown,
-): Promise<unknown> {
-  world.cloud.createRole(account, 'admin');
-  const credentials = world.cloud.roleCredentials(account, 'admin', 'somebody');
-  return world.cloud.call({ service, operation, input, region: world.region, credentials });
-}
-
-async function through(world: CustodyWorld, ...steps: readonly string[]) {
-  for (const step of steps) answerOf(await world.run(step as 'createSecret'));
-}
-
-const keyIds = (world: CustodyWorld) => world.keys().map(({ keyId }) => keyId);
 
 describe('given a user with one stale key', () => {
   test('createSecret makes a key that waits as AWSPENDING behind a placeholder', async () => {
@@ -134,7 +117,21 @@ describe('given a user with one stale key', () => {
     expect(new Set(written)).toEqual(new Set(['GetUser', 'DescribeSecret', 'GetSecretValue']));
   });
 
-  test('AWSPENDING that stayed on the current version is taken off by repeating finishSecret', async () => {
+  test('a move of AWSCURRENT whose answer was lost has moved it all the same', async () => {
+    const world = custodyWorld();
+    await through(world, 'createSecret', 'testSecret');
+    world.meddle(async (call, proceed) => {
+      const answer = await proceed();
+      if (Object(call.input).MoveToVersionId === token(1)) throw lostAnswer;
+      return answer;
+    });
+    expect(answerOf(await world.run('finishSecret'))).toMatchObject({
+      Issued: 'true',
+      NewKeyId: world.currentKeyId(),
+    });
+  });
+
+  test('AWSPENDING that stayed on the current version goes with the next finish', async () => {
     const world = custodyWorld();
     await through(world, 'createSecret', 'testSecret');
     world.meddle((call, proceed) => {
@@ -213,6 +210,16 @@ describe('given that something is not as ordered', () => {
     expect(inactive.message).toContain(`the old key ${oldKeyId} is Inactive`);
     const other = await refused(nothing, { OldKeyId: 'AKIAI44QH8DHBEXAMPLE' });
     expect(other.message).toContain('the old key AKIAI44QH8DHBEXAMPLE is not there');
+  });
+
+  test('an old key that went Inactive between two attempts', async () => {
+    const world = custodyWorld();
+    await through(world, 'createSecret', 'undo');
+    const input = { UserName: 'svc-billing', AccessKeyId: oldKeyId, Status: 'Inactive' };
+    await outsider(world, 'iam', 'UpdateAccessKey', input);
+    const error = errorOf(await world.run('createSecret', 2));
+    expect(error.message).toContain(`the old key ${oldKeyId} is Inactive`);
+    expect(world.created()).toHaveLength(1);
   });
 
   test('a second key, although it is Inactive', async () => {
@@ -330,298 +337,5 @@ describe('given a new key', () => {
     const error = errorOf(await world.run('testSecret'));
     expect(error).toBeInstanceOf(Permanent);
     expect(error.message).toContain('must not become current');
-  });
-});
-
-const lostAnswer = Object.assign(new Error('socket hang up'), { name: 'TimeoutError' });
-
-/** CreateAccessKey works, and its answer does not arrive. */
-async function loseKey(world: CustodyWorld): Promise<string> {
-  world.meddle(async (call, proceed) => {
-    const answer = await proceed();
-    if (call.operation === 'CreateAccessKey') throw lostAnswer;
-    return answer;
-  });
-  const error = errorOf(await world.run('createSecret'));
-  world.meddle((_call, proceed) => proceed());
-  const orphan = keyIds(world)[1] ?? '';
-  expect(error).toBeInstanceOf(Transient);
-  expect(error.message).toContain(`IAM lists ${orphan}, whose secret is lost`);
-  return orphan;
-}
-
-describe('given that the answer of CreateAccessKey was lost', () => {
-  test('nothing is deleted while CloudTrail cannot know: undo says that a key stays', async () => {
-    const world = custodyWorld();
-    const orphan = await loseKey(world);
-    for (const step of ['createSecret', 'undo', 'undo'] as const) {
-      const error = errorOf(await world.run(step));
-      expect(error).toBeInstanceOf(Transient);
-      expect(error.message).toContain(`key ${orphan} is too young`);
-      expect(keyIds(world)).toEqual([oldKeyId, orphan]);
-    }
-  });
-
-  test.each(['undo', 'the next attempt'])('once it does, %s removes the orphan', async (who) => {
-    const world = custodyWorld();
-    const orphan = await loseKey(world);
-    await world.pass({ hours: 1 });
-    if (who === 'undo') {
-      expect(answerOf(await world.run('undo')).Issued).toBe('false');
-      expect(keyIds(world)).toEqual([oldKeyId]);
-    } else {
-      expect((await world.runbook(2)).issued).toBe(true);
-      expect(keyIds(world)).toHaveLength(2);
-      expect(keyIds(world)).not.toContain(orphan);
-    }
-  });
-
-  test.each([
-    [
-      'CloudTrail cannot be read',
-      (operation: string) => operation === 'LookupEvents',
-      'cannot be read',
-    ],
-    [
-      'last-used cannot be read',
-      (operation: string) => operation === 'GetAccessKeyLastUsed',
-      'when access key',
-    ],
-  ])('while %s, it stays', async (_name, strikes, says) => {
-    const world = custodyWorld();
-    const orphan = await loseKey(world);
-    await world.pass({ hours: 1 });
-    world.meddle((call, proceed) => {
-      if (strikes(call.operation)) throw awsError('ThrottlingException', 'Rate exceeded');
-      return proceed();
-    });
-    for (const [step, attempt] of [
-      ['undo', 1],
-      ['createSecret', 2],
-    ] as const) {
-      const error = errorOf(await world.run(step, attempt));
-      expect(error).toBeInstanceOf(Transient);
-      expect(error.message).toContain(says);
-    }
-    expect(keyIds(world)).toEqual([oldKeyId, orphan]);
-  });
-
-  test('a key that somebody has used has not lost its secret: it stays', async () => {
-    const world = custodyWorld();
-    const orphan = await loseKey(world);
-    world.cloud.recordPastUse(orphan, {
-      at: world.clock.now(),
-      service: 's3',
-      region: world.region,
-      sourceIp: '203.0.113.7',
-      userAgent: 'aws-cli/2.15',
-      eventName: 'GetObject',
-    });
-    await world.pass({ hours: 1 });
-    const error = errorOf(await world.run('createSecret', 2));
-    expect(error).toBeInstanceOf(Permanent);
-    expect(error.message).toContain('somebody has its secret');
-    expect(keyIds(world)).toEqual([oldKeyId, orphan]);
-  });
-
-  test('another rotation’s orphan, and a person’s key, are not taken for its own', async () => {
-    const world = custodyWorld();
-    const { AccessKey } = Object(
-      await outsider(world, 'iam', 'CreateAccessKey', { UserName: 'svc-billing' }),
-    );
-    await world.pass({ hours: 1 });
-    const error = errorOf(await world.run('createSecret'));
-    expect(error).toBeInstanceOf(Permanent);
-    expect(error.message).toContain('assumed-role/admin/somebody made key');
-    expect(keyIds(world)).toEqual([oldKeyId, AccessKey.AccessKeyId]);
-  });
-
-  test('an outright refusal leaves nothing behind, and undo has nothing to do', async () => {
-    const world = custodyWorld();
-    world.meddle((call, proceed) => {
-      if (call.operation === 'CreateAccessKey') throw awsError('AccessDenied', 'no', 403);
-      return proceed();
-    });
-    expect(errorOf(await world.run('createSecret'))).toBeInstanceOf(Permanent);
-    expect(answerOf(await world.run('undo'))).toMatchObject({ Issued: 'false', NewKeyId: 'none' });
-  });
-});
-
-describe('given that the vault does not take the new key', () => {
-  const strike = (world: CustodyWorld, operations: readonly string[]) =>
-    world.meddle((call, proceed) => {
-      if (operations.includes(call.operation)) throw lostAnswer;
-      return proceed();
-    });
-
-  test('the key is deleted at once, since its answer is still at hand', async () => {
-    const world = custodyWorld();
-    strike(world, ['PutSecretValue']);
-    const error = errorOf(await world.run('createSecret'));
-    expect(error.message).toContain('so it was deleted again');
-    expect(keyIds(world)).toEqual([oldKeyId]);
-  });
-
-  test('and it cannot be deleted either: the error names it, and a later attempt removes it', async () => {
-    const world = custodyWorld();
-    strike(world, ['PutSecretValue', 'DeleteAccessKey']);
-    const error = errorOf(await world.run('createSecret'));
-    const [, stranded] = keyIds(world);
-    expect(error.message).toContain(`new key ${stranded} of user svc-billing could be neither`);
-    world.meddle((_call, proceed) => proceed());
-    await world.pass({ hours: 1 });
-    expect((await world.runbook(2)).issued).toBe(true);
-    expect(keyIds(world)).not.toContain(stranded);
-  });
-
-  test('though it did, and only its answer was lost: the key stays and the step succeeds', async () => {
-    const world = custodyWorld();
-    world.meddle(async (call, proceed) => {
-      const answer = await proceed();
-      if (call.operation === 'PutSecretValue') throw lostAnswer;
-      return answer;
-    });
-    expect(answerOf(await world.run('createSecret')).NewKeyId).toBe(keyIds(world)[1]);
-  });
-});
-
-describe('given two at once', () => {
-  test('two createSecret of one attempt leave one key, the stored one', async () => {
-    const world = custodyWorld();
-    // Both get past every check before either makes a key; IAM's quota is no lock.
-    const waiting: (() => void)[] = [];
-    world.meddle(async (call, proceed) => {
-      if (call.operation === 'AssumeRole' && waiting.length < 2) {
-        await new Promise<void>((resume) => {
-          waiting.push(resume);
-          if (waiting.length === 2) for (const each of waiting) each();
-        });
-      }
-      return proceed();
-    });
-    const step = () => custodianHandler(world.deps)(world.payloadOf('createSecret', 1));
-    const both = await Promise.allSettled([step(), step()]);
-    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
-    expect(waiting).toHaveLength(2);
-    const [, only, ...more] = keyIds(world);
-    expect(more).toEqual([]);
-    expect(storedValue(world, token(1)).accessKeyId).toBe(only);
-  });
-
-  test('an undo that began first: finishSecret finds AWSPENDING gone and moves nothing', async () => {
-    const world = custodyWorld();
-    await through(world, 'createSecret', 'testSecret');
-    let undone = false;
-    world.meddle(async (call, proceed) => {
-      const answer = await proceed();
-      if (call.operation === 'GetCallerIdentity' && !undone) {
-        undone = true;
-        world.meddle((_call, go) => go());
-        answerOf(await world.run('undo'));
-      }
-      return answer;
-    });
-    const error = errorOf(await world.run('finishSecret'));
-    expect(error.message).toContain('has been undone');
-    expect(world.labelled('AWSCURRENT')).not.toContain(token(1));
-    expect(keyIds(world)).toEqual([oldKeyId]);
-  });
-
-  test('a finishSecret within undo’s pause: undo sees it and removes nothing', async () => {
-    const world = custodyWorld();
-    await through(world, 'createSecret', 'testSecret');
-    let cleared = false;
-    world.meddle(async (call, proceed) => {
-      const stage = Object(call.input).VersionStage;
-      if (call.operation !== 'UpdateSecretVersionStage' || cleared) return proceed();
-      expect(stage).toBe('AWSPENDING');
-      cleared = true;
-      answerOf(await world.run('finishSecret'));
-      return proceed();
-    });
-    const undone = answerOf(await world.run('undo'));
-    expect(undone).toMatchObject({ Issued: 'true', NewKeyId: world.currentKeyId() });
-    expect(keyIds(world)).toHaveLength(2);
-  });
-
-  test('a key deleted while it becomes current: AWSCURRENT is given back', async () => {
-    const world = custodyWorld();
-    await through(world, 'createSecret', 'testSecret');
-    const [, made] = keyIds(world);
-    const placeholder = world.labelled('AWSCURRENT');
-    let stray: unknown;
-    world.meddle(async (call, proceed) => {
-      const { MoveToVersionId } = Object(call.input);
-      const answer = await proceed();
-      if (call.operation === 'UpdateSecretVersionStage' && MoveToVersionId === token(1)) {
-        const input = { UserName: 'svc-billing', AccessKeyId: made };
-        stray = await outsider(world, 'iam', 'DeleteAccessKey', input);
-      }
-      return answer;
-    });
-    const error = errorOf(await world.run('finishSecret'));
-    expect(stray).toBeDefined();
-    expect(error.message).toContain('AWSCURRENT is back on version');
-    expect(world.labelled('AWSCURRENT')).toEqual(placeholder);
-    expect(answerOf(await world.run('undo')).Issued).toBe('false');
-    await world.pass({ hours: 1 });
-    expect((await world.runbook(2)).issued).toBe(true);
-  });
-});
-
-describe('given that Secrets Manager answers from the past', () => {
-  /** DescribeSecret answers as it did before the last change, for some seconds. */
-  const stale = (world: CustodyWorld, seconds: number) => {
-    let old: unknown;
-    let until = 0;
-    world.meddle(async (call, proceed) => {
-      const now = Date.parse(world.clock.now());
-      const answer = await proceed();
-      if (call.operation === 'UpdateSecretVersionStage') until = now + seconds * 1000;
-      if (call.operation !== 'DescribeSecret') return answer;
-      if (now < until) return old ?? answer;
-      old = answer;
-      return answer;
-    });
-  };
-
-  test.each([1, 5, 60])(
-    'by %i s, undo right after finishSecret deletes no current key',
-    async (s) => {
-      const world = custodyWorld();
-      await through(world, 'createSecret', 'testSecret');
-      stale(world, s);
-      answerOf(await world.run('finishSecret'));
-      const current = world.currentKeyId();
-      const undone = await world.run('undo');
-      if (undone.ok) expect(undone.answer).toMatchObject({ Issued: 'true', NewKeyId: current });
-      else expect(undone.error.message).toContain('two different versions as AWSCURRENT');
-      expect(keyIds(world)).toEqual([oldKeyId, current]);
-    },
-  );
-});
-
-describe('given a later rotation of the same user', () => {
-  test('an old order to undo does not touch what is current, nor what was', async () => {
-    const world = custodyWorld();
-    expect((await world.runbook(1)).issued).toBe(true);
-    const current = world.currentKeyId();
-    await outsider(world, 'secretsmanager', 'PutSecretValue', {
-      SecretId: secretName,
-      ClientRequestToken: '0d9f3a44-2b1c-4e5f-8a7b-2c9d0e1f2a3b',
-      SecretString: '{"placeholder":true}',
-    });
-    const error = errorOf(await world.run('undo'));
-    expect(error.message).toContain('AWSPREVIOUS, so consumers may use it');
-    expect(keyIds(world)).toEqual([oldKeyId, current]);
-  });
-
-  test('a secret that is gone stops undo from judging the second key', async () => {
-    const world = custodyWorld();
-    expect((await world.runbook(1)).issued).toBe(true);
-    world.cloud.removeSecret(account, world.region, secretName);
-    const error = errorOf(await world.run('undo'));
-    expect(error.message).toContain('there is no secret keyturn/svc-billing');
-    expect(keyIds(world)).toHaveLength(2);
   });
 });

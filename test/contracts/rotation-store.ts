@@ -4,75 +4,21 @@
  */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { cryptoIds } from '../../adapters/crypto-ids.ts';
-import type { Rotation } from '../../domain/case.ts';
-import type { Effect } from '../../domain/effect.ts';
 import { Conflict } from '../../domain/errors.ts';
-import { type Instant, plus } from '../../domain/instant.ts';
-import { chained, chainProblems, effectId, firstHash } from '../../domain/journal.ts';
-import { keyturnActor } from '../../domain/people.ts';
+import { chainProblems, firstHash } from '../../domain/journal.ts';
 import type { RotationStore } from '../../domain/ports.ts';
-import type { Stage } from '../../domain/stage.ts';
 import {
   approvedProposal,
   done,
   held,
   issuing,
-  proposed,
-  rotationAt,
   rotationId,
   staleKey,
   startedRun,
-  story,
   user,
 } from '../builders.ts';
-
-const publish: Effect = { type: 'publish' };
-const { opened } = story;
-const later = (hours: number) => plus(opened, { hours });
-
-interface Next {
-  readonly stage?: Stage;
-  readonly effects?: readonly Effect[];
-  readonly at?: Instant;
-  readonly onVersion?: number;
-  readonly previousHash?: string;
-}
-
-/** Commits the next version of a rotation, as app/advance.ts would. */
-async function commit(store: RotationStore, rotation: Rotation, next: Next = {}) {
-  const onVersion = next.onVersion ?? rotation.version;
-  const version = onVersion + 1;
-  const state: Rotation = { ...rotation, version, stage: next.stage ?? rotation.stage };
-  const entry = chained(
-    {
-      rotationId: state.id,
-      version,
-      at: next.at ?? opened,
-      actor: keyturnActor,
-      event: onVersion === 0 ? { type: 'opened' } : { type: 'admitted' },
-      from: onVersion === 0 ? null : rotation.stage.name,
-      to: state.stage.name,
-      ignored: null,
-      effects: (next.effects ?? []).map((effect, index) => ({
-        id: effectId(state.id, version, index),
-        effect,
-      })),
-      state,
-    },
-    next.previousHash ?? (await store.lastHash(state.id)),
-    cryptoIds.digest,
-  );
-  await store.commit({ onVersion, rotation: state, entry });
-  return state;
-}
-
-/** A rotation that has not been committed; of a key of its own unless told otherwise. */
-function unopened(id: string, changes: Partial<Rotation> = {}, stage: Stage = proposed()) {
-  const keyId = `AKIA${id.toUpperCase().padEnd(9, 'X')}EXAMPLE`;
-  return rotationAt(stage, { id, version: 0, key: { ...staleKey, keyId }, ...changes });
-}
-
-const ofTheKey = (id: string, generation: number) => unopened(id, { key: staleKey, generation });
+import { commit, later, ofTheKey, opened, publish, unopened } from './committing.ts';
+import { describeDue, describeOutbox } from './rotation-store-queues.ts';
 
 export function describeRotationStore(name: string, factory: () => RotationStore): void {
   describe(`rotation store: ${name}`, () => {
@@ -243,106 +189,6 @@ function describeJournal(given: () => RotationStore): void {
     await commit(given(), unopened('a'));
     await commit(given(), unopened('ab'));
     expect((await given().journal('a')).map((entry) => entry.rotationId)).toEqual(['a']);
-  });
-}
-
-function describeDue(given: () => RotationStore): void {
-  const waking = (id: string, hours: number) =>
-    commit(given(), unopened(id, {}, proposed({ answerBy: later(hours) })));
-
-  test('lists what is due, longest due first, at most so many', async () => {
-    await waking('b', 2);
-    await waking('a', 3);
-    await waking('d', 1);
-    await waking('c', 9);
-    expect(await given().due(later(3), 10)).toEqual(['d', 'b', 'a']);
-    expect(await given().due(later(3), 2)).toEqual(['d', 'b']);
-    expect(await given().due(plus(later(1), { milliseconds: -1 }), 10)).toEqual([]);
-  });
-
-  test('a rotation is due at its newest wake time only', async () => {
-    const first = await waking('a', 1);
-    await commit(given(), first, { stage: proposed({ answerBy: later(5) }) });
-    expect(await given().due(later(4), 10)).toEqual([]);
-    expect(await given().due(later(5), 10)).toEqual(['a']);
-  });
-
-  test('a rotation that is done is never due', async () => {
-    const first = await waking('a', 1);
-    await commit(given(), first, { stage: done() });
-    expect(await given().due(later(1000), 10)).toEqual([]);
-    expect(await given().nextWake()).toBeUndefined();
-  });
-
-  test('the next wake is the sooner of rotations and effects', async () => {
-    expect(await given().nextWake()).toBeUndefined();
-    const first = await waking('a', 8);
-    expect(await given().nextWake()).toBe(later(8));
-    await commit(given(), first, { effects: [publish], at: later(2) });
-    expect(await given().nextWake()).toBe(later(2));
-    await given().settle(effectId('a', 2, 0), { status: 'performed', at: later(3) });
-    expect(await given().nextWake()).toBe(later(8));
-  });
-}
-
-function describeOutbox(given: () => RotationStore): void {
-  const ids = async (now: Instant, limit = 100) =>
-    (await given().outstanding(now, limit)).map((each) => each.id);
-
-  test('effects are outstanding from their commit on, in the order given', async () => {
-    const effects: Effect[] = [{ type: 'announce', news: 'one' }, publish];
-    const first = await commit(given(), unopened('a'), { effects, at: later(1) });
-    await commit(given(), first, { effects: [publish], at: later(2) });
-    expect(await ids(plus(later(1), { milliseconds: -1 }))).toEqual([]);
-    expect(await ids(later(1))).toEqual(['a/1/0', 'a/1/1']);
-    expect(await ids(later(2))).toEqual(['a/1/0', 'a/1/1', 'a/2/0']);
-    expect(await ids(later(2), 2)).toEqual(['a/1/0', 'a/1/1']);
-    expect((await given().outstanding(later(1), 1))[0]).toEqual({
-      id: 'a/1/0',
-      rotationId: 'a',
-      version: 1,
-      effect: { type: 'announce', news: 'one' },
-      attempts: 0,
-      notBefore: later(1),
-    });
-  });
-
-  test('what was settled is not outstanding, however often it is settled', async () => {
-    await commit(given(), unopened('a'), { effects: [publish, publish] });
-    await given().settle('a/1/0', { status: 'performed', at: opened });
-    await given().settle('a/1/0', { status: 'given up', at: later(1), problem: 'late' });
-    expect(await ids(later(9))).toEqual(['a/1/1']);
-  });
-
-  test('what was postponed comes back later, its tries counted', async () => {
-    await commit(given(), unopened('a'), { effects: [publish] });
-    await given().postpone('a/1/0', later(2), 'SNS is down');
-    expect(await ids(plus(later(2), { milliseconds: -1 }))).toEqual([]);
-    await given().postpone('a/1/0', later(4), 'SNS is down');
-    expect(await given().outstanding(later(4), 1)).toMatchObject([{ id: 'a/1/0', attempts: 2 }]);
-    expect(await given().nextWake()).toBe(later(4));
-  });
-
-  test('postponing what is settled or unknown brings nothing back', async () => {
-    await commit(given(), unopened('a'), { effects: [publish] });
-    await given().settle('a/1/0', { status: 'performed', at: opened });
-    await given().postpone('a/1/0', later(1), 'too late');
-    await given().postpone('never/1/0', later(1), 'no such effect');
-    expect(await ids(later(9))).toEqual([]);
-  });
-
-  test('effects that wait longest come first, so that none starves behind a limit', async () => {
-    const first = await commit(given(), unopened('a'), { effects: [publish], at: opened });
-    await given().postpone('a/1/0', later(3), 'down');
-    await commit(given(), first, { effects: [publish], at: later(1) });
-    expect(await ids(later(5))).toEqual(['a/2/0', 'a/1/0']);
-  });
-
-  test('effects of a refused commit are not outstanding', async () => {
-    const first = await commit(given(), unopened('a'));
-    await commit(given(), first);
-    await expect(commit(given(), first, { effects: [publish] })).rejects.toThrow(Conflict);
-    expect(await ids(later(9))).toEqual([]);
   });
 }
 

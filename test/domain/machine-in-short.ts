@@ -56,6 +56,8 @@ function deadlineOf({ stage }: Rotation): string | undefined {
   switch (stage.name) {
     case 'proposed':
       return stage.due;
+    case 'issuing':
+      return stage.run.status === 'waiting' ? stage.run.retryAt : undefined;
     case 'overlapping':
       return stage.deactivateAt;
     case 'soaking':
@@ -68,7 +70,8 @@ function deadlineOf({ stage }: Rotation): string | undefined {
 function shiftInShort(before: Rotation, after: Rotation): string {
   const [was, is] = [deadlineOf(before), deadlineOf(after)];
   if (before.stage.name !== after.stage.name || was === is) return '';
-  return (is ?? '') > (was ?? '') ? ', deadline later' : ', deadline earlier';
+  if (was === undefined || is === undefined) return '';
+  return is > was ? ', deadline later' : ', deadline earlier';
 }
 
 export function inShort(before: Rotation, decision: Decision): string {

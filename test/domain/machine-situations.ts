@@ -1,12 +1,12 @@
 /**
  * The situations of the golden table: stages that a rotation can be in at a moment, and events that
- * can happen to it then. test/golden/machine.ts says what each pair must come to.
+ * can happen to it then. test/golden/machine.md says what each pair must come to.
  */
 import type { Rotation } from '../../domain/case.ts';
 import type { RotationEvent, RunResult } from '../../domain/event.ts';
 import type { Evidence } from '../../domain/evidence.ts';
 import { type Instant, instant, plus } from '../../domain/instant.ts';
-import type { Run, Stage } from '../../domain/stage.ts';
+import type { Stage } from '../../domain/stage.ts';
 import {
   admin,
   approvedProposal,
@@ -52,6 +52,7 @@ const monday = instant('2026-11-02T12:00:00Z');
 const tuesday = instant('2026-11-03T07:00:00Z');
 const tomorrow = plus(monday, { hours: 24 });
 const overdue = story.answerBy;
+const deactivatingNow = plus(story.deactivateAt, { hours: 24 });
 const soakNow = instant('2026-11-05T05:00:00Z');
 const heldNow = plus(story.deactivateAt, { hours: 2 });
 
@@ -64,8 +65,9 @@ function inactive(stage: Stage, now: Instant, changes: Partial<Omit<Rotation, 's
 }
 
 const waiting = (retryAt: Instant) => ({ status: 'waiting', retryAt }) as const;
-const ordered: Run = orderedRun(plus(monday, { minutes: 15 }));
-const started: Run = startedRun(plus(monday, { minutes: 15 }));
+const justNow: readonly [Instant, Instant] = [plus(monday, { minutes: 15 }), monday];
+/** Ordered so long ago that it counts as failed; to be asked about now. */
+const aDayAgo = (now: Instant) => [now, plus(now, { hours: -24 })] as const;
 const unanswered = {
   code: 'unanswered',
   text: 'Nobody approved it in 7 days: approve it.',
@@ -83,23 +85,41 @@ export const stageSituations: Readonly<Record<string, Situation>> = {
   'proposed, approved, due': active(approvedProposal(), monday),
   'proposed, approved, due, window closed': active(approvedProposal(), monday, closed),
   'proposed, approved, not due': active(approvedProposal({ due: tomorrow }), monday),
-  'issuing, ordered': active(issuing({ run: ordered }), monday),
-  'issuing, started': active(issuing({ run: started }), monday),
-  'issuing, started, last try': active(issuing({ attempt: 3, triesLeft: 0, run: started }), monday),
+  'issuing, ordered': active(issuing({ run: orderedRun(...justNow) }), monday),
+  'issuing, started': active(issuing({ run: startedRun(...justNow) }), monday),
+  'issuing, started, last try': active(
+    issuing({ attempt: 3, triesLeft: 0, run: startedRun(...justNow) }),
+    monday,
+  ),
   'issuing, waiting, not due': active(issuing({ run: waiting(tomorrow) }), monday),
   'issuing, waiting, due': active(issuing({ run: waiting(monday) }), monday),
   'issuing, waiting, due, window closed': active(issuing({ run: waiting(monday) }), monday, closed),
   'overlapping, before deadline': active(overlapping(), tuesday),
   'overlapping, due': active(overlapping(), story.deactivateAt),
   'overlapping, due, window closed': active(overlapping(), story.deactivateAt, closed),
-  'deactivating, ordered': active(deactivating({ run: ordered }), story.deactivateAt),
-  'deactivating, started': active(deactivating({ run: started }), story.deactivateAt),
+  'deactivating, ordered': active(
+    deactivating({ run: orderedRun(story.deactivateAt) }),
+    story.deactivateAt,
+  ),
+  'deactivating, started': active(
+    deactivating({ run: startedRun(story.deactivateAt) }),
+    story.deactivateAt,
+  ),
+  'deactivating, ordered 24 h ago': active(
+    deactivating({ run: orderedRun(...aDayAgo(deactivatingNow)) }),
+    deactivatingNow,
+  ),
+  'deactivating, started, ordered 24 h ago': active(
+    deactivating({ run: startedRun(...aDayAgo(deactivatingNow)) }),
+    deactivatingNow,
+  ),
   'soaking, before deadline': inactive(soaking(), soakNow),
   'soaking, due': inactive(soaking(), story.deleteAt),
-  'deleting, ordered': inactive(deleting({ run: ordered }), story.deleteAt),
-  'deleting, started': inactive(deleting({ run: started }), story.deleteAt),
-  'restoring, ordered': inactive(restoring({ run: ordered }), soakNow),
-  'restoring, started': inactive(restoring({ run: started }), soakNow),
+  'soaking, due, window closed': inactive(soaking(), story.deleteAt, closed),
+  'deleting, ordered': inactive(deleting({ run: orderedRun(story.deleteAt) }), story.deleteAt),
+  'deleting, started': inactive(deleting({ run: startedRun(story.deleteAt) }), story.deleteAt),
+  'restoring, ordered': inactive(restoring({ run: orderedRun(soakNow) }), soakNow),
+  'restoring, started': inactive(restoring({ run: startedRun(soakNow) }), soakNow),
   'held at proposed': active(held({ kept: proposed(), reason: unanswered }), overdue),
   'held at overlapping': active(held(), heldNow),
   'held at overlapping, old key Inactive': inactive(

@@ -1,3 +1,4 @@
+/** A sealed value gets out by reveal and by nothing else. */
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { Sealed } from '../../domain/sealed.ts';

@@ -1,3 +1,4 @@
+/** Every user has a secret of their own, under a name that Secrets Manager takes. */
 import { expect, test } from 'vitest';
 import { secretNameOf } from '../../domain/secret-name.ts';
 

@@ -1,8 +1,8 @@
 /** When a rotation needs attention, and what it needs then. */
 import { describe, expect, test } from 'vitest';
-import { fromMillis, type Instant, plus, toMillis } from '../../domain/instant.ts';
+import { plus } from '../../domain/instant.ts';
 import type { Stage } from '../../domain/stage.ts';
-import { type Need, needOf, runInFlight, wakeAt } from '../../domain/wake.ts';
+import { type Need, needs, runInFlight, wakeOf } from '../../domain/wake.ts';
 import {
   approvedProposal,
   deactivating,
@@ -23,60 +23,63 @@ import {
 const moment = story.deactivateAt;
 const later = plus(moment, { hours: 1 });
 
-const situations: readonly [string, Stage, Instant | null, Need | null][] = [
-  ['proposed, not approved: the answer', proposed({ answerBy: moment }), moment, 'deadline'],
-  ['proposed, approved: its turn', approvedProposal({ due: moment }), moment, 'admission'],
-  ['issuing, ordered', issuing({ run: orderedRun(moment) }), moment, 'run status'],
-  ['issuing, started', issuing({ run: startedRun(moment) }), moment, 'run status'],
+/** Each stage wakes at `moment`, and needs this then. */
+const situations: readonly [string, Stage, Need][] = [
+  ['proposed, not approved: the answer', proposed({ answerBy: moment }), 'deadline'],
+  ['proposed, approved: its turn', approvedProposal({ due: moment }), 'admission'],
+  ['issuing, ordered', issuing({ run: orderedRun(moment) }), 'run status'],
+  ['issuing, started', issuing({ run: startedRun(moment) }), 'run status'],
   [
     'issuing, between attempts',
     issuing({ run: { status: 'waiting', retryAt: moment } }),
-    moment,
     'admission',
   ],
   [
     'overlapping: the next look',
     overlapping({ nextProbeAt: moment, deactivateAt: later }),
-    moment,
     'evidence',
   ],
   [
     'overlapping: the deadline, if it is sooner',
     overlapping({ nextProbeAt: later, deactivateAt: moment }),
-    moment,
     'evidence',
   ],
-  ['deactivating', deactivating({ run: startedRun(moment) }), moment, 'run status'],
-  ['soaking: the next look', soaking({ nextProbeAt: moment, deleteAt: later }), moment, 'evidence'],
-  ['soaking: the deadline', soaking({ nextProbeAt: later, deleteAt: moment }), moment, 'evidence'],
-  ['deleting', deleting({ run: orderedRun(moment) }), moment, 'run status'],
-  ['restoring', restoring({ run: startedRun(moment) }), moment, 'run status'],
-  ['held', held({ nextProbeAt: moment }), moment, 'evidence'],
-  ['held at proposed', held({ kept: proposed(), nextProbeAt: moment }), moment, 'evidence'],
-  ['done', done(), null, null],
+  ['deactivating', deactivating({ run: startedRun(moment) }), 'run status'],
+  ['soaking: the next look', soaking({ nextProbeAt: moment, deleteAt: later }), 'evidence'],
+  ['soaking: the deadline', soaking({ nextProbeAt: later, deleteAt: moment }), 'evidence'],
+  ['deleting', deleting({ run: orderedRun(moment) }), 'run status'],
+  ['restoring', restoring({ run: startedRun(moment) }), 'run status'],
+  ['held', held({ nextProbeAt: moment }), 'evidence'],
+  ['held at proposed', held({ kept: proposed(), nextProbeAt: moment }), 'evidence'],
 ];
 
-describe.each(situations)('%s', (_, stage, wake, need) => {
-  const rotation = rotationAt(stage);
-
-  test('wakes at its moment', () => {
-    expect(wakeAt(rotation)).toBe(wake);
-  });
-
-  test('needs something from that moment on, and nothing before', () => {
-    expect(needOf(rotation, moment)).toBe(need);
-    expect(needOf(rotation, later)).toBe(need);
-    expect(needOf(rotation, fromMillis(toMillis(moment) - 1))).toBeNull();
-  });
+test.each(situations)('%s: wakes at its moment for what it needs', (_, stage, need) => {
+  expect(wakeOf(rotationAt(stage))).toEqual({ at: moment, need });
 });
 
-test('a run is in flight in the stages that wait for one, once it is ordered', () => {
-  const inFlight = situations.filter(([, stage]) => runInFlight(rotationAt(stage)) !== null);
-  expect(inFlight.map(([name]) => name)).toEqual([
-    'issuing, ordered',
-    'issuing, started',
-    'deactivating',
-    'deleting',
-    'restoring',
-  ]);
+test('a rotation that is done never wakes', () => {
+  expect(wakeOf(rotationAt(done()))).toBeNull();
+});
+
+test('every need is some stage’s', () => {
+  expect(new Set(situations.map(([, , need]) => need))).toEqual(new Set(needs));
+});
+
+describe('a run in flight', () => {
+  test('is what the stages wait for that ordered one', () => {
+    const inFlight = situations.filter(([, stage]) => runInFlight(rotationAt(stage)) !== null);
+    expect(inFlight.map(([name]) => name)).toEqual([
+      'issuing, ordered',
+      'issuing, started',
+      'deactivating',
+      'deleting',
+      'restoring',
+    ]);
+  });
+
+  test('is all that a run’s status is ever needed for', () => {
+    for (const [, stage, need] of situations) {
+      expect(runInFlight(rotationAt(stage)) !== null).toBe(need === 'run status');
+    }
+  });
 });

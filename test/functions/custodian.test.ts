@@ -1,3 +1,4 @@
+/** The custodian's payloads and answers: what is refused, and what is said. */
 import { describe, expect, test } from 'vitest';
 import { Permanent } from '../../domain/errors.ts';
 import { custodianHandler } from '../../functions/custodian.ts';

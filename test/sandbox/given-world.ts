@@ -4,7 +4,7 @@
  * that happens; what Keyturn believes is never asked for that.
  */
 import type { Rotation } from '../../domain/case.ts';
-import { type Duration, instant, plus } from '../../domain/instant.ts';
+import { type Duration, instant, isDue, plus } from '../../domain/instant.ts';
 import { ownerTag } from '../../domain/owner.ts';
 import type { Mode } from '../../domain/policy.ts';
 import { secretNameOf } from '../../domain/secret-name.ts';
@@ -67,7 +67,7 @@ export async function givenWorld(given: Given = {}) {
     faults,
     rotation,
     ...steps,
-    ...actors(world, userName, rotation),
+    ...actors(world, rotation, steps.step),
     ...facts(world, { ...user, keyId: key.keyId }, faults),
   };
 }
@@ -134,16 +134,24 @@ function stepper(world: World, user: User, outsiderInterferes: boolean) {
 }
 
 /** What people and outsiders do. */
-function actors(world: World, name: string, rotation: () => Promise<Rotation>) {
+function actors(world: World, rotation: () => Promise<Rotation>, step: () => Promise<void>) {
   const message = (): ShownMessage => {
     const found = world.slack.messages().findLast(({ threadTs }) => threadTs === null);
     if (found === undefined) throw new Error('Slack shows no message yet');
     return found;
   };
+  const buttons = () => buttonsOf(message()).map(({ label }) => label);
   return {
     message,
-    buttons: () => buttonsOf(message()).map(({ label }) => label),
+    buttons,
+    /** Throws if the press changed nothing. The message may take a minute to offer the button. */
     press: async (who: keyof typeof people, button: string): Promise<void> => {
+      const patience = plus(world.clock.now(), { minutes: 2 });
+      await world.wake();
+      while (!buttons().some((label) => label.startsWith(button))) {
+        if (isDue(patience, world.clock.now())) break;
+        await step();
+      }
       const { version } = await rotation();
       const status = await pressAs(world, who, message(), button);
       const after = await rotation();
@@ -165,7 +173,7 @@ function actors(world: World, name: string, rotation: () => Promise<Rotation>) {
       world.cloud.call({
         service: 'iam',
         operation: 'UpdateAccessKey',
-        input: { UserName: name, AccessKeyId: keyId, Status: to },
+        input: { UserName: userName, AccessKeyId: keyId, Status: to },
         region: world.place.region,
         credentials: world.cloud.roleCredentials(account, 'operator', 'somebody'),
       }),
@@ -187,7 +195,10 @@ function facts(world: World, { userId, keyId, ...user }: User & { keyId: string 
     statusOf,
     oldKey: () => statusOf(keyId),
     /** Everything that ever became of the old key. */
-    oldKeyChanges: () => keys().find((each) => each.keyId === keyId)?.changes.map(({ to }) => to),
+    oldKeyChanges: () =>
+      keys()
+        .find((each) => each.keyId === keyId)
+        ?.changes.map(({ to }) => to),
     /** Keys made besides the old one, in the order in which they were made. */
     newKeys: () => keys().filter((each) => each.keyId !== keyId),
     secret,

@@ -1,55 +1,12 @@
 /**
- * One rotation, end to end, with something going wrong: it always ends well, which is judged by the
- * account's truth. `given-world.ts` checks what must always hold after everything that happens.
+ * One rotation, end to end, while something around it fails. `given-world.ts` checks what
+ * must always hold after everything that happens.
  */
 import { describe, expect, test } from 'vitest';
+import { Transient } from '../../domain/errors.ts';
 import { plus } from '../../domain/instant.ts';
-import { chainProblems } from '../../domain/journal.ts';
-import { cryptoIds } from '../../adapters/crypto-ids.ts';
-import { currentKeyId } from './promises.ts';
-import { type GivenWorld, givenWorld } from './given-world.ts';
-
-/** Rotated, nobody broken, everybody told. */
-async function expectRotated(given: GivenWorld): Promise<void> {
-  await given.until('done', { days: 30 });
-  await given.pass({ hours: 1 });
-  const { stage, id } = await given.rotation();
-  expect(stage).toMatchObject({ outcome: 'rotated', remaining: [] });
-  expect(given.oldKeyChanges()?.slice(-2)).toEqual(['Inactive', 'Gone']);
-  const left = given.keys().filter(({ deletedAt }) => deletedAt === null);
-  expect(left.map(({ keyId }) => keyId)).toEqual([currentKeyId(given.world, given.user)]);
-  expect(given.workflow()).toBe('RESOLVED');
-  expect(given.consumers.flatMap(({ failures }) => failures)).toEqual([]);
-  await expectAllTold(given);
-  const journal = await given.world.store.journal(id);
-  expect(chainProblems(journal, cryptoIds.digest)).toEqual([]);
-}
-
-/** Nothing ordered is left undone, and nothing was given up. */
-async function expectAllTold(given: GivenWorld): Promise<void> {
-  const { store, clock, log, undelivered } = given.world;
-  expect(await store.nextWake()).toSatisfy(
-    (next) => next === undefined || next > clock.now(),
-    'nothing waits',
-  );
-  expect(log.filter(({ message }) => message === 'effect given up')).toEqual([]);
-  expect(log.filter(({ message }) => message === 'tick failed')).toEqual([]);
-  expect(undelivered).toEqual([]);
-}
-
-/** On hold, the old key works, and somebody was woken. */
-async function expectHeldActive(given: GivenWorld, code: string): Promise<void> {
-  await given.until('held');
-  await given.pass({ hours: 1 });
-  const { stage } = await given.rotation();
-  expect(stage).toMatchObject({ name: 'held', oldKey: 'Active', reason: { code } });
-  expect(given.oldKeyChanges()).toEqual(['Active']);
-  expect(given.incidents()).toMatchObject([{ status: 'triggered' }]);
-  expect(given.incidents()[0]?.dedupKey).toMatch(/\/held$/);
-  expect(given.message().text).toContain('On hold');
-  expect(given.workflow()).toBe('NOTIFIED');
-  await expectAllTold(given);
-}
+import { expectHeldActive, expectRotated } from './endings.ts';
+import { givenWorld } from './given-world.ts';
 
 test('undisturbed, it takes three days', async () => {
   const given = await givenWorld();
@@ -101,7 +58,11 @@ describe('somebody to be told is down for three days', () => {
     await given.pass({ hours: 7 });
     await expectRotated(given);
     const facts = world.cloud.published.map(({ message }) => JSON.parse(message).news);
-    expect(facts.length).toBe((await given.world.store.journal((await given.rotation()).id)).flatMap((e) => e.effects).filter(({ effect }) => effect.type === 'announce').length);
+    expect(facts.length).toBe(
+      (await given.world.store.journal((await given.rotation()).id))
+        .flatMap((e) => e.effects)
+        .filter(({ effect }) => effect.type === 'announce').length,
+    );
   });
 
   test('PagerDuty, while it is held: it rings once, when it is back', async () => {
@@ -132,7 +93,13 @@ describe('what SSM says gets lost', () => {
   test('the reply to StartAutomationExecution: each run is started once', async () => {
     const given = await givenWorld();
     const start = { service: 'ssm', operation: 'StartAutomationExecution' };
-    for (const stage of ['issuing', 'overlapping', 'deactivating', 'soaking', 'deleting'] as const) {
+    for (const stage of [
+      'issuing',
+      'overlapping',
+      'deactivating',
+      'soaking',
+      'deleting',
+    ] as const) {
       if (stage !== 'overlapping' && stage !== 'soaking') {
         given.faults.fail(start, 'reply lost', 1);
       }
@@ -150,7 +117,9 @@ describe('what SSM says gets lost', () => {
       (event as { source: string }).source === 'aws.ssm' ? undefined : deliver(),
     );
     await expectRotated(given);
-    const started = given.world.deliveries.some(({ event }) => (event as { source: string }).source === 'aws.ssm');
+    const started = given.world.deliveries.some(
+      ({ event }) => (event as { source: string }).source === 'aws.ssm',
+    );
     expect(started).toBe(false);
     expect(given.runs('IssueReplacementKey')).toHaveLength(1);
   });
@@ -171,4 +140,79 @@ describe('what SSM says gets lost', () => {
     expect(given.newKeys()).toHaveLength(1);
     expect(given.runs('DeactivateKey')).toHaveLength(1);
   });
+});
+
+describe('the hub itself dies', () => {
+  test('after every effect, before it has noted it: nothing changes twice', async () => {
+    const given = await givenWorld();
+    const { store } = given.world;
+    const { settle } = store;
+    const died = new Set<string>();
+    store.settle = async (id, how) => {
+      if (died.has(id)) return settle(id, how);
+      died.add(id);
+      throw new Transient('the function ran out of time');
+    };
+    await expectRotated(given);
+    expect(died.size).toBeGreaterThan(25);
+    const all = ['IssueReplacementKey', 'DeactivateKey', 'DeleteKey'];
+    expect(all.map((document) => given.runs(document).length)).toEqual([1, 1, 1]);
+    expect(given.newKeys()).toHaveLength(1);
+    const factIds = given.world.cloud.published.map(({ message }) => JSON.parse(message).factId);
+    expect(factIds).toHaveLength(2 * new Set(factIds).size);
+    const heads = given.world.slack.messages().filter(({ threadTs }) => threadTs === null);
+    expect(heads).toHaveLength(1);
+  });
+
+  test('at every commit, before it is made: it decides again', async () => {
+    const given = await givenWorld();
+    const { store } = given.world;
+    const { commit } = store;
+    let count = 0;
+    store.commit = async (change) => {
+      count += 1;
+      if (count % 2 === 1) throw new Transient('the table did not answer');
+      return commit(change);
+    };
+    await expectRotated(given);
+    expect(count).toBeGreaterThan(25);
+    expect(given.runs('DeactivateKey')).toHaveLength(1);
+  });
+
+  test('at every commit, after it was made: it finds it made', async () => {
+    const given = await givenWorld();
+    const { store } = given.world;
+    const { commit } = store;
+    store.commit = async (change) => {
+      await commit(change);
+      throw new Transient('the table’s answer was lost');
+    };
+    await expectRotated(given);
+    expect(given.runs('DeactivateKey')).toHaveLength(1);
+    expect(given.newKeys()).toHaveLength(1);
+  });
+});
+
+test('IAM is down for hours as the finding arrives: it is delivered again until it is up', async () => {
+  const given = await givenWorld();
+  const iam = ['GetUser', 'ListUsers', 'ListAccessKeys'].map((operation) =>
+    given.faults.fail({ service: 'iam', operation }, 'unavailable'),
+  );
+  await given.pass({ hours: 20 });
+  expect(await given.world.store.ofUser(given.user.account, given.user.userId)).toEqual([]);
+  for (const fault of iam) fault.mend();
+  await expectRotated(given);
+});
+
+test('somebody deletes the message in Slack: it is posted anew, and its buttons work', async () => {
+  const given = await givenWorld({ apps: [] });
+  await given.until('overlapping');
+  await given.pass({ minutes: 5 });
+  const { ts } = given.message();
+  given.world.slack.remove(ts);
+  await expectHeldActive(given, 'not picked up');
+  expect(given.message().ts).not.toBe(ts);
+  await given.press('olivia', 'Not in use');
+  await given.press('olivia', 'Resume');
+  await expectRotated(given);
 });

@@ -1,0 +1,28 @@
+/** Attesting and forcing, which overlap and soak take in the same way. */
+import type { At } from '../case.ts';
+import { byName, type Decision, ignore, stay } from '../decision.ts';
+import { type Instant, inUtcWords } from '../instant.ts';
+import { type Actor, actorName } from '../people.ts';
+import type { Overlapping, Soaking } from '../stage.ts';
+
+/** The owner's word stands in for pickup. */
+export function attest(rotation: At<Overlapping | Soaking>, by: Actor, now: Instant): Decision {
+  const { stage } = rotation;
+  if (stage.authority.kind !== 'evidence') return ignore(rotation, 'it was said already');
+  const authority = { kind: 'attested', by: actorName(by), at: now } as const;
+  const news = `${actorName(by)} attested that nothing needs the old key any more.`;
+  return stay(rotation, { ...stage, authority }, news);
+}
+
+/** Force stands in for evidence of use; the deadline stands. */
+export function force(rotation: At<Overlapping | Soaking>, by: Actor, now: Instant): Decision {
+  const { stage } = rotation;
+  if (stage.authority.kind === 'forced') return ignore(rotation, 'it is forced already');
+  const authority = { kind: 'forced', by: actorName(by), at: now } as const;
+  const what =
+    stage.name === 'overlapping'
+      ? `switched off at ${inUtcWords(stage.deactivateAt)}, used or not`
+      : `deleted at ${inUtcWords(stage.deleteAt)}, evidence or not`;
+  const news = `Forced ${byName(by)}: the old key is ${what}.`;
+  return stay(rotation, { ...stage, authority }, news);
+}

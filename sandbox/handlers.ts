@@ -1,0 +1,31 @@
+/** The hub's handlers in a sandbox, and what has been delivered to them. */
+import type { Hub } from '../app/compose.ts';
+import type { Received } from '../app/receive.ts';
+import type { Instant } from '../domain/instant.ts';
+import { onFindingHandler } from '../functions/on-finding.ts';
+import { onRunbookFinishedHandler } from '../functions/on-runbook-finished.ts';
+import { onSlackActionHandler } from '../functions/on-slack-action.ts';
+import { onTickHandler } from '../functions/on-tick.ts';
+
+export interface Handlers {
+  readonly onFinding: ReturnType<typeof onFindingHandler>;
+  readonly onRunbookFinished: ReturnType<typeof onRunbookFinishedHandler>;
+  readonly onSlackAction: ReturnType<typeof onSlackActionHandler>;
+  readonly onTick: ReturnType<typeof onTickHandler>;
+}
+
+/** An event that reached a handler, and what it came to. */
+export interface Delivery {
+  readonly at: Instant;
+  readonly event: unknown;
+  readonly received: Received;
+}
+
+export function handlersOf(hub: Hub): Handlers {
+  return {
+    onFinding: onFindingHandler(hub.finding),
+    onRunbookFinished: onRunbookFinishedHandler(hub.finding),
+    onSlackAction: onSlackActionHandler(hub.slackAction),
+    onTick: onTickHandler(hub.tick),
+  };
+}

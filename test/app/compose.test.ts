@@ -1,0 +1,128 @@
+/** The system put together: each setting reaches the adapter that needs it, or nothing starts. */
+import { describe, expect, test } from 'vitest';
+import { memoryStore } from '../../adapters/memory-store.ts';
+import {
+  composeHub,
+  custodyFromEnvironment,
+  hubFromEnvironment,
+  witnessFromEnvironment,
+} from '../../app/compose.ts';
+import { Permanent } from '../../domain/errors.ts';
+import { plus } from '../../domain/instant.ts';
+import type { Mode } from '../../domain/policy.ts';
+import { reportStaleUser } from '../../sandbox/reports.ts';
+import { hubSettings } from '../../sandbox/settings.ts';
+import { createWorld } from '../../sandbox/world.ts';
+import { story } from '../builders.ts';
+
+const place = { partition: 'aws', account: '111122223333', region: 'eu-west-1' } as const;
+
+const world = (mode: Mode) =>
+  createWorld({ start: story.opened, place, accounts: [place.account], mode, seed: 'compose' });
+
+describe('the hub', () => {
+  test('speaks to Slack, SNS, the bus and Security Hub as it was told', async () => {
+    const given = await world('auto');
+    const { clock, cloud } = given;
+    const createdAt = plus(clock.now(), { days: -200 });
+    const user = cloud.addUser({ account: place.account, userName: 'svc-billing', createdAt });
+    cloud.addKey(place.account, 'svc-billing', { createdAt });
+    reportStaleUser(given, user, ['security hub']);
+    await given.runUntil(plus(clock.now(), { hours: 1 }));
+    expect(given.slack.messages()[0]?.channel).toBe('C0ACCESSKEYS');
+    expect(cloud.published[0]?.topicArn).toBe('arn:aws:sns:eu-west-1:111122223333:keyturn');
+    expect(cloud.busEvents[0]?.busArn).toBe(
+      'arn:aws:events:eu-west-1:111122223333:event-bus/keyturn',
+    );
+    expect(cloud.lostBusEvents).toEqual([]);
+    const [finding] = cloud.findings.list(place.account, place.region);
+    expect(finding?.Workflow).toEqual({ Status: 'NOTIFIED' });
+    const [run] = given.runner.list(place);
+    expect(run).toMatchObject({
+      DocumentName: 'Keyturn-IssueReplacementKey',
+      Parameters: { CustodianFunction: ['keyturn-custodian'] },
+    });
+  });
+
+  test('in mode observe tells the team, once a finding, and claims nothing', async () => {
+    const given = await world('observe');
+    const { clock, cloud } = given;
+    const createdAt = plus(clock.now(), { days: -200 });
+    const user = cloud.addUser({ account: place.account, userName: 'svc-billing', createdAt });
+    const { keyId } = cloud.addKey(place.account, 'svc-billing', { createdAt });
+    reportStaleUser(given, user, ['config']);
+    await given.runUntil(plus(clock.now(), { hours: 1 }));
+    expect(given.slack.messages().map(({ text }) => text)).toEqual([
+      expect.stringContaining(`111122223333/svc-billing: …${keyId.slice(-4)}`),
+    ]);
+    expect(await given.store.ofUser(place.account, user.userId)).toEqual([]);
+    expect(given.runner.list(place)).toEqual([]);
+  });
+
+  test('names the runbook role of the account in which a run is to be', async () => {
+    const given = await world('approve');
+    const made = { topicArn: 'arn:aws:sns:eu-west-1:111122223333:keyturn', rejectedQueueUrl: 'x' };
+    const { tick } = composeHub(hubSettings(place, 'approve', made), {
+      store: memoryStore(),
+      clock: given.clock,
+      log: { info: () => undefined, error: () => undefined },
+      connectionFor: ({ region }) => ({ region }),
+    });
+    const where = { partition: 'aws-cn', account: '444455556666', region: 'cn-north-1' } as const;
+    expect(tick.runbookRole(where)).toBe('arn:aws-cn:iam::444455556666:role/keyturn-runbook');
+    expect(tick.capacity).toBe(90);
+  });
+});
+
+describe('a function that is not configured does not start', () => {
+  const starts = {
+    hub: hubFromEnvironment,
+    custodian: custodyFromEnvironment,
+    witness: witnessFromEnvironment,
+  };
+
+  test.each(Object.entries(starts))('%s: every missing setting in one message', (_, start) => {
+    expect(() => start({})).toThrow(Permanent);
+    expect(() => start({})).toThrow(
+      /^the function is not configured: AWS_REGION is not set; KEYTURN_ACCOUNT is not set; /,
+    );
+  });
+
+  test('nor does a hub whose rotations would be forgotten', () => {
+    const env = {
+      AWS_REGION: 'eu-west-1',
+      KEYTURN_ACCOUNT: place.account,
+      KEYTURN_PARTITION: 'aws',
+      KEYTURN_STAGE: 'dev',
+      KEYTURN_MODE: 'auto',
+      KEYTURN_DOCUMENT_PREFIX: 'Keyturn-dev',
+      KEYTURN_RUNBOOK_ROLE: 'arn:aws:iam::111122223333:role/keyturn-dev-runbook',
+      KEYTURN_CUSTODIAN: 'keyturn-dev-custodian',
+      KEYTURN_WITNESS: 'keyturn-dev-witness',
+      KEYTURN_TOPIC: 'arn:aws:sns:eu-west-1:111122223333:keyturn-dev',
+      KEYTURN_BUS: 'keyturn-dev',
+      KEYTURN_REJECTED_QUEUE: 'https://sqs.eu-west-1.amazonaws.com/111122223333/rejected',
+      KEYTURN_CONNECTIONS: 'keyturn-dev-connections',
+      KEYTURN_CUSTOM_ACTION: 'keyturndev',
+      KEYTURN_SLACK_TEAM: 'T0SANDBOX',
+      KEYTURN_SLACK_CHANNEL: 'C0ACCESSKEYS',
+      KEYTURN_PEOPLE: '[]',
+    };
+    expect(() => hubFromEnvironment(env)).toThrow(/stage dev has no durable store/);
+  });
+});
+
+test('custodian and witness start from what they are told', () => {
+  const env = {
+    AWS_REGION: 'eu-west-1',
+    KEYTURN_ACCOUNT: place.account,
+    KEYTURN_PARTITION: 'aws',
+    KEYTURN_KEY_MAKER_ROLE: 'arn:aws:iam::111122223333:role/keyturn-dev-key-maker',
+  };
+  const custody = custodyFromEnvironment(env);
+  expect(custody.home).toEqual(place);
+  expect(custody.maker.sessionArn('token')).toBe(
+    'arn:aws:sts::111122223333:assumed-role/keyturn-dev-key-maker/token',
+  );
+  expect(witnessFromEnvironment(env).home).toEqual(place);
+});
