@@ -55,6 +55,8 @@ export function slackButtons(rotation: Rotation, now: Instant): Block[] {
   return elements.length === 0 ? [] : [{ type: 'actions', block_id: blockId(rotation), elements }];
 }
 
+const switchedOffAndDeleted = 'switched off at its deadline, and deleted after the soak,';
+
 interface Look {
   readonly label: string;
   /** For screen readers: what the press does. */
@@ -124,8 +126,8 @@ function lookOf(press: Press, rotation: Rotation, after: Rotation): Look {
         note: `Go on with old key ${key} even if it is in use`,
         style: 'danger',
         consequence:
-          `The rotation of old key ${key} goes on at its deadline even if the key is still in ` +
-          'use: what uses it then stops working. Your name is kept on record.',
+          `Old key ${key} is ${isSwitchedOff(rotation) ? 'deleted' : switchedOffAndDeleted} even ` +
+          'if it is still in use: what uses it then stops working. Your name is kept on record.',
       };
     case 'abandon':
       return {

@@ -27,7 +27,7 @@ import { ssmRunbooks } from '../adapters/ssm-runbooks.ts';
 import { stsKeyTester } from '../adapters/sts-key-tester.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { Permanent } from '../domain/errors.ts';
-import { shortKey, userLabel } from '../domain/key.ts';
+import { type IamUser, shortKey, userLabel } from '../domain/key.ts';
 import { ownerOf } from '../domain/owner.ts';
 import type { Parsed } from '../domain/parsed.ts';
 import type { Clock, Log, Place, PressReader, RotationStore } from '../domain/ports.ts';
@@ -80,28 +80,30 @@ export function composeHub(settings: HubSettings, wires: HubWires): Hub {
     custodianFunction: settings.custodianFunction,
     witnessFunction: settings.witnessFunction,
   });
+  const opening = {
+    ...shell,
+    users,
+    policyFor: () => settings.policy,
+    ownerOf: (user: IamUser) => ownerOf(user, settings.people),
+    regionFor: () => settings.place.region,
+    announceObserved: (observed: Observed) => messenger.tellTeam(observedNews(observed)),
+  };
   return {
     finding: {
-      ...shell,
-      users,
+      ...opening,
       runbooks,
       readEvent: eventReader({
         partition: settings.place.partition,
         customAction: settings.customAction,
       }),
       deadLetters: sqsDeadLetters(home, settings.rejectedQueueUrl),
-      policyFor: () => settings.policy,
-      ownerOf: (user) => ownerOf(user, settings.people),
-      regionFor: () => settings.place.region,
-      announceObserved: (observed) => messenger.tellTeam(observedNews(observed)),
     },
     tick: {
-      ...shell,
-      users,
+      ...opening,
       runbooks,
-      messenger,
       runbookRole: ({ partition, account }) =>
         `arn:${partition}:iam::${account}:role/${settings.runbookRoleName}`,
+      messenger,
       witness: lambdaWitness(connectionFor, settings.witnessFunction),
       pager: pagerDutyAlerts({
         routingKey: secrets.routingKey,

@@ -1,6 +1,7 @@
 /**
  * Performs what decisions ordered, from the journal. Each effect may be performed twice (after a
- * crash) without changing anything twice; one that fails is tried again later and holds up no other.
+ * crash) without changing anything twice; one that fails is tried again later and holds up no
+ * other.
  */
 import type { Effect, OutstandingEffect } from '../domain/effect.ts';
 import { Conflict, messageOf, Permanent, Transient, unreachable } from '../domain/errors.ts';
@@ -15,7 +16,7 @@ import type {
   Place,
   Runbooks,
 } from '../domain/ports.ts';
-import type { Shell } from './advance.ts';
+import type { OpenDeps } from './open.ts';
 import type { Performed } from './performed.ts';
 import { recordResult } from './record-result.ts';
 import { startRun } from './start-run.ts';
@@ -33,7 +34,7 @@ export interface Performers {
   readonly log: Log;
 }
 
-export type PerformShell = Shell & Performers;
+export type PerformShell = OpenDeps & Performers;
 
 /** At most so many effects in one go. */
 const batch = 500;
@@ -91,8 +92,8 @@ export function isExpected(error: unknown): boolean {
 }
 
 /**
- * A run that cannot be started is the machine's to decide on. People are told as soon as somebody has
- * mended what keeps them from being told: a token, a channel, a topic.
+ * A run that cannot be started is the machine's to decide on. People are told as soon as somebody
+ * has mended what keeps them from being told: a token, a channel, a topic.
  */
 function isHopeless(effect: Effect, attempts: number): boolean {
   return effect.type === 'start runbook' || attempts + 1 >= tellingAttempts;

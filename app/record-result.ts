@@ -4,10 +4,10 @@ import type { Effect, OutstandingEffect } from '../domain/effect.ts';
 import { Permanent } from '../domain/errors.ts';
 import { type Finding, withFinding } from '../domain/finding.ts';
 import type { FindingRecorder } from '../domain/ports.ts';
-import type { Shell } from './advance.ts';
+import { type OpenDeps, open as openRotations } from './open.ts';
 import type { Performed } from './performed.ts';
 
-interface Recorder extends Shell {
+interface Recorder extends OpenDeps {
   readonly recorder: FindingRecorder;
 }
 
@@ -32,13 +32,33 @@ export async function recordResult(
   const all = [rotation, ...(await othersOf(shell, rotation))];
   if (!isNewest(rotation, all)) return { superseded: 'a later rotation of this key stands' };
   const open = all.filter((each) => each !== rotation && isNewest(each, all) && isOpen(each));
-  const isLast = workflow === 'RESOLVED' && open.length === 0;
+  const isLast =
+    workflow === 'RESOLVED' && open.length === 0 && !(await hasStaleKey(shell, rotation));
   await shell.recorder.record({
     rotation: isLast ? { ...rotation, findings: findingsOf(all) } : rotation,
     workflow: isLast ? 'RESOLVED' : 'NOTIFIED',
     note: workflow === 'RESOLVED' && !isLast ? `${note} Another stale key remains.` : note,
   });
   return 'performed';
+}
+
+/**
+ * Whether the account shows another stale key of the user. One that went stale meanwhile is reported
+ * by nobody any more, since the finding was open all the time: its rotation is opened here.
+ */
+async function hasStaleKey(shell: Recorder, { key, findings }: Rotation): Promise<boolean> {
+  const [finding] = findings;
+  if (finding === undefined) return false;
+  const { partition, account, userId } = key.user;
+  const answers = await openRotations(shell, {
+    partition,
+    account,
+    user: { by: 'id', userId },
+    finding,
+    asked: false,
+    sentAt: shell.clock.now(),
+  });
+  return answers.some(({ outcome }) => outcome !== 'ignored');
 }
 
 /** Whether the key may still be stale and in the account: unfinished, or given up. */

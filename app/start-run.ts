@@ -13,8 +13,8 @@ interface Starter extends Shell {
 }
 
 /**
- * The client token follows from the effect's id, so SSM starts one run however often this is called.
- * A run that can never be started is told to the machine, which decides what that means.
+ * The client token follows from the effect's id, so SSM starts one run however often this is
+ * called. A run that can never be started is told to the machine, which decides what that means.
  */
 export async function startRun(
   shell: Starter,

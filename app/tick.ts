@@ -79,7 +79,7 @@ async function wake(shell: TickShell, id: string): Promise<void> {
 /** A new key is made only while the old one is still there and a run has room. */
 async function admit(shell: TickShell, rotation: Rotation): Promise<void> {
   if (!(await hasRoom(shell))) return;
-  const event = (await whatIsGone(shell, rotation)) ?? ({ type: 'admitted' } as const);
+  const event = await orWhatIsWrong(shell, rotation, { type: 'admitted' });
   await advance(shell, rotation.id, event);
 }
 
@@ -90,7 +90,7 @@ async function hasRoom(shell: TickShell): Promise<boolean> {
 async function look(shell: TickShell, rotation: Rotation): Promise<void> {
   const examination = probeOf(rotation);
   if (examination === null) {
-    const event = (await whatIsGone(shell, rotation)) ?? ({ type: 'deadline passed' } as const);
+    const event = await orWhatIsWrong(shell, rotation, { type: 'deadline passed' });
     await advance(shell, rotation.id, event);
     return;
   }
@@ -114,11 +114,31 @@ async function examine(
   try {
     return await shell.witness.examine(placeOf(rotation), examination);
   } catch (error) {
-    if (!(error instanceof Transient || error instanceof Permanent)) throw error;
-    const problem = `the witness did not answer: ${error.message}`;
+    const problem = `the witness did not answer: ${problemOf(error)}`;
     shell.log.error('no evidence', { rotationId: rotation.id, problem });
     return noEvidence(problem, shell.clock.now());
   }
+}
+
+/** The event, unless key or user are gone or the account cannot be read. */
+async function orWhatIsWrong(
+  shell: TickShell,
+  rotation: Rotation,
+  event: RotationEvent,
+): Promise<RotationEvent> {
+  try {
+    return (await whatIsGone(shell, rotation)) ?? event;
+  } catch (error) {
+    const problem = problemOf(error);
+    shell.log.error('look failed', { rotationId: rotation.id, problem });
+    return { type: 'look failed', problem };
+  }
+}
+
+/** What is wrong outside; anything else is thrown on. */
+function problemOf(error: unknown): string {
+  if (error instanceof Transient || error instanceof Permanent) return error.message;
+  throw error;
 }
 
 async function whatIsGone(
@@ -133,14 +153,18 @@ async function whatIsGone(
   return keys.some((key) => key.keyId === keyId) ? undefined : { type: 'key gone', what: 'key' };
 }
 
+/** A run that cannot be asked about is no reason to wait for ever: the machine counts the hours. */
 async function poll(shell: TickShell, rotation: Rotation): Promise<void> {
   const run = runInFlight(rotation);
-  if (run === null) return;
-  if (run.status === 'started') {
-    await followRun(shell, placeOf(rotation), run.executionId, rotation.id);
-  } else {
-    await advance(shell, rotation.id, { type: 'deadline passed' });
+  if (run?.status === 'started') {
+    try {
+      await followRun(shell, placeOf(rotation), run.executionId, rotation.id);
+      return;
+    } catch (error) {
+      shell.log.error('run not read', { rotationId: rotation.id, problem: problemOf(error) });
+    }
   }
+  await advance(shell, rotation.id, { type: 'deadline passed' });
 }
 
 function placeOf(rotation: Rotation): Place {

@@ -10,7 +10,8 @@ interface Writer extends Shell {
 
 /**
  * Slack has no idempotency key: what was posted without an acknowledgement is posted again. Of two
- * messages, the buttons of the one remembered count. A message that a person deleted is posted anew.
+ * messages, the buttons of the one remembered count. A message that a person deleted is posted
+ * anew.
  */
 export async function updateMessage(
   shell: Writer,

@@ -1,10 +1,10 @@
 /** What a decision is, and the few ways in which one is made. */
 import type { Rotation } from './case.ts';
 import type { Effect } from './effect.ts';
-import { type Instant, inUtcWords, plus } from './instant.ts';
+import { type Instant, inUtcWords, isDue, plus } from './instant.ts';
 import { shortKey, userLabel } from './key.ts';
 import { type Actor, actorName } from './people.ts';
-import type { Held, HoldReason, Paused, Run, Stage } from './stage.ts';
+import type { Held, HoldReason, Paused, Proposed, Run, Stage } from './stage.ts';
 
 export interface Decision {
   /** The whole next state (the same one when the event was ignored). */
@@ -18,6 +18,8 @@ export interface Decision {
 const pollMinutes = 15;
 /** A run that has not ended by then counts as failed, so that somebody looks at it. */
 export const longestRunHours = 24;
+/** What could not begin by then, because the account could not be read, is held. */
+export const longestWaitHours = 24;
 /** Between looks at who uses the keys. */
 export const probeHours = 6;
 /** Between looks at a held rotation. */
@@ -96,6 +98,21 @@ export function hold(
           },
         ];
   return move(rotation, stage, `On hold. ${reason.text}`, page);
+}
+
+/** Held, if the account could not be read since `due` for too long; till then it is tried again. */
+export function lookFailed(
+  rotation: Rotation,
+  kept: Proposed,
+  due: Instant,
+  problem: string,
+  now: Instant,
+): Decision {
+  if (!isDue(plus(due, { hours: longestWaitHours }), now)) {
+    return ignore(rotation, 'it is tried again until it is a day late');
+  }
+  const text = `It could not begin for ${longestWaitHours} h: ${asSentence(problem)} Mend it, resume.`;
+  return hold(rotation, kept, { code: 'not begun', text }, 'Active', now);
 }
 
 /** A run as it is ordered: the order is the first effect of the next version. */

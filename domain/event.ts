@@ -26,7 +26,9 @@ export type SystemEvent =
   /** The run could not be started and never will be. */
   | { readonly type: 'run not started'; readonly effectId: string; readonly problem: string }
   | { readonly type: 'run finished'; readonly executionId: string; readonly result: RunResult }
-  | { readonly type: 'key gone'; readonly what: 'key' | 'user' };
+  | { readonly type: 'key gone'; readonly what: 'key' | 'user' }
+  /** The account could not be read, so that nothing may begin. */
+  | { readonly type: 'look failed'; readonly problem: string };
 
 /** What a person did. `by` has been authenticated and authorised. */
 export type HumanEvent =
@@ -60,6 +62,7 @@ export const eventTypes: readonly EventType[] = [
   'run not started',
   'run finished',
   'key gone',
+  'look failed',
   'approved',
   'snoozed',
   'paused',

@@ -5,17 +5,13 @@
  */
 import { describeUse, type Evidence, type Gap, type Pickup, type Use } from './evidence.ts';
 import type { Examination } from './examination.ts';
-import { type Instant, inUtcWords, isDue, millisBetween, plus } from './instant.ts';
+import { type Instant, inUtcWords, isDue, plus } from './instant.ts';
 import { shortKey } from './key.ts';
+import { type History, lagHours, quietFloorHours, quietOf } from './quiet.ts';
 import type { Reading, Standing, Testimony, TrailUse } from './testimony.ts';
 
-/** A use may take this long to show (CloudTrail and last-used publish no bound). */
-export const lagHours = 4;
 /** Last-used moves in steps of this length: the last use may be that much later. */
 export const lastUsedStepMinutes = 15;
-export const quietFloorHours = 24;
-/** Session tokens outlive the key that asked for them by up to 36 hours. */
-export const sessionTokenQuietHours = 37;
 /** In the user agent of every call that the custodian makes with a new key. */
 export const custodianMark = 'keyturn-custodian';
 
@@ -24,7 +20,7 @@ const sessionTokenEvents: ReadonlySet<string> = new Set(['GetSessionToken', 'Get
 /** What the testimony proves for that purpose, under that authority. */
 export function judge(testimony: Testimony, examination: Examination, now: Instant): Evidence {
   const { authority, purpose, deactivatedAt } = examination;
-  const quiet = quietOf(testimony);
+  const quiet = quietOf(historyOf(testimony));
   const pickup = pickupOf(testimony, examination);
   const observed = {
     at: testimony.at,
@@ -212,22 +208,13 @@ function latestUses(testimony: Testimony): readonly Use[] {
     .slice(0, 10);
 }
 
-/**
- * How long this key must be quiet and when it will have been: twice the longest gap that its history
- * shows, so that a monthly job is not cut; at least the floor. The lag is counted in.
- */
-function quietOf(testimony: Testimony): { readonly hours: number; readonly at: Instant } {
-  const uses = knownUses(testimony);
-  const gaps = uses.slice(1).map((use, index) => millisBetween(uses[index]?.at ?? use.at, use.at));
-  const longestGapHours = uses.length < 3 ? 0 : Math.max(...gaps) / 3_600_000;
-  const hours = Math.max(
-    quietFloorHours,
-    2 * longestGapHours,
-    askedForSessionTokens(readOr(testimony.oldTrail, [])) ? sessionTokenQuietHours : 0,
-  );
+function historyOf(testimony: Testimony): History {
   const createdAt = readOr(testimony.standing, null)?.oldKeyCreatedAt ?? testimony.at;
-  const lastUse = lastPossibleUse(testimony) ?? createdAt;
-  return { hours, at: plus(lastUse, { hours: hours + lagHours }) };
+  return {
+    uses: knownUses(testimony),
+    lastUse: lastPossibleUse(testimony) ?? createdAt,
+    sessionTokens: askedForSessionTokens(readOr(testimony.oldTrail, [])),
+  };
 }
 
 function askedForSessionTokens(uses: readonly TrailUse[]): boolean {

@@ -108,6 +108,7 @@ export type Paused = Proposed | Overlapping | Soaking;
 export type HoldCode =
   | 'paused'
   | 'unanswered'
+  | 'not begun'
   | 'issue failed'
   | 'not picked up'
   | 'still in use'

@@ -16,7 +16,7 @@ export interface DemoOptions {
   readonly sentinel?: string;
   readonly documents?: Parameters<typeof createWorld>[0]['documents'];
   /** Told of each quarter day with what happened in it; may stop the story by returning false. */
-  readonly onProgress?: (day: number, lines: readonly StoryLine[]) => boolean;
+  readonly onProgress?: (day: number, lines: readonly StoryLine[]) => boolean | Promise<boolean>;
 }
 
 export interface Demo {
@@ -51,7 +51,7 @@ export async function playDemo(options: DemoOptions = {}): Promise<Demo> {
     await world.runUntil(until);
     const lines = await storyLines(world, accounts, cast.pressed, { after, until });
     after = until;
-    if (options.onProgress?.(quarter / 4, lines) === false) break;
+    if ((await options.onProgress?.(quarter / 4, lines)) === false) break;
     settled = await isSettled(world, accounts, company, cast);
   }
   return { world, company, cast, report: await report(world, accounts, storyStart), settled };

@@ -20,7 +20,7 @@ export interface ShownMessage {
   readonly edits: number;
 }
 
-/** One moment of the channel: what a message said from then on. It stays although the message goes. */
+/** What a message said from some moment on. It is kept although the message goes. */
 export interface Showing {
   readonly at: Instant;
   readonly ts: string;

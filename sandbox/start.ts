@@ -1,7 +1,9 @@
 /**
- * `npm start`: the sandbox in the terminal. It plays the story of a small company and ends when every
- * rotation is done or held. `--json` prints one JSON report as the last line instead of the story.
+ * `npm start`: the sandbox in the terminal. It plays the story of a small company and ends when
+ * every rotation is done or held. `--json` prints one JSON report as the last line instead of the
+ * story.
  */
+import { setImmediate } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { messageOf } from '../domain/errors.ts';
 import { inUtcWords } from '../domain/instant.ts';
@@ -78,9 +80,11 @@ async function main(): Promise<void> {
   });
   const showProgress = process.stderr.isTTY && json;
   const demo = await playDemo({
-    onProgress: (day, lines) => {
+    onProgress: async (day, lines) => {
       if (!json) tell(lines);
       if (showProgress) process.stderr.write(`\rday ${day} simulated `);
+      // Virtual time leaves no room by itself for a Ctrl-C to be heard.
+      await setImmediate();
       return true;
     },
   });
@@ -90,7 +94,8 @@ async function main(): Promise<void> {
   if (!demo.settled) {
     const open = demo.report.rotations.filter(({ stage }) => stage !== 'done' && stage !== 'held');
     const names = open.map(({ userName, stage }) => `${userName} (${stage})`).join(', ');
-    console.error(`The story did not end by ${inUtcWords(demo.world.clock.now())}: ${names}`);
+    const why = names === '' ? 'somebody still has something to press or to be told' : names;
+    console.error(`The story did not end by ${inUtcWords(demo.world.clock.now())}: ${why}`);
     process.exit(1);
   }
 }

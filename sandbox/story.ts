@@ -1,7 +1,7 @@
 /**
- * The story as lines for a terminal: what arrived, who pressed what, what was decided, which runbook
- * steps ran, what Slack showed when it was posted, who was paged, what Security Hub holds. Each is
- * told once, in the order of time.
+ * The story as lines for a terminal: what arrived, who pressed what, what was decided, which
+ * runbook steps ran, what Slack showed when it was posted, who was paged, what Security Hub holds.
+ * Each is told once, in the order of time.
  */
 import type { Rotation } from '../domain/case.ts';
 import type { Effect } from '../domain/effect.ts';
@@ -9,8 +9,10 @@ import { type Instant, parseInstant } from '../domain/instant.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import { shortKey, userLabel } from '../domain/key.ts';
 import type { Pressed } from './cast.ts';
+import type { Delivery } from './handlers.ts';
 import { everyRotation } from './report.ts';
-import type { Delivery, World } from './world.ts';
+import { people } from './settings.ts';
+import type { World } from './world.ts';
 
 /** In the order in which things of the same moment are told. */
 const kinds = ['event', 'press', 'decision', 'runbook', 'slack', 'pager', 'hub'] as const;
@@ -69,11 +71,10 @@ function pressLine({ at, who, button, userName, status }: Pressed): StoryLine {
 }
 
 function decisionLines({ rotation, journal }: Told): readonly StoryLine[] {
-  const who = `${userLabel(rotation.key.user)} ${shortKey(rotation.key.keyId)}`;
   return journal
     .filter(({ from, to }) => from !== to)
     .map(({ at, from, to, event }) => {
-      const text = `${who}: ${from ?? 'nothing'} → ${to} (${event.type})`;
+      const text = `${nameOf(rotation)}: ${from ?? 'nothing'} → ${to} (${event.type})`;
       return { at, kind: 'decision' as const, text };
     });
 }
@@ -101,35 +102,45 @@ function slackLines(world: World, told: readonly Told[]): readonly StoryLine[] {
       const where = threadTs === null ? '#access-keys' : thread;
       return { at, kind: 'slack' as const, text: `${where}: ${text}` };
     });
-  const whispers = world.slack
-    .whispers()
-    .map(({ at, text }) => ({ at, kind: 'slack' as const, text: `only to them: ${text}` }));
+  const whispers = world.slack.whispers().map(({ at, slackUserId, text }) => {
+    const known = Object.values(people).find((each) => each.slackUserId === slackUserId);
+    const who = known?.name ?? slackUserId;
+    return { at, kind: 'slack' as const, text: `only to ${who}: ${text}` };
+  });
   return [...posted, ...whispers];
 }
 
 /** Who was paged, and what of it is over: told by the orders that were carried out. */
 function pagerLines(world: World, told: readonly Told[]): readonly StoryLine[] {
-  const orders = new Map<unknown, Effect>(
-    told.flatMap(({ journal }) =>
-      journal.flatMap(({ effects }) => effects.map(({ id, effect }) => [id, effect] as const)),
+  const orders = new Map<unknown, { readonly rotation: Rotation; readonly effect: Effect }>(
+    told.flatMap(({ rotation, journal }) =>
+      journal.flatMap(({ effects }) =>
+        effects.map(({ id, effect }) => [id, { rotation, effect }] as const),
+      ),
     ),
   );
   const open = new Set<string>();
   return world.log.flatMap(({ at, message, facts }): readonly StoryLine[] => {
     const order = orders.get(facts.effectId);
     if (message !== 'effect' || facts.end !== 'performed' || order === undefined) return [];
-    if (order.type !== 'page' && order.type !== 'clear page') return [];
-    const incident = `${String(facts.effectId).split('/')[0]}/${order.about}`;
-    if (order.type === 'page') {
+    const { rotation, effect } = order;
+    if (effect.type !== 'page' && effect.type !== 'clear page') return [];
+    const incident = `${rotation.id}/${effect.about}`;
+    if (effect.type === 'page') {
       open.add(incident);
-      const text = `PagerDuty opens an incident (${order.severity}): ${order.summary}`;
+      const text = `PagerDuty opens an incident (${effect.severity}): ${effect.summary}`;
       return [{ at, kind: 'pager', text }];
     }
     // An end without an incident is no news.
-    return open.delete(incident)
-      ? [{ at, kind: 'pager', text: `PagerDuty closes the incident (${order.about})` }]
-      : [];
+    if (!open.delete(incident)) return [];
+    const text = `PagerDuty closes the incident of ${nameOf(rotation)} (${effect.about})`;
+    return [{ at, kind: 'pager', text }];
   });
+}
+
+/** `111122223333/svc-billing …WXYZ`. */
+function nameOf({ key }: Rotation): string {
+  return `${userLabel(key.user)} ${shortKey(key.keyId)}`;
 }
 
 /** As far as it fits beside the user on one line. */
@@ -167,9 +178,9 @@ function hubLines(world: World, account: string): readonly StoryLine[] {
     });
 }
 
-/** The first words. */
+/** The first words that fit. */
 function shortened(note: string): string {
   if (note.length <= noteCharacters) return note;
-  const cut = note.slice(0, noteCharacters);
-  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), noteCharacters / 2)).trimEnd()} …`;
+  const words = note.slice(0, noteCharacters + 1).split(' ');
+  return `${words.slice(0, -1).join(' ')} …`;
 }

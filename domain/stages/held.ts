@@ -39,6 +39,7 @@ export function decideHeld(rotation: At<Held>, event: RotationEvent, now: Instan
       return attest(rotation, event.by, now);
     case 'evidence gathered':
       return look(rotation, event.evidence, now);
+    case 'look failed':
     case 'deadline passed': {
       if (!isDue(stage.nextProbeAt, now)) return ignore(rotation, 'it is not due yet');
       return stay(rotation, { ...stage, nextProbeAt: plus(now, { hours: heldProbeHours }) });

@@ -6,6 +6,7 @@ import {
   type Decision,
   hold,
   ignore,
+  lookFailed,
   move,
   ordered,
   probeHours,
@@ -60,6 +61,10 @@ function decideWaiting(
         `Issuing a new key, attempt ${stage.attempt}. The old key keeps working.`,
         [{ type: 'start runbook', runbook: 'issue-replacement-key' }],
       );
+    }
+    case 'look failed': {
+      const kept = { ...stage.proposal, attempts: stage.attempt - 1 };
+      return lookFailed(rotation, kept, retryAt, event.problem, now);
     }
     case 'paused':
       return hold(

@@ -56,6 +56,7 @@ export function decideOverlapping(
     case 'rolled back':
       return ignore(rotation, 'the old key is Active: there is nothing to roll back');
     case 'admitted':
+    case 'look failed':
     case 'deadline passed':
       return ignore(rotation, 'evidence is awaited');
     default:

@@ -1,6 +1,16 @@
 /** proposed: claimed; waits for approval, the window and room among the runs. */
 import type { At } from '../case.ts';
-import { byName, type Decision, hold, ignore, move, ordered, snooze, stay } from '../decision.ts';
+import {
+  byName,
+  type Decision,
+  hold,
+  ignore,
+  lookFailed,
+  move,
+  ordered,
+  snooze,
+  stay,
+} from '../decision.ts';
 import type { RotationEvent } from '../event.ts';
 import { type Instant, inUtcWords, isDue, latest, plus } from '../instant.ts';
 import { actorName } from '../people.ts';
@@ -28,6 +38,10 @@ export function decideProposed(
       return admit(rotation, now);
     case 'deadline passed':
       return unanswered(rotation, now);
+    case 'look failed':
+      return stage.approval.given
+        ? lookFailed(rotation, stage, stage.due, event.problem, now)
+        : ignore(rotation, 'it is not approved yet');
     case 'snoozed':
       return snooze(rotation, event.hours, event.by, (hours) => {
         const due = plus(latest(stage.due, now), { hours });

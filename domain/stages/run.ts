@@ -37,8 +37,7 @@ export function decideRun(
       if (!isOverlong(run, now)) {
         return stay(rotation, stage.withRun(started(run, event.executionId, now)));
       }
-      const problem = `run ${run.executionId} has not ended in ${longestRunHours} h: stop it`;
-      return stage.finished({ status: 'failed', problem });
+      return stage.finished({ status: 'failed', problem: neverEnded(run.executionId) });
     }
     case 'run finished':
       return run.status === 'started' && run.executionId === event.executionId
@@ -46,12 +45,17 @@ export function decideRun(
         : anotherRun();
     case 'deadline passed':
       if (!isDue(run.pollAt, now)) return ignore(rotation, 'it is not due yet');
-      return run.status === 'ordered' && isOverlong(run, now)
+      if (!isOverlong(run, now)) return stay(rotation, stage.withRun(postponed(run, now)));
+      return run.status === 'ordered'
         ? stage.notStarted(`SSM has not started the run in ${longestRunHours} h`)
-        : stay(rotation, stage.withRun(postponed(run, now)));
+        : stage.finished({ status: 'failed', problem: neverEnded(run.executionId) });
     default:
       return ignore(rotation, 'a runbook is running: try again when it has ended');
   }
+}
+
+function neverEnded(executionId: string): string {
+  return `run ${executionId} is not known to have ended in ${longestRunHours} h: look at it in SSM`;
 }
 
 function isOverlong(run: Run, now: Instant): boolean {

@@ -56,6 +56,7 @@ export function decideSoaking(rotation: At<Soaking>, event: RotationEvent, now: 
     case 'resumed':
       return ignore(rotation, 'it is not on hold');
     case 'admitted':
+    case 'look failed':
     case 'deadline passed':
       return ignore(rotation, 'evidence is awaited');
     default:

@@ -1,6 +1,6 @@
 /**
- * Effects leave the journal: each performed, twice without harm, tried again for as long as it takes,
- * and none holding up another.
+ * Effects leave the journal: each performed, twice without harm, tried again for as long as it
+ * takes, and none holding up another.
  */
 import { describe, expect, test } from 'vitest';
 import { backoffMinutes, performOutstanding } from '../../app/perform.ts';
@@ -148,7 +148,7 @@ describe('given that the hub died after performing, before noting it', () => {
 });
 
 describe('given what passes by itself', () => {
-  test('then it is tried after 1, 2, 4, … minutes, every six hours at last, and never given up', async () => {
+  test('then it is tried after 1, 2, 4, … minutes, at last every six hours, for ever', async () => {
     const given = await givenShell();
     const { clock, pagerDuty } = given.world;
     pagerDuty.fail({ kind: 'status', status: 503 });

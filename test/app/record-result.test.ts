@@ -1,4 +1,4 @@
-/** Security Hub is told of a user's finding: RESOLVED only when no stale key of the user is left. */
+/** Security Hub is told of a user's finding: RESOLVED only when no stale key is left. */
 import { describe, expect, test } from 'vitest';
 import { recordResult } from '../../app/record-result.ts';
 import type { Effect } from '../../domain/effect.ts';

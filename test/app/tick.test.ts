@@ -79,7 +79,7 @@ describe('what is due is woken', () => {
     expect(await tick(given.shell)).toEqual({ woken: 0, effects: 0 });
   });
 
-  test('but what the store lists is a hint: a rotation that has moved on is left alone', async () => {
+  test('what the store lists is a hint: a rotation that has moved on is left alone', async () => {
     const given = await givenShell();
     await given.put(held());
     const due = async () => [rotationId, 'no-such-rotation'];
@@ -104,7 +104,7 @@ describe('before a new key is made', () => {
     expect(await given.stageOf()).toMatchObject({ name: 'done', outcome: 'already gone' });
   });
 
-  test('given another user of that name, then it is done and the other is not touched', async () => {
+  test('given another user of that name, then it is done, the other not touched', async () => {
     const given = await gone(({ world: { cloud, clock } }) => {
       const { account, userName } = user;
       cloud.removeUser(account, userName);

@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import type { Rotation } from '../../domain/case.ts';
 import type { Effect } from '../../domain/effect.ts';
 import type { RotationEvent } from '../../domain/event.ts';
-import { type Instant, isDue, plus } from '../../domain/instant.ts';
+import { type Instant, isDue, latest, plus } from '../../domain/instant.ts';
 import { decide } from '../../domain/rotation.ts';
 import { stageNames } from '../../domain/stage.ts';
-import { needOf, runInFlight, wakeAt } from '../../domain/wake.ts';
+import { runInFlight, wakeOf } from '../../domain/wake.ts';
 import { isOpen } from '../../domain/window.ts';
 import { executionId, safe, unknown } from '../builders.ts';
 import { life, type Step } from './random-events.ts';
@@ -51,6 +51,17 @@ test('the lives reach every stage, and every runbook', () => {
   expect(new Set(ordered).size).toBe(5);
 });
 
+test('the lives see runs that never started and runs that never ended', () => {
+  const left = lives.flatMap(({ steps }) =>
+    steps.flatMap(({ before, event, decision }) =>
+      runInFlight(before) !== null && runInFlight(decision.rotation) === null ? [event.type] : [],
+    ),
+  );
+  expect(new Set(left)).toEqual(
+    new Set(['run finished', 'run not started', 'run still going', 'deadline passed']),
+  );
+});
+
 describe('acts', () => {
   test('deleting comes after soaking alone, deactivating after overlapping alone', () => {
     inEveryLife((step) => {
@@ -65,6 +76,7 @@ describe('acts', () => {
       expect(verdictIn(step.event)).toBe('safe');
       const { evidence } = step.event as Extract<RotationEvent, { type: 'evidence gathered' }>;
       expect(evidence.at >= plus(step.now, { minutes: -15 })).toBe(true);
+      expect(evidence.at <= plus(step.now, { minutes: 1 })).toBe(true);
       expect(evidence.oldKey).toBe(entered(step, 'deleting') ? 'Inactive' : 'Active');
     });
   });
@@ -142,11 +154,23 @@ describe('runs', () => {
     }
   });
 
-  test('a rotation leaves a run only when that run ends', () => {
-    inEveryLife(({ before, event, decision }) => {
+  test('a rotation leaves a run only when that run ends, or 24 h after it was ordered', () => {
+    inEveryLife(({ before, event, now, decision }) => {
       const run = runInFlight(before);
       if (run === null || runInFlight(decision.rotation)?.effectId === run.effectId) return;
-      expect(['run finished', 'run not started']).toContain(event.type);
+      const isDayOld = isDue(plus(run.since, { hours: 24 }), now);
+      const ends = ['run finished', 'run not started'];
+      const polls = ['deadline passed', 'run still going'];
+      expect(isDayOld ? [...ends, ...polls] : ends).toContain(event.type);
+    });
+  });
+
+  test('a run is asked about every 15 minutes, and remembers when it was ordered', () => {
+    inEveryLife(({ before, now, decision }) => {
+      const [was, is] = [runInFlight(before), runInFlight(decision.rotation)];
+      if (is === null || decision.ignored !== undefined) return;
+      expect(is.since).toBe(was?.effectId === is.effectId ? was.since : now);
+      expect(is.pollAt <= plus(now, { minutes: 15 })).toBe(true);
     });
   });
 });
@@ -231,9 +255,14 @@ describe('the state', () => {
   });
 });
 
+const isAwake = (rotation: Rotation, now: Instant): boolean => {
+  const wake = wakeOf(rotation);
+  return wake !== null && isDue(wake.at, now);
+};
+
 /** What the shell would bring at `now`, were nothing new known. */
 function broughtFor(rotation: Rotation, now: Instant): RotationEvent {
-  switch (needOf(rotation, now)) {
+  switch (wakeOf(rotation)?.need) {
     case 'admission':
       return { type: 'admitted' };
     case 'evidence':
@@ -259,22 +288,35 @@ function isProbed({ stage }: Rotation): boolean {
 describe('time', () => {
   test('an unfinished rotation always wakes again', () => {
     inEveryLife(({ decision: { rotation } }) => {
-      expect(wakeAt(rotation) === null).toBe(rotation.stage.name === 'done');
+      expect(wakeOf(rotation) === null).toBe(rotation.stage.name === 'done');
     });
   });
 
   test('what it needs when it wakes moves it on: it never wakes for nothing, over and over', () => {
     inEveryLife(({ decision: { rotation }, now }) => {
-      const wake = wakeAt(rotation);
+      const wake = wakeOf(rotation);
       if (wake === null) return;
-      const then = wake > now ? wake : now;
+      const then = latest(wake.at, now);
       let next = rotation;
-      for (let tick = 0; tick < 2 && needOf(next, then) !== null; tick++) {
+      for (let tick = 0; tick < 2 && isAwake(next, then); tick++) {
         const decision = decide(next, broughtFor(next, then), then);
         expect(decision.ignored).toBeUndefined();
         next = decision.rotation;
       }
-      expect(needOf(next, then)).toBeNull();
+      expect(isAwake(next, then)).toBe(false);
+    });
+  });
+
+  test('evidence from before a stage began decides nothing about it', () => {
+    inEveryLife(({ before: { stage }, event, decision }) => {
+      if (event.type !== 'evidence gathered') return;
+      const since =
+        stage.name === 'soaking'
+          ? stage.deactivatedAt
+          : stage.name === 'overlapping' || stage.name === 'held'
+            ? stage.since
+            : event.evidence.at;
+      if (event.evidence.at < since) expect(decision.ignored).toBe('the evidence is not fresh');
     });
   });
 

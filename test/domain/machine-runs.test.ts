@@ -74,9 +74,11 @@ describe.each(stages)('%s', (_, stage, afterFailure) => {
     const pollAt = plus(justBefore, { minutes: 15 });
     const ordered = outcome(stage(orderedRun(justBefore, since)), polled, justBefore);
     expect(runInFlight(ordered.rotation)).toEqual(orderedRun(pollAt, since));
-    const started = outcome(stage(startedRun(justBefore, since)), stillGoing, justBefore);
-    expect(runInFlight(started.rotation)).toEqual(startedRun(pollAt, since));
-    expect([...ordered.effects, ...started.effects]).toEqual([]);
+    for (const event of [stillGoing, polled]) {
+      const started = outcome(stage(startedRun(justBefore, since)), event, justBefore);
+      expect(runInFlight(started.rotation)).toEqual(startedRun(pollAt, since));
+      expect([...ordered.effects, ...started.effects]).toEqual([]);
+    }
   });
 
   test('counts as failed when it was not started 24 h after it was ordered', () => {
@@ -85,11 +87,12 @@ describe.each(stages)('%s', (_, stage, afterFailure) => {
     expect(JSON.stringify(effects)).toContain('SSM has not started the run in 24 h');
   });
 
-  test('counts as failed when it has not ended 24 h after it was ordered', () => {
-    const run = startedRun(dayLater, since);
-    const { rotation, effects } = outcome(stage(run), stillGoing, dayLater);
-    expect(rotation.stage).toMatchObject(afterFailure);
-    expect(JSON.stringify(effects)).toContain(`${executionId} has not ended in 24 h: stop it`);
+  test('counts as failed when it is not known to have ended 24 h after it was ordered', () => {
+    for (const event of [stillGoing, polled]) {
+      const { rotation, effects } = outcome(stage(startedRun(dayLater, since)), event, dayLater);
+      expect(rotation.stage).toMatchObject(afterFailure);
+      expect(JSON.stringify(effects)).toContain(`${executionId} is not known to have ended`);
+    }
   });
 
   test('is not asked about before its time, however old the order is', () => {

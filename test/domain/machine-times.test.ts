@@ -231,6 +231,26 @@ describe('the window', () => {
   });
 });
 
+describe('an account that cannot be read', () => {
+  const due = story.ordered;
+  const failedLook: RotationEvent = { type: 'look failed', problem: 'IAM did not answer' };
+  const dayLater = plus(due, { hours: 24 });
+  const beginnings: readonly [string, Stage, number][] = [
+    ['the first attempt', approvedProposal({ due }), 0],
+    ['a retry', issuing({ attempt: 3, run: { status: 'waiting', retryAt: due } }), 2],
+  ];
+
+  test.each(beginnings)('holds %s once it is 24 h late, and not before', (_, stage, attempts) => {
+    const early = plus(dayLater, { milliseconds: -1 });
+    expect(decide(rotationAt(stage), failedLook, early).ignored).toContain('tried again');
+    expect(outcome(stage, failedLook, dayLater).stage).toMatchObject({
+      name: 'held',
+      kept: { name: 'proposed', attempts },
+      reason: { code: 'not begun', text: expect.stringContaining('IAM did not answer') },
+    });
+  });
+});
+
 describe('after a hold', () => {
   const now = plus(story.deactivateAt, { hours: 5 });
 

@@ -21,6 +21,7 @@ import {
   overlapping,
   proposed,
   rotationAt,
+  safe,
   soaking,
   story,
 } from '../builders.ts';
@@ -33,13 +34,29 @@ const expectations = [
   ['issuing', issuing(), []],
   ['overlapping', overlapping(), [...snoozes, 'pause', 'attest', 'force', 'abandon']],
   ['deactivating', deactivating(), []],
-  ['soaking', soaking(), [...snoozes, 'pause', 'roll back', 'force', 'abandon']],
+  ['soaking', soaking(), [...snoozes, 'pause', 'attest', 'roll back', 'force', 'abandon']],
+  [
+    'soaking, the new key in use',
+    soaking({ evidence: safe({ at: story.deactivated, oldKey: 'Inactive' }) }),
+    [...snoozes, 'pause', 'roll back', 'force', 'abandon'],
+  ],
   ['held with the old key on', held(), ['resume', 'attest', 'force', 'abandon']],
   [
     'held with the old key perhaps off',
     held({ oldKey: 'unknown' }),
     ['resume', 'attest', 'roll back', 'abandon'],
   ],
+  [
+    'held in the overlap with the old key off',
+    held({ oldKey: 'Inactive' }),
+    ['attest', 'roll back', 'abandon'],
+  ],
+  [
+    'held in the soak',
+    held({ kept: soaking(), oldKey: 'Inactive' }),
+    ['resume', 'attest', 'roll back', 'force', 'abandon'],
+  ],
+  ['held unanswered', held({ kept: proposed() }), ['approve', 'resume', 'abandon']],
   ['done', done(), []],
 ] as const;
 

@@ -8,7 +8,7 @@ import type { Evidence } from '../../domain/evidence.ts';
 import { type Instant, plus } from '../../domain/instant.ts';
 import { type Decision, decide } from '../../domain/rotation.ts';
 import type { Stage } from '../../domain/stage.ts';
-import { runInFlight, wakeAt } from '../../domain/wake.ts';
+import { runInFlight, wakeOf } from '../../domain/wake.ts';
 import {
   admin,
   approver,
@@ -78,9 +78,10 @@ const beginnings: readonly [readonly [Stage, Instant], ...(readonly [Stage, Inst
 
 /** Often the very moment at which something is due, else some time later, or no later at all. */
 function nextMoment(rotation: Rotation, now: Instant, random: () => number): Instant {
-  const wake = wakeAt(rotation);
+  const wake = wakeOf(rotation);
   const chance = random();
-  if (wake !== null && wake > now && chance < 0.5) return wake;
+  if (wake !== null && wake.at > now && chance < 0.5) return wake.at;
+  if (chance < 0.55) return plus(now, { hours: 24 });
   return chance < 0.8 ? plus(now, { minutes: Math.floor(random() * 400) }) : now;
 }
 
@@ -95,6 +96,7 @@ const system: readonly [Maker, ...Maker[]] = [
   () => ({ type: 'deadline passed' }),
   (rotation) => ({ type: 'run started', effectId: effectIdOf(rotation), executionId }),
   (rotation) => ({ type: 'run started', effectId: effectIdOf(rotation), executionId }),
+  () => ({ type: 'run still going', executionId }),
   finished,
   finished,
   gathered,
@@ -104,7 +106,6 @@ const system: readonly [Maker, ...Maker[]] = [
 
 const seldom: readonly [Maker, ...Maker[]] = [
   () => ({ type: 'finding reported', finding: hubFinding }),
-  () => ({ type: 'run still going', executionId }),
   (rotation) => ({
     type: 'run not started',
     effectId: effectIdOf(rotation),
@@ -112,6 +113,7 @@ const seldom: readonly [Maker, ...Maker[]] = [
   }),
   (_, __, random) =>
     random() < 0.1 ? { type: 'key gone', what: 'key' } : { type: 'deadline passed' },
+  () => ({ type: 'look failed', problem: 'IAM did not answer' }),
   () => ({ type: 'press refused', by: approver, press: 'force', why: 'only an admin may force' }),
 ];
 
@@ -172,7 +174,7 @@ function gathered(rotation: Rotation, now: Instant, random: () => number): Rotat
 }
 
 function someEvidence({ stage }: Rotation, now: Instant, random: () => number): Evidence {
-  const at = random() < 0.9 ? now : plus(now, { hours: -1 });
+  const at = random() < 0.9 ? now : plus(now, { minutes: pick([-60, -10, 1, 2], random) });
   const isOff = stage.name === 'soaking' || (stage.name === 'held' && stage.oldKey !== 'Active');
   const swapped = random() < 0.05;
   const oldKey = isOff === swapped ? ('Active' as const) : ('Inactive' as const);
@@ -184,6 +186,7 @@ function someEvidence({ stage }: Rotation, now: Instant, random: () => number): 
     const quietAt = plus(now, { hours: Math.floor(random() * 1000) });
     return inUse({ ...told, uses, quietAt });
   }
+  if (chance < 0.83) return unknown({ at, oldKey: 'unknown' }, 'standing');
   if (chance < 0.99) {
     const about = pick(['last-used', 'cloudtrail', 'pickup', 'standing'], random);
     return unknown({ ...told, pickup: notPicked }, about);

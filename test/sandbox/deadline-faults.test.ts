@@ -1,6 +1,6 @@
 /**
- * One rotation, end to end, with trouble at the deadline of its old key. `given-world.ts` checks what
- * must always hold after everything that happens.
+ * One rotation, end to end, with trouble at the deadline of its old key. `given-world.ts`
+ * checks what must always hold after everything that happens.
  */
 import { describe, expect, test } from 'vitest';
 import { plus } from '../../domain/instant.ts';
@@ -100,7 +100,26 @@ describe('at the deadline of the old key', () => {
     expect(fault.struck()).toBe(1);
   });
 
-  test('UpdateAccessKey takes effect and never answers: on again or held with Roll back', async () => {
+  test('a start without a reply, then refused: held, whatever that run then did', async () => {
+    const given = await givenWorld();
+    await given.until('overlapping');
+    await given.pass({ hours: 47 });
+    const start = { service: 'ssm', operation: 'StartAutomationExecution' };
+    given.faults.fail(start, 'reply lost', 1);
+    await given.until('deactivating');
+    given.world.setCourier((event, deliver) =>
+      (event as { source: string }).source === 'aws.ssm' ? undefined : deliver(),
+    );
+    const refused = given.faults.fail(start, 'denied');
+    await given.until('held');
+    expect(given.oldKey()).toBe('Inactive');
+    refused.mend();
+    given.world.setCourier(undefined);
+    await given.pass({ minutes: 5 });
+    await expectKeyCanBeHadBack(given);
+  });
+
+  test('UpdateAccessKey takes effect and never answers: on again, or Roll back', async () => {
     const given = await givenWorld();
     await given.until('deactivating');
     const update = { service: 'iam', operation: 'UpdateAccessKey' };
@@ -131,7 +150,7 @@ describe('at the deadline of the old key', () => {
   });
 });
 
-/** Whatever became of the old key, it is Active or a button makes it so; then it goes on as usual. */
+/** The old key is Active or a button makes it so; then it goes on as usual. */
 async function expectKeyCanBeHadBack(given: GivenWorld): Promise<void> {
   const { stage } = await given.rotation();
   if (stage.name === 'held') expect(given.incidents().length).toBeGreaterThan(0);

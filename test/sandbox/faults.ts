@@ -10,8 +10,8 @@ export interface Which {
 }
 
 /**
- * `throttled`, `denied` and `unavailable`: refused without effect. `reply lost`: it took effect, and
- * nobody hears of it.
+ * `throttled`, `denied` and `unavailable`: refused without effect. `reply lost`: it took effect,
+ * and nobody hears of it.
  */
 export type How = 'throttled' | 'unavailable' | 'denied' | 'reply lost';
 

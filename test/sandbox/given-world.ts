@@ -1,7 +1,7 @@
 /**
- * A sandbox with one user and one stale key, for tests that tell how one rotation ends when something
- * goes wrong. While it runs, what must always hold is checked on the account's truth after each thing
- * that happens; what Keyturn believes is never asked for that.
+ * A sandbox with one user and one stale key, for tests that tell how one rotation ends when
+ * something goes wrong. While it runs, what must always hold is checked on the account's truth
+ * after each thing that happens; what Keyturn believes is never asked for that.
  */
 import type { Rotation } from '../../domain/case.ts';
 import { type Duration, instant, isDue, plus } from '../../domain/instant.ts';
@@ -14,10 +14,10 @@ import { pressAs } from '../../sandbox/cast.ts';
 import { buttonsOf } from '../../sandbox/clicker.ts';
 import { applicationRole, type Habit, pastUses, startConsumer } from '../../sandbox/consumer.ts';
 import { findingId, reportStaleUser } from '../../sandbox/reports.ts';
-import { names, type people } from '../../sandbox/settings.ts';
+import type { people } from '../../sandbox/settings.ts';
 import type { ShownMessage } from '../../sandbox/slack.ts';
 import { createWorld, type World } from '../../sandbox/world.ts';
-import { type Faults, faultsIn } from './faults.ts';
+import { faultsIn } from './faults.ts';
 import { brokenPromises } from './promises.ts';
 
 export const account = '111122223333';
@@ -68,7 +68,7 @@ export async function givenWorld(given: Given = {}) {
     rotation,
     ...steps,
     ...actors(world, rotation, steps.step),
-    ...facts(world, { ...user, keyId: key.keyId }, faults),
+    ...facts(world, { ...user, keyId: key.keyId }),
   };
 }
 
@@ -140,6 +140,15 @@ function actors(world: World, rotation: () => Promise<Rotation>, step: () => Pro
     if (found === undefined) throw new Error('Slack shows no message yet');
     return found;
   };
+  /** Somebody with an administrator's role acts by hand. */
+  const outsider = (service: string, operation: string, input: object) =>
+    world.cloud.call({
+      service,
+      operation,
+      input,
+      region: world.place.region,
+      credentials: world.cloud.roleCredentials(account, 'operator', 'somebody'),
+    });
   const buttons = () => buttonsOf(message()).map(({ label }) => label);
   return {
     message,
@@ -160,28 +169,14 @@ function actors(world: World, rotation: () => Promise<Rotation>, step: () => Pro
         throw new Error(`${who} pressed ${button} in vain (${status}): ${entry?.ignored}`);
       }
     },
-    /** Somebody with an administrator's role acts by hand. */
-    outsider: (service: string, operation: string, input: object) =>
-      world.cloud.call({
-        service,
-        operation,
-        input,
-        region: world.place.region,
-        credentials: world.cloud.roleCredentials(account, 'operator', 'somebody'),
-      }),
+    outsider,
     outsiderUpdatesKey: (keyId: string, to: 'Active' | 'Inactive') =>
-      world.cloud.call({
-        service: 'iam',
-        operation: 'UpdateAccessKey',
-        input: { UserName: userName, AccessKeyId: keyId, Status: to },
-        region: world.place.region,
-        credentials: world.cloud.roleCredentials(account, 'operator', 'somebody'),
-      }),
+      outsider('iam', 'UpdateAccessKey', { UserName: userName, AccessKeyId: keyId, Status: to }),
   };
 }
 
 /** What is true in the account, and what everybody outside has been told. */
-function facts(world: World, { userId, keyId, ...user }: User & { keyId: string }, _: Faults) {
+function facts(world: World, { userId, keyId, ...user }: User & { keyId: string }) {
   const keys = () => world.cloud.truth(account).keys.filter((each) => each.userId === userId);
   const statusOf = (id: string): string => {
     const key = keys().find((each) => each.keyId === id);
@@ -230,6 +225,5 @@ function facts(world: World, { userId, keyId, ...user }: User & { keyId: string 
     incidents: () => world.pagerDuty.incidents(),
     calls: (operation: string) =>
       world.cloud.history.filter((each) => each.operation === operation),
-    runbookRole: `arn:aws:sts::${account}:assumed-role/${names.runbookRole}/`,
   };
 }

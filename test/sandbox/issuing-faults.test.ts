@@ -1,6 +1,6 @@
 /**
- * One rotation, end to end, while issuing its new key goes wrong. `given-world.ts` checks what
- * must always hold after everything that happens.
+ * One rotation, end to end, while issuing its new key goes wrong. `given-world.ts`
+ * checks what must always hold after everything that happens.
  */
 import { describe, expect, test } from 'vitest';
 import { expectHeldActive, expectRotated, startedRun } from './endings.ts';
@@ -14,7 +14,7 @@ describe('issuing the new key goes wrong', () => {
     expect(given.oldKey()).toBe('Active');
   };
 
-  test('CreateAccessKey’s reply is lost: the orphan goes once CloudTrail proves whose it is', async () => {
+  test('CreateAccessKey’s reply is lost: the orphan goes once CloudTrail proves it', async () => {
     const given = await givenWorld();
     const create = { service: 'iam', operation: 'CreateAccessKey' };
     const fault = given.faults.fail(create, 'reply lost', 1);

@@ -1,6 +1,6 @@
 /**
- * One rotation, end to end, while outsiders act on its keys. `given-world.ts` checks what
- * must always hold after everything that happens.
+ * One rotation, end to end, while outsiders act on its keys. `given-world.ts`
+ * checks what must always hold after everything that happens.
  */
 import { describe, expect, test } from 'vitest';
 import { expectHeldActive } from './endings.ts';
@@ -70,7 +70,7 @@ describe('outsiders act during the overlap', () => {
     expect(given.calls('UpdateAccessKey')).toEqual([]);
   });
 
-  test('the user is deleted and made again under the name: the new one is not touched', async () => {
+  test('the user is deleted and made again: the new one is not touched', async () => {
     const given = await givenWorld({ apps: [] });
     const { cloud, clock } = given.world;
     await given.until('overlapping');

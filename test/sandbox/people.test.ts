@@ -1,6 +1,6 @@
 /**
- * One rotation, end to end, as people hold it up or give it up. `given-world.ts` checks what
- * must always hold after everything that happens.
+ * One rotation, end to end, as people hold it up or give it up. `given-world.ts`
+ * checks what must always hold after everything that happens.
  */
 import { describe, expect, test } from 'vitest';
 import { plus } from '../../domain/instant.ts';

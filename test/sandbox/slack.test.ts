@@ -149,3 +149,19 @@ test('nobody presses a button that is not there', async () => {
   expect(() => press(message, 'Approve', finger)).toThrow('no button "Approve", only: Go');
   expect(press(message, 'Go', finger).isBase64Encoded).toBe(true);
 });
+
+describe('the history', () => {
+  test('keeps what was shown when, although it is edited and deleted', async () => {
+    await post(undefined, 'first');
+    const [message] = slack.messages();
+    const ts = message?.ts ?? '';
+    await outcome('chat.update', { channel: 'C0KEYS', ts, text: 'second' });
+    await outcome('chat.postMessage', { channel: 'C0KEYS', text: 'reply', thread_ts: ts });
+    slack.remove(ts);
+    expect(slack.history()).toEqual([
+      { at: story.opened, ts, threadTs: null, text: 'first', how: 'posted' },
+      { at: story.opened, ts, threadTs: null, text: 'second', how: 'updated' },
+      { at: story.opened, ts: expect.any(String), threadTs: ts, text: 'reply', how: 'posted' },
+    ]);
+  });
+});

@@ -1,6 +1,6 @@
 /**
- * One rotation, end to end, with trouble while its old key soaks. `given-world.ts` checks what
- * must always hold after everything that happens.
+ * One rotation, end to end, with trouble while its old key soaks. `given-world.ts`
+ * checks what must always hold after everything that happens.
  */
 import { describe, expect, test } from 'vitest';
 import { expectRotated } from './endings.ts';

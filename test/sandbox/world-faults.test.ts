@@ -1,6 +1,6 @@
 /**
- * One rotation, end to end, while something around it fails. `given-world.ts` checks what
- * must always hold after everything that happens.
+ * One rotation, end to end, while something around it fails. `given-world.ts`
+ * checks what must always hold after everything that happens.
  */
 import { describe, expect, test } from 'vitest';
 import { Transient } from '../../domain/errors.ts';
@@ -18,7 +18,7 @@ test('undisturbed, it takes three days', async () => {
 });
 
 describe('somebody to be told is down for three days', () => {
-  test('Slack: nothing goes on that people had to know of, and afterwards they hear all of it', async () => {
+  test('Slack: nothing goes on that people had to know of, and they hear all of it', async () => {
     const given = await givenWorld();
     given.world.slack.fail({ kind: 'error', error: 'service_unavailable' });
     await given.pass({ hours: 72 });
@@ -193,7 +193,7 @@ describe('the hub itself dies', () => {
   });
 });
 
-test('IAM is down for hours as the finding arrives: it is delivered again until it is up', async () => {
+test('IAM is down for hours as the finding arrives: it is delivered again', async () => {
   const given = await givenWorld();
   const iam = ['GetUser', 'ListUsers', 'ListAccessKeys'].map((operation) =>
     given.faults.fail({ service: 'iam', operation }, 'unavailable'),
