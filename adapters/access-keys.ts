@@ -1,13 +1,18 @@
-/** Reading a user and their access keys from IAM, through every page. Never creates or changes. */
+/**
+ * Reading users and their access keys from IAM, through every page. Never creates or changes. A
+ * user's name may change (UpdateUser), the unique id never does.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateUser.html (read 2026-11)
+ */
 import {
   GetUserCommand,
   type IAMClient,
   ListAccessKeysCommand,
+  ListUsersCommand,
   type User,
 } from '@aws-sdk/client-iam';
-import { Permanent } from '../domain/errors.ts';
+import { Permanent, Transient } from '../domain/errors.ts';
 import { fromMillis } from '../domain/instant.ts';
-import type { AccessKey } from '../domain/key.ts';
+import type { AccessKey, IamUser } from '../domain/key.ts';
 import { awsErrorName, fromAws } from './aws-error.ts';
 
 /** The user of that name, or undefined. IAM would answer with the caller for an empty name. */
@@ -17,6 +22,64 @@ export async function findUser(iam: IAMClient, userName: string): Promise<User |
     const answer = await iam.send(new GetUserCommand({ UserName: userName }));
     return answer.User;
   });
+}
+
+/** The name that the user of that unique id has now; undefined if no page lists the user. */
+export async function nameOfUser(
+  iam: IAMClient,
+  userId: string,
+  where = 'this account',
+): Promise<string | undefined> {
+  if (userId === '') throw new Permanent('refused to look for an IAM user without a unique id');
+  let marker: string | undefined;
+  do {
+    const page = await iam
+      .send(new ListUsersCommand(marker === undefined ? {} : { Marker: marker }))
+      .catch((error: unknown) => {
+        throw fromAws(`listing the IAM users of ${where}`, error);
+      });
+    const found = page.Users?.find((user) => user.UserId === userId);
+    if (found !== undefined) return found.UserName;
+    marker = page.IsTruncated === true ? page.Marker : undefined;
+    if (page.IsTruncated === true && marker === undefined) {
+      throw new Permanent(`IAM cut the user list of ${where} short without a marker`);
+    }
+  } while (marker !== undefined);
+  return undefined;
+}
+
+export type Whereabouts =
+  | { readonly there: true }
+  /** No page of users lists the unique id. Another user may have the name by now. */
+  | { readonly there: false; readonly namesakeId: string | null };
+
+/**
+ * Whether that very user is still there under that name. Throws Permanent if it has another name:
+ * then it is not gone. Throws Transient while IAM's answers contradict each other.
+ */
+export async function whereabouts(
+  iam: IAMClient,
+  { userName, userId }: Pick<IamUser, 'userName' | 'userId'>,
+): Promise<Whereabouts> {
+  const named = await findUser(iam, userName);
+  if (named !== undefined && named.UserId === undefined) {
+    throw new Permanent(`IAM shows user ${userName} without a user id`);
+  }
+  if (named?.UserId === userId) return { there: true };
+  const name = await nameOfUser(iam, userId);
+  if (name === undefined) return { there: false, namesakeId: named?.UserId ?? null };
+  if (name === userName) throw contradiction(userName, userId);
+  throw new Permanent(
+    `user ${userName} (${userId}) was renamed to ${name}: its keys live on under that name; ` +
+      'rename the user back, or abandon the rotation and do the rest by hand',
+  );
+}
+
+/** A user that one answer of IAM's shows and another does not: gone or renamed a moment ago. */
+export function contradiction(userName: string, userId: string): Transient {
+  return new Transient(
+    `IAM shows user ${userName} (${userId}) in one answer and not in another: it is asked again`,
+  );
 }
 
 /** The user's keys, or undefined if there is no such user. */

@@ -1,6 +1,6 @@
 /**
- * How an adapter gets an SDK client: Region, credentials, and (in the sandbox) a plugin that answers
- * instead of the network.
+ * How an adapter gets an SDK client: Region, credentials, and (in the sandbox) a plugin that
+ * answers instead of the network.
  */
 import type { AwsCredentialIdentityProvider, Pluggable } from '@smithy/types';
 

@@ -1,13 +1,17 @@
 /** AWS errors turned into Keyturn's: by name, since bundles may hold several copies of a class. */
 import { messageOf, Permanent, Transient } from '../domain/errors.ts';
 
-const transientNames: ReadonlySet<string> = new Set([
+const throttleNames = [
   'Throttling',
   'ThrottlingException',
   'ThrottledException',
   'TooManyRequestsException',
   'RequestLimitExceeded',
   'ProvisionedThroughputExceededException',
+] as const;
+
+const transientNames: ReadonlySet<string> = new Set([
+  ...throttleNames,
   'PriorRequestNotComplete',
   'ServiceUnavailable',
   'ServiceUnavailableException',
@@ -29,6 +33,13 @@ const transientNames: ReadonlySet<string> = new Set([
 /** The name under which AWS reports an error, or ''. */
 export function awsErrorName(thrown: unknown): string {
   return thrown instanceof Error ? thrown.name : '';
+}
+
+/** Whether AWS refused the call only because there were too many. */
+export function isThrottled(thrown: unknown): boolean {
+  return (
+    httpStatusOf(thrown) === 429 || throttleNames.some((name) => name === awsErrorName(thrown))
+  );
 }
 
 /**

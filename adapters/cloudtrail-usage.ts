@@ -1,18 +1,27 @@
 /**
  * CloudTrail's event history (LookupEvents) as a source of usage: management events of 90 days,
- * per Region, some 5 minutes late. It is read page by page to its end; an error, a page that
- * cannot be read, or the page cap leaves the reading incomplete.
+ * per Region, some 5 minutes late. It is read page by page to its end, newest first. The page cap
+ * cuts a reading off, which keeps what was read; an error or a page that cannot be read leaves it
+ * incomplete.
  * https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
  * (read 2026-11)
  */
-import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
-import { type Instant, millisBetween, plus, toMillis } from '../domain/instant.ts';
+import { CloudTrailClient, type Event, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
+import {
+  type Instant,
+  inUtcWords,
+  latest,
+  millisBetween,
+  plus,
+  toMillis,
+} from '../domain/instant.ts';
 import { type Partition, shortKey } from '../domain/key.ts';
 import type { Clock } from '../domain/ports.ts';
-import type { Reading } from '../domain/testimony.ts';
+import type { CutOff, Reading, TrailUse, Unread } from '../domain/testimony.ts';
 import type { TrailSource } from '../domain/usage-sources.ts';
 import { type AwsConnection, connect } from './aws-connection.ts';
 import { fromAws } from './aws-error.ts';
+import { backingOff } from './backing-off.ts';
 import { globalRegionOf } from './global-region.ts';
 import { parseTrailEvent, statusChange, type TrailEvent, trailUse } from './trail-event.ts';
 
@@ -40,6 +49,8 @@ interface Lookup {
   readonly since: Instant;
 }
 
+type History = Reading<readonly TrailEvent[]> | CutOff<TrailEvent>;
+
 /** The event history of one account. */
 export function cloudTrailUsage(setup: CloudTrailSetup): TrailSource {
   const global = globalRegionOf(setup.partition);
@@ -50,11 +61,10 @@ export function cloudTrailUsage(setup: CloudTrailSetup): TrailSource {
       const events = await gathered(
         regions.map((region) => lookUp({ region, attribute: 'AccessKeyId', value: keyId, since })),
       );
-      if (!events.complete) {
-        return { ...events, problem: `use of key ${shortKey(keyId)}: ${events.problem}` };
-      }
-      const uses = events.value.map(trailUse);
-      return { complete: true, value: uses.sort((a, b) => b.use.at.localeCompare(a.use.at)) };
+      if (events.complete) return { complete: true, value: usesIn(events.value) };
+      const problem = `use of key ${shortKey(keyId)}: ${events.problem}`;
+      if (!('newest' in events)) return { complete: false, problem };
+      return { complete: false, problem, since: events.since, newest: usesIn(events.newest) };
     },
     statusChanges: async (keyId, since) => {
       const names = ['UpdateAccessKey', 'DeleteAccessKey'];
@@ -62,12 +72,21 @@ export function cloudTrailUsage(setup: CloudTrailSetup): TrailSource {
         names.map((value) => lookUp({ region: global, attribute: 'EventName', value, since })),
       );
       if (!events.complete) {
-        return { ...events, problem: `changes to key ${shortKey(keyId)}: ${events.problem}` };
+        return incomplete(`changes to key ${shortKey(keyId)}: ${events.problem}`);
       }
       const changes = events.value.flatMap((event) => statusChange(event, keyId) ?? []);
       return { complete: true, value: changes.sort((a, b) => b.at.localeCompare(a.at)) };
     },
   };
+}
+
+/** Newest first. */
+function usesIn(events: readonly TrailEvent[]): readonly TrailUse[] {
+  return events.map(trailUse).sort((a, b) => b.use.at.localeCompare(a.use.at));
+}
+
+function incomplete(problem: string): Unread {
+  return { complete: false, problem };
 }
 
 function historyReader({ connectionIn, clock, maxPages = defaultMaxPages }: CloudTrailSetup) {
@@ -79,9 +98,8 @@ function historyReader({ connectionIn, clock, maxPages = defaultMaxPages }: Clou
   };
   const paced = pacer(clock);
 
-  return async ({ region, attribute, value, since }: Lookup): Promise<Reading<TrailEvent[]>> => {
-    const events: TrailEvent[] = [];
-    const incomplete = (problem: string): Reading<never> => ({ complete: false, problem });
+  return async ({ region, attribute, value, since }: Lookup): Promise<History> => {
+    const pages: (readonly TrailEvent[])[] = [];
     let token: string | undefined;
     for (let page = 1; page <= maxPages; page++) {
       try {
@@ -91,26 +109,46 @@ function historyReader({ connectionIn, clock, maxPages = defaultMaxPages }: Clou
           MaxResults: pageSize,
           ...(token === undefined ? {} : { NextToken: token }),
         });
-        const answer = await paced(region, () => clientIn(region).send(question));
-        for (const { EventId, CloudTrailEvent } of answer.Events ?? []) {
-          const event = parseTrailEvent(CloudTrailEvent);
-          if (!event.ok) {
-            const problems = event.problems.join('; ');
-            return incomplete(`event ${EventId} in ${region} cannot be read: ${problems}`);
-          }
-          events.push(event.value);
-        }
+        const answer = await paced(region, () =>
+          backingOff(clock, () => clientIn(region).send(question)),
+        );
+        const events = eventsOn(answer.Events ?? [], region);
+        if (!events.complete) return events;
+        pages.push(events.value);
         token = answer.NextToken;
       } catch (error) {
         return incomplete(fromAws(`page ${page} of CloudTrail in ${region}`, error).message);
       }
-      if (token === undefined) return { complete: true, value: events };
+      if (token === undefined) return { complete: true, value: pages.flat() };
     }
-    return incomplete(
-      `CloudTrail in ${region} holds more than ${maxPages * pageSize} events since ${since}, ` +
-        'of which only the newest were read',
-    );
+    const holds = `CloudTrail in ${region} holds more than ${maxPages * pageSize} events`;
+    return cutOff(pages, `${holds} since ${inUtcWords(since)}`);
   };
+}
+
+function eventsOn(page: readonly Event[], region: string): Reading<readonly TrailEvent[]> {
+  const events: TrailEvent[] = [];
+  for (const { EventId, CloudTrailEvent } of page) {
+    const event = parseTrailEvent(CloudTrailEvent);
+    if (!event.ok) {
+      const problems = event.problems.join('; ');
+      return incomplete(`event ${EventId} in ${region} cannot be read: ${problems}`);
+    }
+    events.push(event.value);
+  }
+  return { complete: true, value: events };
+}
+
+/**
+ * What was read up to the page cap. Pages come newest first, so every event later than the last
+ * page's was read; nothing rests on the order within a page.
+ */
+function cutOff(pages: readonly (readonly TrailEvent[])[], problem: string): History {
+  const [newest, ...rest] = (pages.at(-1) ?? []).map(({ eventTime }) => eventTime);
+  if (newest === undefined) return incomplete(`${problem} and shows none of them`);
+  const since = latest(newest, ...rest);
+  const told = `${problem}: not all before ${inUtcWords(since)} were read`;
+  return { complete: false, problem: told, since, newest: pages.flat() };
 }
 
 type Paced = <T>(region: string, call: () => Promise<T>) => Promise<T>;
@@ -133,12 +171,22 @@ async function afterPause(before: Promise<Instant> | undefined, clock: Clock): P
   if (wait > 0) await clock.sleep(wait);
 }
 
-/** Complete only if every part is; otherwise with every part's problem. */
-async function gathered(
-  parts: readonly Promise<Reading<TrailEvent[]>>[],
-): Promise<Reading<TrailEvent[]>> {
+/**
+ * Complete only if every part is, otherwise with every part's problem. If the page cap is all that
+ * any of them lacks, it is cut off at the latest of their moments.
+ */
+async function gathered(parts: readonly Promise<History>[]): Promise<History> {
   const readings = await Promise.all(parts);
-  const problems = readings.flatMap((part) => (part.complete ? [] : [part.problem]));
-  if (problems.length > 0) return { complete: false, problem: problems.join('; ') };
-  return { complete: true, value: readings.flatMap((part) => (part.complete ? part.value : [])) };
+  const lacking = readings.filter((part) => !part.complete);
+  const all = readings.flatMap((part) => eventsOf(part));
+  const [first, ...others] = lacking.flatMap((part) => ('since' in part ? [part.since] : []));
+  if (lacking.length === 0) return { complete: true, value: all };
+  const problem = lacking.map((part) => part.problem).join('; ');
+  if (first === undefined || others.length + 1 < lacking.length) return incomplete(problem);
+  return { complete: false, problem, since: latest(first, ...others), newest: all };
+}
+
+function eventsOf(part: History): readonly TrailEvent[] {
+  if (part.complete) return part.value;
+  return 'newest' in part ? part.newest : [];
 }

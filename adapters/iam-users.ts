@@ -2,13 +2,12 @@
  * IAM users and their keys, read from the account that they are in. The unique id is the
  * identity.
  */
-import { IAMClient, ListUsersCommand, type User } from '@aws-sdk/client-iam';
+import { IAMClient, type User } from '@aws-sdk/client-iam';
 import { Permanent } from '../domain/errors.ts';
 import type { IamUser, Partition } from '../domain/key.ts';
 import type { Place, Users } from '../domain/ports.ts';
-import { findUser, listKeys } from './access-keys.ts';
+import { contradiction, findUser, listKeys, nameOfUser } from './access-keys.ts';
 import { type AwsConnection, connect } from './aws-connection.ts';
-import { fromAws } from './aws-error.ts';
 
 /** Users through `connectionFor`; IAM is global, so one home Region serves the whole partition. */
 export function iamUsers(
@@ -24,11 +23,12 @@ export function iamUsers(
   return {
     byId: async (partition, account, userId) => {
       const iam = iamOf(partition, account);
-      const userName = await nameOf(iam, account, userId);
+      const userName = await nameOfUser(iam, userId, `account ${account}`);
       if (userName === undefined) return undefined;
-      // ListUsers returns no tags. The name may have changed hands since the page was read.
+      // ListUsers returns no tags. A name that changed hands meanwhile says nothing of the user.
       const user = await byName(iam, partition, account, userName);
-      return user?.userId === userId ? user : undefined;
+      if (user?.userId !== userId) throw contradiction(userName, userId);
+      return user;
     },
     byName: (partition, account, userName) =>
       byName(iamOf(partition, account), partition, account, userName),
@@ -38,29 +38,6 @@ export function iamUsers(
       return now?.userId === user.userId ? listKeys(iam, user.userName) : undefined;
     },
   };
-}
-
-async function nameOf(
-  iam: IAMClient,
-  account: string,
-  userId: string,
-): Promise<string | undefined> {
-  if (userId === '') throw new Permanent('refused to look for an IAM user without a unique id');
-  let marker: string | undefined;
-  do {
-    const page = await iam
-      .send(new ListUsersCommand(marker === undefined ? {} : { Marker: marker }))
-      .catch((error: unknown) => {
-        throw fromAws(`listing the IAM users of account ${account}`, error);
-      });
-    const found = page.Users?.find((user) => user.UserId === userId);
-    if (found !== undefined) return found.UserName;
-    marker = page.IsTruncated === true ? page.Marker : undefined;
-    if (page.IsTruncated === true && marker === undefined) {
-      throw new Permanent(`IAM cut the user list of account ${account} short without a marker`);
-    }
-  } while (marker !== undefined);
-  return undefined;
 }
 
 /**

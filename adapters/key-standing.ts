@@ -1,13 +1,14 @@
 /**
- * How keys and secret stand now: IAM's GetUser and ListAccessKeys, Secrets Manager's
- * DescribeSecret. It reads which version carries AWSCURRENT, never what a version holds.
+ * How keys and secret stand now: IAM's GetUser, ListUsers and ListAccessKeys, Secrets Manager's
+ * DescribeSecret. It reads which version carries AWSCURRENT, never what a version holds. A user is
+ * gone only if no page of users lists the unique id: one under another name is an error.
  */
 import { IAMClient } from '@aws-sdk/client-iam';
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Permanent } from '../domain/errors.ts';
-import type { AccessKey } from '../domain/key.ts';
+import type { AccessKey, IamUser } from '../domain/key.ts';
 import type { StandingSource } from '../domain/usage-sources.ts';
-import { findUser, listKeys } from './access-keys.ts';
+import { contradiction, listKeys, whereabouts } from './access-keys.ts';
 import { type AwsConnection, connect } from './aws-connection.ts';
 import { awsErrorName, fromAws } from './aws-error.ts';
 
@@ -17,30 +18,44 @@ export function keyStanding(connection: AwsConnection): StandingSource {
   const secrets = connect(SecretsManagerClient, connection);
   return {
     standing: async ({ user, oldKeyId, issued }) => {
-      const found = await findUser(iam, user.userName);
-      const keys = found === undefined ? undefined : await listKeys(iam, user.userName);
+      const found = await whereabouts(iam, user);
+      const keys = found.there ? await keysOf(iam, user) : undefined;
       const oldKey = keyIn(keys, oldKeyId);
       return {
-        userGone: keys === undefined,
-        userId: keys === undefined ? null : idOf(found, user.userName),
+        userGone: !found.there,
+        userId: found.there ? user.userId : found.namesakeId,
         oldKey: oldKey?.status ?? 'Gone',
         oldKeyCreatedAt: oldKey?.createdAt ?? null,
         newKey: keyIn(keys, issued.newKeyId)?.status ?? 'Gone',
         currentVersionId: await currentVersion(secrets, issued.secretArn),
       };
     },
-    statusOf: async ({ userName }, keyId) =>
-      keyIn(await listKeys(iam, userName), keyId)?.status ?? 'Gone',
+    statusOf: async (user, keyId) => {
+      const found = await whereabouts(iam, user);
+      if (!found.there && found.namesakeId !== null) {
+        throw new Permanent(
+          `user ${user.userName} is now ${found.namesakeId}, not ${user.userId}: the user was ` +
+            'deleted and made again; look at the account',
+        );
+      }
+      const keys = found.there ? await keysOf(iam, user) : undefined;
+      return keyIn(keys, keyId)?.status ?? 'Gone';
+    },
   };
+}
+
+/** The keys of a user who is there. */
+async function keysOf(
+  iam: IAMClient,
+  { userName, userId }: Pick<IamUser, 'userName' | 'userId'>,
+): Promise<readonly AccessKey[]> {
+  const keys = await listKeys(iam, userName);
+  if (keys === undefined) throw contradiction(userName, userId);
+  return keys;
 }
 
 function keyIn(keys: readonly AccessKey[] | undefined, keyId: string): AccessKey | undefined {
   return keys?.find((key) => key.keyId === keyId);
-}
-
-function idOf(found: { readonly UserId?: string | undefined } | undefined, name: string): string {
-  if (found?.UserId === undefined) throw new Permanent(`IAM shows user ${name} without a user id`);
-  return found.UserId;
 }
 
 /** The version with AWSCURRENT; null if the secret is gone or about to be: nobody can read it. */

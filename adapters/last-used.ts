@@ -7,21 +7,23 @@ import { GetAccessKeyLastUsedCommand, IAMClient } from '@aws-sdk/client-iam';
 import { Permanent } from '../domain/errors.ts';
 import { fromMillis } from '../domain/instant.ts';
 import { shortKey } from '../domain/key.ts';
+import type { Clock } from '../domain/ports.ts';
 import type { LastUsedSource } from '../domain/usage-sources.ts';
 import { type AwsConnection, connect } from './aws-connection.ts';
 import { fromAws } from './aws-error.ts';
+import { backingOff } from './backing-off.ts';
 
 /** Last-used in the account of the connection. An error, also for a deleted key, is thrown. */
-export function lastUsedSource(connection: AwsConnection): LastUsedSource {
+export function lastUsedSource(connection: AwsConnection, clock: Clock): LastUsedSource {
   const iam = connect(IAMClient, connection);
   return {
     lastUsed: async (userName, keyId) => {
       const tried = `reading when access key ${shortKey(keyId)} was last used`;
-      const answer = await iam
-        .send(new GetAccessKeyLastUsedCommand({ AccessKeyId: keyId }))
-        .catch((error: unknown) => {
-          throw fromAws(tried, error);
-        });
+      const answer = await backingOff(clock, () =>
+        iam.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: keyId })),
+      ).catch((error: unknown) => {
+        throw fromAws(tried, error);
+      });
       if (answer.UserName !== undefined && answer.UserName !== userName) {
         throw new Permanent(
           `${tried}: the key belongs to user ${answer.UserName}, not ${userName}; check the key id`,

@@ -6,6 +6,7 @@ import type { RunbookName } from '../domain/effect.ts';
 import { unreachable } from '../domain/errors.ts';
 import type { RunResult } from '../domain/event.ts';
 import { type Instant, parseInstant } from '../domain/instant.ts';
+import { cutText, oneLine } from './cut-text.ts';
 
 export interface EndedRun {
   readonly runbook: RunbookName;
@@ -103,8 +104,31 @@ function failed(run: EndedRun, expected: string): RunResult {
 }
 
 function story({ runbook, status, failureMessage }: EndedRun, what: string): string {
-  const why = failureMessage === undefined ? '' : ` (${failureMessage})`;
+  const why = failureMessage === undefined ? '' : ` (${inShort(failureMessage)})`;
   return `${runbook} ended ${status}: ${what}${why}`;
+}
+
+/** As long as people read, of a text that may hold a stack trace. */
+const longestFailure = 500;
+
+/** What a function said itself, if the failure of its step shows that; else the failure as is. */
+function inShort(failureMessage: string): string {
+  return cutText(oneLine(errorMessageIn(failureMessage) ?? failureMessage), longestFailure);
+}
+
+/**
+ * The errorMessage of what Lambda answers for a function that failed. SSM puts the answer into a
+ * longer sentence and may cut it off behind the message, so it is not read as a whole.
+ * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html (read 2026-11)
+ */
+function errorMessageIn(text: string): string | undefined {
+  const json = /"errorMessage"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(text)?.[1];
+  try {
+    const message: unknown = json === undefined ? undefined : JSON.parse(json);
+    return typeof message === 'string' && message !== '' ? message : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** SSM fills the outputs of steps that did not succeed with this sentence. */

@@ -108,8 +108,8 @@ function lookOf(press: Press, rotation: Rotation, after: Rotation): Look {
         note: `Attest that nothing needs old key ${key} any more`,
         consequence:
           `You attest, on record, that nothing needs old key ${key} any more. It is then ` +
-          `${isSwitchedOff(rotation) ? 'deleted' : 'switched off'} at its deadline even if nobody ` +
-          'has used the new key, but not while it is in use.',
+          `${isSwitchedOff(rotation) ? 'deleted' : 'switched off'} at its deadline even if ` +
+          'nobody has used the new key, but not while it is in use.',
       };
     case 'roll back':
       return {

@@ -1,10 +1,14 @@
-/** Events that could not be understood, kept whole in an SQS queue with everything wrong with them. */
+/**
+ * Events that could not be understood, kept whole in an SQS queue with everything wrong with them.
+ */
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { DeadLetters } from '../domain/ports.ts';
 import { type AwsConnection, connect } from './aws-connection.ts';
 import { fromAws } from './aws-error.ts';
 
-/** A letter is `{ problems, event }` as JSON. Throws Transient or Permanent if it cannot be kept. */
+/**
+ * A letter is `{ problems, event }` as JSON. Throws Transient or Permanent if it cannot be kept.
+ */
 export function sqsDeadLetters(connection: AwsConnection, queueUrl: string): DeadLetters {
   const sqs = connect(SQSClient, connection);
   return {

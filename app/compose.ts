@@ -143,7 +143,7 @@ export function composeSources(
   const { region, partition } = place;
   const here = connectionIn(region);
   return {
-    lastUsed: lastUsedSource(here),
+    lastUsed: lastUsedSource(here, clock),
     trail: cloudTrailUsage({ connectionIn, region, partition, clock }),
     standing: keyStanding(here),
   };
@@ -166,7 +166,7 @@ export function composeCustody(place: Place, wires: CustodyWires): CustodyDeps {
     maker: iamKeyMaker(connection, keyMakerRoleArn),
     tester: stsKeyTester(connection),
     origins: cloudTrailKeyOrigin({ connection, partition, clock }),
-    lastUsed: lastUsedSource(connection),
+    lastUsed: lastUsedSource(connection, clock),
     users: iamUsers(() => connection, region),
     clock,
     ids: cryptoIds,

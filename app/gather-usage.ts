@@ -6,7 +6,7 @@
 import { Permanent, Transient } from '../domain/errors.ts';
 import type { Examination } from '../domain/examination.ts';
 import { type Instant, latest, plus } from '../domain/instant.ts';
-import type { LastUsed, Reading, StatusChange, Testimony } from '../domain/testimony.ts';
+import type { LastUsed, Reading, StatusChange, Testimony, Unread } from '../domain/testimony.ts';
 import type { UsageSources } from '../domain/usage-sources.ts';
 
 /** CloudTrail's event history reaches back this far. */
@@ -70,7 +70,7 @@ function answered<T>(ask: () => Promise<T>): Promise<Reading<T>> {
 }
 
 /** Anything but Transient or Permanent is a defect of ours and goes on up. */
-async function read<T>(ask: () => Promise<Reading<T>>): Promise<Reading<T>> {
+async function read<R>(ask: () => Promise<R>): Promise<R | Unread> {
   try {
     return await ask();
   } catch (error) {

@@ -43,8 +43,9 @@ export async function recordResult(
 }
 
 /**
- * Whether the account shows another stale key of the user. One that went stale meanwhile is reported
- * by nobody any more, since the finding was open all the time: its rotation is opened here.
+ * Whether the account shows another stale key of the user. One that went stale meanwhile is
+ * reported by nobody any more, since the finding was open all the time: its rotation is opened
+ * here.
  */
 async function hasStaleKey(shell: Recorder, { key, findings }: Rotation): Promise<boolean> {
   const [finding] = findings;

@@ -146,11 +146,19 @@ async function whatIsGone(
   rotation: Rotation,
 ): Promise<RotationEvent | undefined> {
   const { user, keyId } = rotation.key;
-  const now = await shell.users.byName(user.partition, user.account, user.userName);
-  if (now === undefined || now.userId !== user.userId) return { type: 'key gone', what: 'user' };
-  const keys = await shell.users.keysOf(now);
-  if (keys === undefined) return { type: 'key gone', what: 'user' };
-  return keys.some((key) => key.keyId === keyId) ? undefined : { type: 'key gone', what: 'key' };
+  const named = await shell.users.byName(user.partition, user.account, user.userName);
+  const keys = named?.userId === user.userId ? await shell.users.keysOf(named) : undefined;
+  if (keys !== undefined) {
+    return keys.some((key) => key.keyId === keyId) ? undefined : { type: 'key gone', what: 'key' };
+  }
+  // A user under another name is not gone, and neither is the key.
+  const now = await shell.users.byId(user.partition, user.account, user.userId);
+  if (now === undefined) return { type: 'key gone', what: 'user' };
+  const whom = `user ${user.userName} (${user.userId})`;
+  if (now.userName === user.userName) throw new Transient(`${whom} is shown by half of IAM only`);
+  throw new Permanent(
+    `${whom} was renamed to ${now.userName}: rename the user back, or abandon the rotation`,
+  );
 }
 
 /** A run that cannot be asked about is no reason to wait for ever: the machine counts the hours. */

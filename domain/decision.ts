@@ -4,7 +4,7 @@ import type { Effect } from './effect.ts';
 import { type Instant, inUtcWords, isDue, plus } from './instant.ts';
 import { shortKey, userLabel } from './key.ts';
 import { type Actor, actorName } from './people.ts';
-import type { Held, HoldReason, Paused, Proposed, Run, Stage } from './stage.ts';
+import type { Held, HoldCode, HoldReason, Paused, Proposed, Run, Stage } from './stage.ts';
 
 export interface Decision {
   /** The whole next state (the same one when the event was ignored). */
@@ -69,6 +69,13 @@ function workflowAt(stage: Stage): 'NOTIFIED' | 'RESOLVED' {
   return stage.name === 'done' && stage.outcome !== 'abandoned' ? 'RESOLVED' : 'NOTIFIED';
 }
 
+/** What a run left behind, or saw changed, is looked at right away. */
+const looksAtOnce: ReadonlySet<HoldCode> = new Set([
+  'runbook refused',
+  'runbook failed',
+  'restore failed',
+]);
+
 /** On hold, with somebody told: Slack always, PagerDuty unless a person asked for the pause. */
 export function hold(
   rotation: Rotation,
@@ -83,8 +90,7 @@ export function hold(
     reason,
     since: now,
     oldKey,
-    // What a failed run left behind is looked at right away.
-    nextProbeAt: oldKey === 'unknown' ? now : plus(now, { hours: heldProbeHours }),
+    nextProbeAt: looksAtOnce.has(reason.code) ? now : plus(now, { hours: heldProbeHours }),
   };
   const page: readonly Effect[] =
     reason.code === 'paused'
@@ -111,7 +117,8 @@ export function lookFailed(
   if (!isDue(plus(due, { hours: longestWaitHours }), now)) {
     return ignore(rotation, 'it is tried again until it is a day late');
   }
-  const text = `It could not begin for ${longestWaitHours} h: ${asSentence(problem)} Mend it, resume.`;
+  const late = `It could not begin for ${longestWaitHours} h`;
+  const text = `${late}: ${asSentence(problem)} Mend it, then resume.`;
   return hold(rotation, kept, { code: 'not begun', text }, 'Active', now);
 }
 

@@ -10,9 +10,13 @@ export type RunbookName = 'issue-replacement-key' | 'deactivate-key' | 'delete-k
 export type News = string;
 
 export type Effect =
-  /** Start the runbook for the stage that the rotation is in; its parameters follow from the state. */
+  /**
+   * Start the runbook for the stage that the rotation is in; its parameters follow from the state.
+   */
   | { readonly type: 'start runbook'; readonly runbook: RunbookName }
-  /** Render the rotation's one Slack message anew from the stored state; `news` goes to its thread. */
+  /**
+   * Render the rotation's one Slack message anew from the stored state; `news` goes to its thread.
+   */
   | { readonly type: 'update message'; readonly news: News | null }
   /** PagerDuty: trigger the incident `rot/<id>/<about>`. */
   | {

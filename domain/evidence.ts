@@ -6,7 +6,9 @@
 import type { Instant } from './instant.ts';
 import type { KeyStatus } from './key.ts';
 
-/** One use of a key: who, where, when, with what. Fields that a source does not know are 'unknown'. */
+/**
+ * One use of a key: who, where, when, with what. Fields that a source does not know are 'unknown'.
+ */
 export interface Use {
   readonly at: Instant;
   readonly service: string;
@@ -41,7 +43,9 @@ interface Observed {
   readonly pickup: Pickup;
   /** How long this key must be quiet, by its own history. */
   readonly quietHours: number;
-  /** The earliest moment at which the old key has been quiet long enough, if nobody uses it again. */
+  /**
+   * The earliest moment at which the old key has been quiet long enough, if nobody uses it again.
+   */
   readonly quietAt: Instant;
 }
 
@@ -50,7 +54,10 @@ export type Evidence =
   | (Observed & { readonly verdict: 'in use' })
   | (Observed & { readonly verdict: 'unknown'; readonly gaps: readonly Gap[] });
 
-/** What an act rests on. Attesting stands in for pickup; force for usage evidence, never for standing. */
+/**
+ * What an act rests on. Attesting stands in for pickup; force for usage evidence, never for
+ * standing.
+ */
 export type Authority =
   | { readonly kind: 'evidence' }
   | { readonly kind: 'attested'; readonly by: string; readonly at: Instant }

@@ -10,17 +10,23 @@ import type { Examination } from './examination.ts';
  * also knows the custodian's calls by their user agent and by their time, so the oldest may go.
  */
 const mostTestRequestIds = 13;
+/** What the runbooks let in. One that they refuse would keep the whole run from starting. */
+const testRequestId = /^[0-9a-f-]{36}$/;
 
+/** Counted in UTF-16 units. */
 const mostNameCharacters = 128;
+/** What runbooks or witness refuse in a name: marks, controls, line ends, half characters. */
+const oddCharacters = /[{}<>"\\\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /** `none` for nothing. */
 function orNone(text: string | null): string {
   return text ?? 'none';
 }
 
-/** Comma-joined, the latest 13; `none` for none. */
+/** Comma-joined, the latest 13 of those that the runbooks let in; `none` for none. */
 function joinedIds(ids: readonly string[]): string {
-  return ids.length === 0 ? 'none' : ids.slice(-mostTestRequestIds).join(',');
+  const latest = ids.filter((id) => testRequestId.test(id)).slice(-mostTestRequestIds);
+  return latest.length === 0 ? 'none' : latest.join(',');
 }
 
 /** All fields of an examination but its purpose. */
@@ -53,7 +59,12 @@ function authorityFields(authority: Authority): Readonly<Record<string, string>>
 
 /** A name as the runbooks let it in: it is for the record only, so odd characters become `?`. */
 function plainName(name: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what must not get in
-  const plain = name.replace(/[{}<>"\\\x00-\x1f]/g, '?').slice(0, mostNameCharacters);
+  const plain = start(name.replace(oddCharacters, '?'), mostNameCharacters);
   return plain === '' || plain === 'none' ? 'unnamed' : plain;
+}
+
+/** At most so many UTF-16 units from the start, and no half character at the end. */
+function start(text: string, length: number): string {
+  const cut = text.slice(0, length);
+  return cut.isWellFormed() ? cut : cut.slice(0, -1);
 }

@@ -1,6 +1,6 @@
 /**
- * What the witness is asked. A runbook passes the same fields as strings; functions/witness.ts reads
- * both.
+ * What the witness is asked. A runbook passes the same fields as strings; functions/witness.ts
+ * reads both.
  */
 import type { Authority } from './evidence.ts';
 import type { Instant } from './instant.ts';

@@ -7,7 +7,9 @@ import { Bug } from './errors.ts';
 
 declare const brand: unique symbol;
 
-/** A moment in UTC, always of the form `2026-11-02T03:14:07.250Z`. Compare with the functions below. */
+/**
+ * A moment in UTC, always of the form `2026-11-02T03:14:07.250Z`. Compare with the functions below.
+ */
 export type Instant = string & { readonly [brand]: 'Instant' };
 
 /** A length of time; the parts add up. */

@@ -1,7 +1,7 @@
 /**
  * The journal: outbox, audit trail and evidence at once. Each entry holds the event, who caused it,
- * where the rotation went, what is still to be done, the state, and the hash of the entry before, so
- * an edited, dropped or reordered entry shows.
+ * where the rotation went, what is still to be done, the state, and the hash of the entry before,
+ * so an edited, dropped or reordered entry shows.
  */
 import type { Rotation } from './case.ts';
 import type { Effect } from './effect.ts';

@@ -8,7 +8,7 @@ import type { Examination } from './examination.ts';
 import { type Instant, inUtcWords, isDue, plus } from './instant.ts';
 import { shortKey } from './key.ts';
 import { type History, lagHours, quietFloorHours, quietOf } from './quiet.ts';
-import type { Reading, Standing, Testimony, TrailUse } from './testimony.ts';
+import type { Reading, Standing, Testimony, TrailReading, TrailUse } from './testimony.ts';
 
 /** Last-used moves in steps of this length: the last use may be that much later. */
 export const lastUsedStepMinutes = 15;
@@ -38,18 +38,14 @@ export function judge(testimony: Testimony, examination: Examination, now: Insta
     ...standingGaps(testimony, examination),
     ...deadlineGaps(examination, now),
     // Whether the key was used or switched on since it is off must be known, whoever forces.
-    ...(purpose === 'delete' ? sinceOffGaps(testimony) : []),
+    ...(purpose === 'delete' ? sinceOffGaps(testimony, deactivatedAt) : []),
   ];
   if (obstacles.length > 0) return { ...observed, verdict: 'unknown', gaps: obstacles };
   if (authority.kind === 'forced') return { ...observed, verdict: 'safe', basis: 'forced' };
   const judgedAt = purpose === 'delete' && deactivatedAt !== null ? deactivatedAt : now;
   const quietFrom = purpose === 'delete' ? plus(quiet.at, { hours: -lagHours }) : quiet.at;
   if (!isDue(quietFrom, judgedAt)) return { ...observed, verdict: 'in use' };
-  const gaps = [
-    ...oldKeyGaps(testimony),
-    ...newKeyGaps(testimony),
-    ...pickupGaps(pickup, examination),
-  ];
+  const gaps = [...oldKeyGaps(testimony), ...pickupGaps(testimony, pickup, examination)];
   if (gaps.length > 0) return { ...observed, verdict: 'unknown', gaps };
   return { ...observed, verdict: 'safe', basis: pickup.seen ? 'evidence' : 'attested' };
 }
@@ -144,31 +140,51 @@ function oldKeyGaps({ oldLastUsed, oldTrail }: Testimony): readonly Gap[] {
   return [...gapIn('last-used', oldLastUsed), ...gapIn('cloudtrail', oldTrail)];
 }
 
-/** Silence is no outsider's act: what could not be read here is a gap of CloudTrail's. */
-function sinceOffGaps(testimony: Testimony): readonly Gap[] {
-  return [...oldKeyGaps(testimony), ...gapIn('cloudtrail', testimony.statusChanges)];
+/**
+ * Silence is no outsider's act: what could not be read here is a gap of CloudTrail's. All since the
+ * key is off is enough here, which a trail cut off before that shows; oldKeyGaps wants all of it.
+ */
+function sinceOffGaps(testimony: Testimony, deactivatedAt: Instant | null): readonly Gap[] {
+  const { oldLastUsed, oldTrail, statusChanges } = testimony;
+  const isEnough = deactivatedAt !== null && 'since' in oldTrail && oldTrail.since <= deactivatedAt;
+  return [
+    ...gapIn('last-used', oldLastUsed),
+    ...(isEnough ? [] : gapIn('cloudtrail', oldTrail)),
+    ...gapIn('cloudtrail', statusChanges),
+  ];
 }
 
-function newKeyGaps({ newLastUsed, newTrail }: Testimony): readonly Gap[] {
-  return [...gapIn('last-used', newLastUsed), ...gapIn('cloudtrail', newTrail)];
-}
-
-function pickupGaps(pickup: Pickup, { authority, issued }: Examination): readonly Gap[] {
+/** How the new key is used matters only until somebody is seen to, or says that nobody needs to. */
+function pickupGaps(
+  { newLastUsed, newTrail }: Testimony,
+  pickup: Pickup,
+  { authority, issued }: Examination,
+): readonly Gap[] {
   if (pickup.seen || authority.kind !== 'evidence') return [];
   const key = shortKey(issued.newKeyId);
-  return [{ about: 'pickup', problem: `nobody has used new key ${key} yet, and nobody attested` }];
+  return [
+    ...gapIn('last-used', newLastUsed),
+    ...gapIn('cloudtrail', newTrail),
+    { about: 'pickup', problem: `nobody has used new key ${key} yet, and nobody attested` },
+  ];
 }
 
 const readOr = <T>(reading: Reading<T>, otherwise: T): T =>
   reading.complete ? reading.value : otherwise;
 
+/** What was read of a trail, to its end or not: a use that is known counts. */
+function usesIn(trail: TrailReading): readonly TrailUse[] {
+  if (trail.complete) return trail.value;
+  return 'newest' in trail ? trail.newest : [];
+}
+
 /**
- * Every known use of the old key, oldest first. Where CloudTrail shows the use that last-used speaks
- * of, its word stands alone: last-used knows neither moment, address nor program.
+ * Every known use of the old key, oldest first. Where CloudTrail shows the use that last-used
+ * speaks of, its word stands alone: last-used knows neither moment, address nor program.
  */
 function knownUses({ oldTrail, oldLastUsed }: Testimony): readonly Use[] {
   const lastUsed = readOr(oldLastUsed, null);
-  const uses = readOr(oldTrail, []).map(({ use }) => use);
+  const uses = usesIn(oldTrail).map(({ use }) => use);
   const isShown = lastUsed === null || uses.some((use) => isWithinStep(use, lastUsed));
   return [...uses, ...(isShown ? [] : [lastUsed])].toSorted((a, b) => a.at.localeCompare(b.at));
 }
@@ -213,7 +229,7 @@ function historyOf(testimony: Testimony): History {
   return {
     uses: knownUses(testimony),
     lastUse: lastPossibleUse(testimony) ?? createdAt,
-    sessionTokens: askedForSessionTokens(readOr(testimony.oldTrail, [])),
+    sessionTokens: askedForSessionTokens(usesIn(testimony.oldTrail)),
   };
 }
 
@@ -223,7 +239,7 @@ function askedForSessionTokens(uses: readonly TrailUse[]): boolean {
 
 /** The first use of the new key that is not the custodian's own test. */
 function pickupOf(testimony: Testimony, { issued }: Examination): Pickup {
-  const [first] = readOr(testimony.newTrail, [])
+  const [first] = usesIn(testimony.newTrail)
     .filter(({ requestId }) => !issued.testRequestIds.includes(requestId))
     .map(({ use }) => use)
     .filter((use) => use.at > issued.currentSince && !use.userAgent.includes(custodianMark))

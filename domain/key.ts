@@ -55,7 +55,9 @@ export function shortKey(keyId: string): string {
   return `…${keyId.slice(-4)}`;
 }
 
-export function userArn(user: IamUser): string {
+export function userArn(
+  user: Pick<IamUser, 'partition' | 'account' | 'path' | 'userName'>,
+): string {
   return `arn:${user.partition}:iam::${user.account}:user${user.path}${user.userName}`;
 }
 

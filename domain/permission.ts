@@ -1,6 +1,6 @@
 /**
- * Who may press what. Permission comes from the explicit mapping of people to roles and from nothing
- * else: a person who is not in it is refused, and so is whatever no rule below allows.
+ * Who may press what. Permission comes from the explicit mapping of people to roles and from
+ * nothing else: a person who is not in it is refused, and so is whatever no rule below allows.
  */
 import type { Rotation } from './case.ts';
 import type { Person, Role } from './people.ts';

@@ -191,7 +191,9 @@ export interface Pager {
   resolve(dedupKey: string): Promise<void>;
 }
 
-/** Subscribers: people (SNS) or machines (EventBridge). One fact about one version of a rotation. */
+/**
+ * Subscribers: people (SNS) or machines (EventBridge). One fact about one version of a rotation.
+ */
 export interface Announcer {
   announce(fact: {
     readonly effectId: string;
@@ -204,8 +206,8 @@ export interface Announcer {
 /** Security Hub's copy of the result. */
 export interface FindingRecorder {
   /**
-   * Writes workflow status, note and user-defined fields to every Security Hub finding given. Throws
-   * Transient or Permanent naming the findings that were not updated.
+   * Writes workflow status, note and user-defined fields to every Security Hub finding given.
+   * Throws Transient or Permanent naming the findings that were not updated.
    */
   record(result: {
     readonly rotation: Rotation;

@@ -1,7 +1,7 @@
 /**
- * How long a key must be quiet, by its own history, and when it will have been. A job that runs once a
- * month must not be cut because a busy program shares its key: each user of the key is measured by
- * itself, and the slowest one decides.
+ * How long a key must be quiet, by its own history, and when it will have been. A job that runs
+ * once a month must not be cut because a busy program shares its key: each user of the key is
+ * measured by itself, and the slowest one decides.
  */
 import type { Use } from './evidence.ts';
 import { type Instant, millisBetween, plus } from './instant.ts';

@@ -7,8 +7,8 @@
  *      │            │             │                │             └▶ restoring │
  *      └────────────┴─────────────┴────────────────┴────▶ held ◀─────┴────────┘
  *
- * From any stage without a run in flight: key or user gone ──▶ done; a person abandons ──▶ done. What
- * is held a person resumes or forces, and rolls back while the old key is (or may be) off.
+ * From any stage without a run in flight: key or user gone ──▶ done; a person abandons ──▶ done.
+ * What is held a person resumes or forces, and rolls back while the old key is (or may be) off.
  */
 import type { Rotation } from './case.ts';
 import { type Decision, ignore, subjectOf } from './decision.ts';

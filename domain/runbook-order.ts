@@ -31,8 +31,8 @@ export function probeOf(rotation: Rotation): Examination | null {
 }
 
 /**
- * The parameters of the run that the rotation waits for, but for those that depend on where it runs.
- * `uuid` makes the ClientRequestToken from a name. Throws Bug if no run is awaited.
+ * The parameters of the run that the rotation waits for, but for those that depend on where it
+ * runs. `uuid` makes the ClientRequestToken from a name. Throws Bug if no run is awaited.
  */
 export function parametersOf(
   rotation: Rotation,

@@ -1,6 +1,6 @@
 /**
- * The stages of a rotation. Each says what is true now and carries exactly the facts that it proves;
- * the picture of how they follow each other stands in rotation.ts.
+ * The stages of a rotation. Each says what is true now and carries exactly the facts that it
+ * proves; the picture of how they follow each other stands in rotation.ts.
  */
 import type { Authority, Evidence } from './evidence.ts';
 import type { Instant } from './instant.ts';

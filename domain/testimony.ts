@@ -6,9 +6,12 @@ import type { Use } from './evidence.ts';
 import type { Instant } from './instant.ts';
 import type { KeyStatus } from './key.ts';
 
-export type Reading<T> =
-  | { readonly complete: true; readonly value: T }
-  | { readonly complete: false; readonly problem: string };
+export type Reading<T> = { readonly complete: true; readonly value: T } | Unread;
+
+export interface Unread {
+  readonly complete: false;
+  readonly problem: string;
+}
 
 /** One CloudTrail event made with a key. */
 export interface TrailUse {
@@ -16,6 +19,17 @@ export interface TrailUse {
   readonly eventName: string;
   readonly requestId: string;
 }
+
+/**
+ * A trail of more events than are read at once, read from the newest one back. Every use later than
+ * `since` is in `newest`, which is newest first; of earlier ones some may be missing.
+ */
+export interface CutOff<T> extends Unread {
+  readonly since: Instant;
+  readonly newest: readonly T[];
+}
+
+export type TrailReading = Reading<readonly TrailUse[]> | CutOff<TrailUse>;
 
 /** One UpdateAccessKey or DeleteAccessKey on the old key, as CloudTrail shows it. */
 export interface StatusChange {
@@ -46,9 +60,9 @@ export interface Testimony {
   readonly oldLastUsed: Reading<LastUsed>;
   readonly newLastUsed: Reading<LastUsed>;
   /** Up to 90 days back. */
-  readonly oldTrail: Reading<readonly TrailUse[]>;
+  readonly oldTrail: TrailReading;
   /** Since the new key became current. */
-  readonly newTrail: Reading<readonly TrailUse[]>;
+  readonly newTrail: TrailReading;
   /** Since Keyturn's deactivation; complete and empty before it. */
   readonly statusChanges: Reading<readonly StatusChange[]>;
 }

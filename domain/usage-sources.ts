@@ -6,7 +6,7 @@
 import type { Examination } from './examination.ts';
 import type { Instant } from './instant.ts';
 import type { IamUser, KeyStatus } from './key.ts';
-import type { LastUsed, Reading, Standing, StatusChange, TrailUse } from './testimony.ts';
+import type { LastUsed, Reading, Standing, StatusChange, TrailReading } from './testimony.ts';
 
 /** One question to the trail: who used this key since then? */
 export interface TrailQuestion {
@@ -22,16 +22,20 @@ export interface LastUsedSource {
 }
 
 export interface TrailSource {
-  /** Newest first, read to the end or incomplete. */
-  uses(question: TrailQuestion): Promise<Reading<readonly TrailUse[]>>;
+  /** Newest first, read to the end, cut off, or incomplete. */
+  uses(question: TrailQuestion): Promise<TrailReading>;
   /** Who switched or deleted that key since then. Newest first. */
   statusChanges(keyId: string, since: Instant): Promise<Reading<readonly StatusChange[]>>;
 }
 
 export interface StandingSource {
+  /** Throws Permanent if the user has another name by now: a renamed user is not gone. */
   standing(examination: Examination): Promise<Standing>;
-  /** What the account shows of one key now; `Gone` also when the user is. */
-  statusOf(user: Pick<IamUser, 'userName'>, keyId: string): Promise<KeyStatus | 'Gone'>;
+  /**
+   * What the account shows of one key now; `Gone` also when the user is. Throws Permanent if the
+   * user has another name by now, or another user has the name.
+   */
+  statusOf(user: Pick<IamUser, 'userName' | 'userId'>, keyId: string): Promise<KeyStatus | 'Gone'>;
 }
 
 export interface UsageSources {

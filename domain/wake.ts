@@ -3,7 +3,9 @@ import type { Rotation } from './case.ts';
 import { earliest, type Instant } from './instant.ts';
 import type { Run } from './stage.ts';
 
-/** What the shell must bring before the rotation can be decided on; what takes longest comes last. */
+/**
+ * What the shell must bring before the rotation can be decided on; what takes longest comes last.
+ */
 export const needs = ['run status', 'deadline', 'admission', 'evidence'] as const;
 
 export type Need = (typeof needs)[number];

@@ -6,7 +6,10 @@ import { Temporal } from 'temporal-polyfill';
 import { Bug } from './errors.ts';
 import { fromMillis, type Instant, toMillis } from './instant.ts';
 
-/** Days are ISO: 1 is Monday. Opens at `fromHour` and closes at `toHour` of the same day, local time. */
+/**
+ * Days are ISO: 1 is Monday. Opens at `fromHour` and closes at `toHour` of the same day, local
+ * time.
+ */
 export type Window =
   | 'any time'
   | {
@@ -64,7 +67,8 @@ export function windowProblem(window: Window): string | undefined {
     return `policy.window.days is [${days.join(', ')}]: name days from 1 (Monday) to 7`;
   }
   if (!isHour(fromHour) || !isHour(toHour) || fromHour >= toHour) {
-    return `policy.window is open from ${fromHour} to ${toHour}: it must open before it closes, 0 to 24`;
+    const hours = `policy.window is open from ${fromHour} to ${toHour}`;
+    return `${hours}: it must open before it closes, 0 to 24`;
   }
   return isTimeZone(timeZone)
     ? undefined

@@ -1,16 +1,18 @@
 /**
- * What the witness is asked, read from its payload: every problem is listed, nothing is guessed.
+ * What the witness is asked, read from its payload: every problem is listed, nothing is guessed,
+ * and what contradicts itself is found.
  */
 import * as v from 'valibot';
 import type { Authority } from '../domain/evidence.ts';
 import type { Examination } from '../domain/examination.ts';
-import { instant, parseInstant } from '../domain/instant.ts';
+import { type Instant, instant, isDue, parseInstant, plus } from '../domain/instant.ts';
 import type { Partition } from '../domain/key.ts';
 import { type Parsed, parsed, refused } from '../domain/parsed.ts';
 
 export interface Confirmation {
   readonly purpose: 'confirm';
   readonly userName: string;
+  readonly userId: string;
   readonly oldKeyId: string;
   readonly expected: 'Active' | 'Inactive' | 'Gone';
 }
@@ -77,8 +79,8 @@ export function parseQuestion(
   }
   const fields = result.output;
   if (fields.Purpose === 'confirm') {
-    const { UserName: userName, OldKeyId: oldKeyId, Expected: expected } = fields;
-    return parsed({ purpose: 'confirm', userName, oldKeyId, expected });
+    const { UserName: userName, UserId: userId, OldKeyId: oldKeyId, Expected: expected } = fields;
+    return parsed({ purpose: 'confirm', userName, userId, oldKeyId, expected });
   }
   const authority = authorityOf(fields);
   if (!authority.ok) return authority;
@@ -108,4 +110,34 @@ function authorityOf(fields: v.InferOutput<typeof examination>): Parsed<Authorit
     ...(by === 'none' ? [`AuthorityBy: who ${kind} it is missing`] : []),
     ...(at === null ? [`AuthorityAt: when it was ${kind} is missing`] : []),
   );
+}
+
+/** Two clocks never quite agree: the hub's and the witness's. */
+const clockSkew = { minutes: 1 };
+
+/**
+ * What in a question cannot be true, each as a sentence that starts with its field. Judging it
+ * would rest on a mistake, or on somebody's attempt to have a key called safe.
+ */
+export function contradictionsIn(question: Examination, now: Instant): readonly string[] {
+  const { purpose, oldKeyId, issued, deactivatedAt, authority } = question;
+  const { newKeyId, currentSince } = issued;
+  const moments = {
+    CurrentSince: currentSince,
+    DeactivatedAt: deactivatedAt,
+    AuthorityAt: authority.kind === 'evidence' ? null : authority.at,
+  };
+  const later = Object.entries(moments).filter(
+    ([, at]) => at !== null && !isDue(at, plus(now, clockSkew)),
+  );
+  return [
+    ...(newKeyId === oldKeyId ? [`NewKeyId: ${newKeyId} is the old key too`] : []),
+    ...later.map(([field, at]) => `${field}: ${at} is later than now, ${now}`),
+    ...(deactivatedAt !== null && deactivatedAt < currentSince
+      ? [`DeactivatedAt: ${deactivatedAt} is before the new key was current, ${currentSince}`]
+      : []),
+    ...(purpose === 'delete' && deactivatedAt === null
+      ? ['DeactivatedAt: a key is deleted only after it was switched off, and this says none']
+      : []),
+  ];
 }

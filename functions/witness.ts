@@ -11,7 +11,7 @@ import { judge, reasonOf } from '../domain/judge.ts';
 import { type Partition, shortKey } from '../domain/key.ts';
 import type { Clock } from '../domain/ports.ts';
 import type { UsageSources } from '../domain/usage-sources.ts';
-import { type Confirmation, parseQuestion } from './witness-payload.ts';
+import { type Confirmation, contradictionsIn, parseQuestion } from './witness-payload.ts';
 
 export interface WitnessDeps {
   readonly sources: UsageSources;
@@ -39,20 +39,18 @@ const confirmationPatience = { seconds: 60 };
 const confirmationPauseMillis = 5000;
 
 /**
- * The handler. Throws Permanent on a payload that it does not understand, naming every problem, and
- * Transient when a confirmation does not come true within a minute.
+ * The handler. Throws Permanent on a payload that it does not understand or that contradicts
+ * itself, naming every problem, and Transient when a confirmation does not come true in a minute.
  */
 export function witnessHandler(
   deps: WitnessDeps,
 ): (payload: unknown) => Promise<ExaminationAnswer | ConfirmationAnswer> {
   return async (payload) => {
     const question = parseQuestion(payload, deps.home);
-    if (!question.ok) {
-      throw new Permanent(
-        `the witness was asked in terms it refuses: ${question.problems.join('; ')}`,
-      );
-    }
+    if (!question.ok) throw refusal(question.problems);
     if (question.value.purpose === 'confirm') return confirm(deps, question.value);
+    const contradictions = contradictionsIn(question.value, deps.clock.now());
+    if (contradictions.length > 0) throw refusal(contradictions);
     const testimony = await gatherUsage(deps.sources, question.value, deps.clock.now());
     const evidence = judge(testimony, question.value, deps.clock.now());
     return {
@@ -64,13 +62,18 @@ export function witnessHandler(
   };
 }
 
+function refusal(problems: readonly string[]): Permanent {
+  return new Permanent(`the witness was asked in terms it refuses: ${problems.join('; ')}`);
+}
+
+/** A user under another name, or another user of that name, is an error: nothing is confirmed. */
 async function confirm(
   { sources, clock }: WitnessDeps,
-  { userName, oldKeyId, expected }: Confirmation,
+  { userName, userId, oldKeyId, expected }: Confirmation,
 ): Promise<ConfirmationAnswer> {
   const giveUpAt = plus(clock.now(), confirmationPatience);
   for (;;) {
-    const status = await sources.standing.statusOf({ userName }, oldKeyId);
+    const status = await sources.standing.statusOf({ userName, userId }, oldKeyId);
     if (status === expected) return { OldKeyStatus: status, At: clock.now() };
     if (isDue(giveUpAt, clock.now())) {
       throw new Transient(

@@ -1,6 +1,6 @@
 /**
- * A program that uses an access key: now and then it calls AWS, and some time after its team has been
- * told in Slack it reads the new key from the secret. A forgetful one never does.
+ * A program that uses an access key: now and then it calls AWS, and some time after its team has
+ * been told in Slack it reads the new key from the secret. A forgetful one never does.
  */
 import { messageOf } from '../domain/errors.ts';
 import { type Instant, isDue, plus } from '../domain/instant.ts';

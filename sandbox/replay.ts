@@ -1,6 +1,6 @@
 /**
- * `npm run replay -- FILE…`: each file holds one EventBridge event; it goes through the real handler
- * in a sandbox that holds the user and stale key it speaks of. A JSON line each.
+ * `npm run replay -- FILE…`: each file holds one EventBridge event; it goes through the real
+ * handler in a sandbox that holds the user and stale key it speaks of. A JSON line each.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

@@ -91,7 +91,7 @@ function reportByConfig(world: World, user: IamUser): void {
       awsAccountId: user.account,
       configRuleName: rule,
       recordVersion: '1.0',
-      configRuleARN: `arn:${partition}:config:${region}:${user.account}:config-rule/config-rule-example`,
+      configRuleARN: `arn:${partition}:config:${region}:${user.account}:config-rule/example`,
       messageType: 'ComplianceChangeNotification',
       newEvaluationResult: result('NON_COMPLIANT'),
       notificationCreationTime: now,

@@ -7,23 +7,12 @@ import { setImmediate } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { messageOf } from '../domain/errors.ts';
 import { inUtcWords } from '../domain/instant.ts';
-import { shortKey } from '../domain/key.ts';
-import { type Demo, playDemo } from './demo.ts';
-import type { StoryLine } from './story.ts';
+import { playDemo, storyStart } from './demo.ts';
+import { summarise, teller } from './terminal.ts';
 
 const usage = `Usage: npm start [-- --headless] [--json]
   --headless  tell the story in the terminal and end (what happens without it too, for now)
   --json      print one JSON report as the last line, and no story`;
-
-const marks: Readonly<Record<StoryLine['kind'], string>> = {
-  event: 'event   ',
-  decision: 'decides ',
-  runbook: 'runbook ',
-  slack: 'slack   ',
-  press: 'press   ',
-  pager: 'pager   ',
-  hub: 'hub     ',
-};
 
 function readOptions(): { readonly json: boolean } {
   try {
@@ -45,39 +34,13 @@ function readOptions(): { readonly json: boolean } {
   }
 }
 
-function tell(lines: readonly StoryLine[]): void {
-  for (const { at, kind, text } of lines) {
-    console.log(`${at.slice(5, 16).replace('T', ' ')}  ${marks[kind]}  ${text}`);
-  }
-}
-
-function summarise({ report, company, cast }: Demo): void {
-  console.log('\nWhat became of everybody:');
-  for (const each of report.rotations) {
-    const { account, userName, oldKeyId, oldKeyStatus, newKeyId } = each;
-    const about = company.find(({ employee }) => employee.userName === userName)?.employee.about;
-    const finding = report.findings.find((found) => found.userName === userName)?.workflow;
-    const newKey = newKeyId === null ? 'none' : shortKey(newKeyId);
-    console.log(
-      `\n  ${account}/${userName} (${about})\n` +
-        `    ${each.stage}${each.outcome === null ? '' : `: ${each.outcome}`}; ` +
-        `old key ${shortKey(oldKeyId)} ${oldKeyStatus}, new key ${newKey}; ` +
-        `Security Hub: ${finding}\n    ${each.reason}`,
-    );
-  }
-  console.log(
-    `\n${report.simulatedDays} days simulated: ${report.runbookExecutions} runbook executions, ` +
-      `${report.slackMessages} Slack messages, ${cast.pressed.length} presses, ` +
-      `${report.pagerDutyIncidents} PagerDuty incidents.`,
-  );
-}
-
 async function main(): Promise<void> {
   const { json } = readOptions();
   process.once('SIGINT', () => {
     console.error('\nStopped: nothing outside this process was changed.');
     process.exit(130);
   });
+  const tell = teller(storyStart);
   const showProgress = process.stderr.isTTY && json;
   const demo = await playDemo({
     onProgress: async (day, lines) => {

@@ -14,12 +14,9 @@ import { everyRotation } from './report.ts';
 import { people } from './settings.ts';
 import type { World } from './world.ts';
 
-/** In the order in which things of the same moment are told. */
-const kinds = ['event', 'press', 'decision', 'runbook', 'slack', 'pager', 'hub'] as const;
-
 export interface StoryLine {
   readonly at: Instant;
-  readonly kind: (typeof kinds)[number];
+  readonly kind: 'event' | 'press' | 'decision' | 'runbook' | 'slack' | 'pager' | 'hub';
   readonly text: string;
 }
 
@@ -45,6 +42,7 @@ export async function storyLines(
       ts: (await world.store.messageOf(rotation.id))?.ts,
     })),
   );
+  // Of things of the same moment, what leads to something is told before what it leads to.
   const lines = [
     ...world.deliveries.flatMap(eventLine),
     ...pressed.map(pressLine),
@@ -56,7 +54,7 @@ export async function storyLines(
   ];
   return lines
     .filter(({ at }) => at > span.after && at <= span.until)
-    .toSorted((a, b) => a.at.localeCompare(b.at) || kinds.indexOf(a.kind) - kinds.indexOf(b.kind));
+    .toSorted((a, b) => a.at.localeCompare(b.at));
 }
 
 function eventLine({ at, event, received }: Delivery): readonly StoryLine[] {

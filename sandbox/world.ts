@@ -1,7 +1,7 @@
 /**
- * A whole deployment on a laptop: accounts, runbooks, handlers, Slack and PagerDuty, in virtual time.
- * The handlers, the application, the runbooks and the adapters are the real ones; only what is at the
- * far end of a network is a model.
+ * A whole deployment on a laptop: accounts, runbooks, handlers, Slack and PagerDuty, in virtual
+ * time. The handlers, the application, the runbooks and the adapters are the real ones; only what
+ * is at the far end of a network is a model.
  */
 import { memoryStore } from '../adapters/memory-store.ts';
 import { composeHub, type Hub } from '../app/compose.ts';
@@ -58,7 +58,9 @@ export interface World {
   deliver(event: unknown): Promise<Received>;
   /** Something may have fallen due: a tick follows within seconds. */
   wake(): Promise<void>;
-  /** Lets time pass. Ticks come when something is due, every hour at least, every minute at most. */
+  /**
+   * Lets time pass. Ticks come when something is due, every hour at least, every minute at most.
+   */
   runUntil(moment: Instant): Promise<void>;
 }
 

@@ -147,7 +147,7 @@ export function approvedProposal(changes: Partial<Proposed> = {}): Proposed {
   return proposed({ approval: { given: true, by: approver, at: story.approved }, ...changes });
 }
 
-/** An order that has not been confirmed as started; as a rule it is asked about for the first time. */
+/** An order that has not been confirmed as started, to be asked about for the first time. */
 export function orderedRun(pollAt: Instant, since = plus(pollAt, { minutes: -15 })): Run {
   return { status: 'ordered', effectId: runEffectId, since, pollAt };
 }

@@ -55,8 +55,18 @@ async function openedHolding(deps: CustodyDeps, subject: Subject): Promise<Holdi
   const there = await holdingOf(deps, subject);
   if (there !== undefined) return there;
   const { order, user } = subject;
-  // Nothing is made for a user whose old key is not there to be replaced.
-  requireActive(await keysOf(deps, user), order.oldKeyId, 'the old key');
+  // Nothing is made for a user whose old key is not there to be replaced, or who has no room for
+  // a new one. Keys of Keyturn's are made only after their secret, so this one is not for it.
+  const keys = await keysOf(deps, user);
+  requireActive(keys, order.oldKeyId, 'the old key');
+  const others = keys.filter(({ keyId }) => keyId !== order.oldKeyId);
+  if (others.length > 0) {
+    throw new Permanent(
+      `user ${order.userName} has a second key, ${others.map(({ keyId }) => keyId).join(', ')}, ` +
+        "so that there is no room for a new one. It is not Keyturn's to delete: somebody has to " +
+        'decide about it',
+    );
+  }
   await deps.vault.open({
     name: order.secretName,
     placeholderId: deps.ids.uuid(placeholderName(user)),
@@ -66,10 +76,17 @@ async function openedHolding(deps: CustodyDeps, subject: Subject): Promise<Holdi
   return requireHolding(deps, subject);
 }
 
-/** AWSPENDING with a value under somebody else's token: another rotation is under way. */
+/**
+ * AWSPENDING with a value under somebody else's token: another rotation is under way. On the
+ * current version it is what is left of a rotation that is over, and comes off.
+ */
 async function refuseOtherPending(deps: CustodyDeps, { secret, tokens }: Holding): Promise<void> {
   for (const [versionId, attached] of Object.entries(secret.labels)) {
     if (!attached.includes(labels.pending) || tokens.includes(versionId)) continue;
+    if (attached.includes(labels.current)) {
+      await deps.vault.clearPending(secret.arn, versionId);
+      continue;
+    }
     if ((await deps.vault.read(secret.arn, versionId)) === undefined) continue;
     throw new Conflict(
       `version ${versionId} of ${secret.arn} is AWSPENDING: another rotation is under way; ` +

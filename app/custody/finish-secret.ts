@@ -1,9 +1,9 @@
 /**
- * finishSecret: the new key becomes AWSCURRENT, after it has worked once more. From then on it is
- * the key that consumers read, and nothing undoes it.
+ * finishSecret: the new key becomes AWSCURRENT, after it has worked once more, and is tried again
+ * when it is. From then on it is the key that consumers read, and nothing undoes it.
  */
 import { type Custody, type IssueOrder, labels, type StoredKey } from '../../domain/custody.ts';
-import { Permanent } from '../../domain/errors.ts';
+import { messageOf, Permanent, Transient } from '../../domain/errors.ts';
 import type { CustodyDeps } from './deps.ts';
 import { factsOf, noteProblem } from './leftovers.ts';
 import {
@@ -17,7 +17,7 @@ import {
   requireHolding,
   subjectOf,
 } from './subject.ts';
-import { lastProof, verify } from './verify.ts';
+import { lastProof, promptProof, verify } from './verify.ts';
 
 export async function finishSecret(deps: CustodyDeps, order: IssueOrder): Promise<Custody> {
   const holding = await requireHolding(deps, await subjectOf(deps, order));
@@ -37,7 +37,7 @@ export async function finishSecret(deps: CustodyDeps, order: IssueOrder): Promis
   if (issuedToken(fresh) === undefined) {
     await pendingKey(deps, fresh);
     const from = await makeCurrent(deps, fresh);
-    requestIds.push(...(await requireStillThere(deps, fresh, key, from)));
+    requestIds.push(...(await requireStillWorking(deps, fresh, key, from)));
   }
   const token = issuedToken(fresh) ?? order.token;
   const custody = await issuedCustody(deps, fresh, token, requestIds);
@@ -64,24 +64,49 @@ async function makeCurrent(deps: CustodyDeps, holding: Holding): Promise<string>
 }
 
 /**
- * An undo that began before AWSCURRENT moved may have deleted the key meanwhile. Only if IAM does
- * not show it and it does not work is AWSCURRENT given back. Returns the request ids of a try.
+ * An undo that began before AWSCURRENT moved may have deleted the key meanwhile, and IAM's list may
+ * be late to show it: what counts is whether the key works. If it does not, AWSCURRENT is given
+ * back; but while IAM shows the key, one failed try alone is no proof. Returns the request ids of
+ * the tries.
  */
-async function requireStillThere(
+async function requireStillWorking(
   deps: CustodyDeps,
-  { secret, order, user }: Holding,
+  holding: Holding,
   key: StoredKey,
   from: string,
 ): Promise<readonly string[]> {
-  const keys = await keysOf(deps, user);
-  if (keys.some(({ keyId, status }) => keyId === key.keyId && status === 'Active')) return [];
+  const { secret, order } = holding;
   const { requestId, result } = await deps.tester.try(key, order.token);
-  if (result.worked) return requestId === null ? [] : [requestId];
+  const requestIds = requestId === null ? [] : [requestId];
+  if (result.worked) return requestIds;
+  let { problem } = result;
+  if (await mayStillBeActive(deps, holding, key.keyId)) {
+    try {
+      return [...requestIds, ...(await verify(deps, holding, key, promptProof))];
+    } catch (error) {
+      problem = messageOf(error);
+    }
+  }
   await deps.vault.moveCurrent(secret.arn, { from: order.token, to: from });
   throw new Permanent(
-    `new key ${key.keyId} was deleted or switched off while it became current: AWSCURRENT is ` +
-      `back on version ${from}; look who did it`,
+    `new key ${key.keyId} does not work since it became current (${problem}): AWSCURRENT is back ` +
+      `on version ${from}; look who deleted it or switched it off`,
   );
+}
+
+/** Whether IAM shows the key as Active, or cannot be asked. */
+async function mayStillBeActive(
+  deps: CustodyDeps,
+  { user }: Holding,
+  keyId: string,
+): Promise<boolean> {
+  try {
+    const keys = await keysOf(deps, user);
+    return keys.some((key) => key.keyId === keyId && key.status === 'Active');
+  } catch (error) {
+    if (error instanceof Transient || error instanceof Permanent) return true;
+    throw error;
+  }
 }
 
 /**

@@ -32,6 +32,13 @@ export const lastProof: Proof = {
   giveUpMillis: millisOf({ seconds: 60 }),
 };
 
+/** For a key that has just worked and then did not once. */
+export const promptProof: Proof = {
+  successes: 1,
+  spanMillis: 0,
+  giveUpMillis: millisOf({ seconds: 20 }),
+};
+
 const pauseMillis = millisOf({ seconds: 10 });
 
 /**

@@ -54,7 +54,8 @@ function soak(rotation: At<Deactivating>, deactivatedAt: Instant, now: Instant):
 }
 
 function refused(rotation: At<Deactivating>, problem: string, now: Instant): Decision {
-  const text = `The runbook did not switch the old key off: ${asSentence(problem)} Resume to try again.`;
+  const what = 'The runbook did not switch the old key off';
+  const text = `${what}: ${asSentence(problem)} Resume to try again.`;
   const reason = { code: 'runbook refused', text } as const;
   return hold(rotation, rotation.stage.overlap, reason, 'Active', now);
 }

@@ -39,7 +39,8 @@ function finish(rotation: At<Deleting>, at: Instant): Decision {
 }
 
 function refused(rotation: At<Deleting>, problem: string, now: Instant): Decision {
-  const text = `The runbook did not delete the old key: ${asSentence(problem)} Resume to soak again.`;
+  const what = 'The runbook did not delete the old key';
+  const text = `${what}: ${asSentence(problem)} Resume to soak again.`;
   const reason = { code: 'runbook refused', text } as const;
   return hold(rotation, rotation.stage.soak, reason, 'Inactive', now);
 }

@@ -23,8 +23,8 @@ export function viewChanged(before: Evidence | null, after: Evidence): boolean {
 }
 
 /**
- * Whether keys or secret were read and are not as Keyturn left them: somebody else changed them, and
- * nothing may be built on that. (What could not be read is only incomplete.)
+ * Whether keys or secret were read and are not as Keyturn left them: somebody else changed them,
+ * and nothing may be built on that. (What could not be read is only incomplete.)
  */
 export function isBroken(evidence: Evidence): boolean {
   return (

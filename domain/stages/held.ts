@@ -166,7 +166,8 @@ function attest(rotation: At<Held>, by: Actor, now: Instant): Decision {
     return ignore(rotation, 'it was said already');
   }
   const authority = { kind: 'attested', by: actorName(by), at: now } as const;
-  const news = `${actorName(by)} attested that nothing needs the old key any more. Resume to go on.`;
+  const said = `${actorName(by)} attested that nothing needs the old key any more.`;
+  const news = `${said} Resume to go on.`;
   return stay(rotation, { ...rotation.stage, kept: { ...kept, authority } }, news);
 }
 

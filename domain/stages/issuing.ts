@@ -95,7 +95,8 @@ function failed(rotation: At<Issuing>, problem: string, now: Instant): Decision 
   }
   const wait = issueRetryHours[issueRetryHours.length - stage.triesLeft] ?? issueRetryHours[0];
   const retryAt = plus(now, { hours: wait });
-  const news = `Issuing a key failed: ${asSentence(problem)} It is tried again at ${inUtcWords(retryAt)}.`;
+  const next = `It is tried again at ${inUtcWords(retryAt)}.`;
+  const news = `Issuing a key failed: ${asSentence(problem)} ${next}`;
   return stay(
     rotation,
     {

@@ -51,6 +51,7 @@ function restored(rotation: At<Restoring>, now: Instant): Decision {
 }
 
 function failed(rotation: At<Restoring>, problem: string, now: Instant): Decision {
-  const text = `Switching the old key on again failed: ${asSentence(problem)} Roll back tries again.`;
+  const what = 'Switching the old key on again failed';
+  const text = `${what}: ${asSentence(problem)} Roll back tries again.`;
   return hold(rotation, rotation.stage.from, { code: 'restore failed', text }, 'unknown', now);
 }

@@ -105,7 +105,8 @@ function watched(rotation: At<Soaking>, stage: Soaking, now: Instant): Decision 
 /** Somebody needs the key: it is theirs again, and people decide. Never deleted from here. */
 function reactivated(rotation: At<Soaking>, stage: Soaking, now: Instant): Decision {
   const key = shortKey(rotation.key.keyId);
-  const text = `Somebody else switched old key ${key} on again. Find out who needs it, then resume.`;
+  const what = `Somebody else switched old key ${key} on again.`;
+  const text = `${what} Find out who needs it, then resume.`;
   return hold(rotation, stage.overlap, { code: 'reactivated', text }, 'Active', now);
 }
 
@@ -116,11 +117,12 @@ function usedWhileOff(
   now: Instant,
 ): Decision {
   const because = `The old key was needed after all. ${reasonOf(evidence)}`;
+  const key = `Old key ${shortKey(rotation.key.keyId)} of ${userLabel(rotation.key.user)}`;
   const page: Effect = {
     type: 'page',
     about: 'old-key-used',
     severity: 'critical',
-    summary: `Old key ${shortKey(rotation.key.keyId)} of ${userLabel(rotation.key.user)}: ${because}`,
+    summary: `${key}: ${because}`,
   };
   const decision = restore(rotation, stage, because, now);
   return { ...decision, effects: [...decision.effects, page] };

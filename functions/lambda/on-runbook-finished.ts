@@ -1,4 +1,6 @@
-/** What Lambda loads for on-runbook-finished: the handler, composed from the function's environment. */
+/**
+ * What Lambda loads for on-runbook-finished: the handler, composed from the function's environment.
+ */
 import { hubFromEnvironment } from '../../app/compose.ts';
 import { onRunbookFinishedHandler } from '../on-runbook-finished.ts';
 

@@ -3,7 +3,7 @@
  * access keys; what it shows of a key never holds the secret.
  */
 import { type Instant, plus } from '../../domain/instant.ts';
-import type { IamUser, KeyStatus } from '../../domain/key.ts';
+import { type IamUser, type KeyStatus, userArn } from '../../domain/key.ts';
 import type { Ground } from './ground.ts';
 import { awsError } from './service.ts';
 
@@ -27,7 +27,7 @@ export interface KeyChange {
 export interface KeyRecord {
   readonly keyId: string;
   readonly account: string;
-  readonly userName: string;
+  userName: string;
   readonly userId: string;
   readonly createdAt: Instant;
   /** Before that it does not authenticate yet. */
@@ -43,7 +43,8 @@ export interface KeyRecord {
 }
 
 export interface UserRecord extends IamUser {
-  readonly arn: string;
+  userName: string;
+  arn: string;
   readonly createdAt: Instant;
   /** Keys that exist, oldest first. */
   readonly keys: KeyRecord[];
@@ -89,6 +90,8 @@ export interface Directory {
   addUser(user: NewUser): UserRecord;
   /** The user and every key of it are gone. */
   removeUser(account: string, userName: string, at: Instant): void;
+  /** Unique id and keys stay. */
+  renameUser(account: string, from: string, to: string): void;
   /** Without regard to case, as IAM finds names. */
   user(account: string, userName: string): UserRecord | undefined;
   /** By name. */
@@ -138,7 +141,10 @@ export function directory(ground: Ground): Directory {
   return { ...usersOf(ground, shelf), ...keysOf(ground, shelf), ...rolesOf(ground) };
 }
 
-type UserPart = Pick<Directory, 'addUser' | 'removeUser' | 'user' | 'users' | 'everyUser'>;
+type UserPart = Pick<
+  Directory,
+  'addUser' | 'removeUser' | 'renameUser' | 'user' | 'users' | 'everyUser'
+>;
 type KeyPart = Pick<
   Directory,
   'everyKey' | 'issueKey' | 'key' | 'ownerOf' | 'setStatus' | 'removeKey' | 'opens'
@@ -160,7 +166,7 @@ function usersOf(ground: Ground, shelf: (account: string) => Shelf): UserPart {
         userId: user.userId ?? `AIDA${ground.names.letters('user', 17)}`,
         path,
         tags: user.tags ?? {},
-        arn: `arn:${ground.partition}:iam::${account}:user${path}${userName}`,
+        arn: userArn({ ...user, partition: ground.partition, path }),
         createdAt: user.createdAt,
         keys: [],
         deletedAt: null,
@@ -178,6 +184,17 @@ function usersOf(ground: Ground, shelf: (account: string) => Shelf): UserPart {
       for (const key of user.keys.splice(0)) goneNow(key, at, 'outsider');
       place.byName.delete(userName.toLowerCase());
       place.sorted = undefined;
+    },
+    renameUser: (account, from, to) => {
+      const place = shelf(account);
+      const user = place.byName.get(from.toLowerCase());
+      if (user === undefined) throw new Error(`no user ${from} in account ${account}`);
+      place.byName.delete(from.toLowerCase());
+      place.byName.set(to.toLowerCase(), user);
+      place.sorted = undefined;
+      user.userName = to;
+      user.arn = userArn(user);
+      for (const key of user.keys) key.userName = to;
     },
     user: (account, userName) => shelf(account).byName.get(userName.toLowerCase()),
     users: (account) => {

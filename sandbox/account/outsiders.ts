@@ -40,6 +40,8 @@ export interface Outsiders {
   addUser(user: NewUser): IamUser;
   /** The user is deleted, with its keys. */
   removeUser(account: string, userName: string): void;
+  /** UpdateUser with a new name: unique id, keys and secrets stay as they are. */
+  renameUser(account: string, from: string, to: string): void;
   setTags(account: string, userName: string, tags: Readonly<Record<string, string>>): void;
   /** A key that has been there for long: it works at once, and no quota is asked. */
   addKey(
@@ -73,6 +75,7 @@ export function outsiders(parts: Parts): Outsiders {
     removeUser: (account, userName) => {
       people.removeUser(account, userName, ground.clock.now());
     },
+    renameUser: (account, from, to) => people.renameUser(account, from, to),
     setTags: (account, userName, tags) => {
       userOf(account, userName).tags = tags;
     },

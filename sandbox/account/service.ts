@@ -1,7 +1,7 @@
 /**
- * What every modelled AWS service is made of. An operation takes the SDK command's input and returns
- * the SDK command's output (without $metadata), or throws an error made by awsError, under AWS's own
- * name. An operation that is not modelled fails loudly by name.
+ * What every modelled AWS service is made of. An operation takes the SDK command's input and
+ * returns the SDK command's output (without $metadata), or throws an error made by awsError, under
+ * AWS's own name. An operation that is not modelled fails loudly by name.
  */
 import type { Instant } from '../../domain/instant.ts';
 import type { Partition } from '../../domain/key.ts';
@@ -9,7 +9,9 @@ import type { Partition } from '../../domain/key.ts';
 /** Who calls: an IAM user by a long-term key, or a role's session. */
 export interface Caller {
   readonly account: string;
-  /** `arn:aws:iam::111122223333:user/x` or `arn:aws:sts::111122223333:assumed-role/name/session`. */
+  /**
+   * `arn:aws:iam::111122223333:user/x` or `arn:aws:sts::111122223333:assumed-role/name/session`.
+   */
   readonly arn: string;
   /** AIDA… for a user, AROA…:session for a role. */
   readonly userId: string;

@@ -52,10 +52,10 @@ describe('a user by unique id', () => {
     expect(aws.calls.map(({ operation }) => operation)).toEqual(['ListUsers', 'ListUsers']);
   });
 
-  it('is undefined when the name changed hands meanwhile', async () => {
+  it('is asked for again when the name changed hands meanwhile', async () => {
     const other = { ...ours, UserId: 'AIDAJQABLZS4A3EXAMPLE' };
     const { users: found } = users({ GetUser: () => ({ User: other }) });
-    expect(await found.byId(partition, account, userId)).toBeUndefined();
+    await expect(found.byId(partition, account, userId)).rejects.toThrow(Transient);
   });
 
   it.each([

@@ -19,6 +19,10 @@ const healthy: Answers = {
     VersionIdsToStages: { other: ['AWSPREVIOUS'], [versionId]: ['AWSCURRENT'] },
   }),
 };
+const nobody: Answers = {
+  GetUser: () => Promise.reject(noSuchEntity()),
+  ListUsers: () => ({ Users: [], IsTruncated: false }),
+};
 const standing = (answers: Answers = {}) =>
   keyStanding(cannedAws({ ...healthy, ...answers }).connection).standing(examination);
 
@@ -46,7 +50,7 @@ describe('standing', () => {
   });
 
   it('says that the user is gone', async () => {
-    const gone = await standing({ GetUser: () => Promise.reject(noSuchEntity()) });
+    const gone = await standing(nobody);
     expect(gone).toMatchObject({ userGone: true, userId: null, oldKey: 'Gone', newKey: 'Gone' });
   });
 
@@ -74,14 +78,15 @@ describe('standing', () => {
       { DescribeSecret: () => Promise.reject(awsError('AccessDeniedException', 'no')) },
       Permanent,
     ],
+    ['a user without a unique id', { GetUser: () => ({ User: {} }) }, Permanent],
   ])('throws on %s', async (_what, answers, kind) => {
     await expect(standing(answers)).rejects.toThrow(kind);
   });
 });
 
 describe('the status of one key', () => {
-  const statusOf = (answers: Answers, userName: string = user.userName) =>
-    keyStanding(cannedAws({ ...healthy, ...answers }).connection).statusOf({ userName }, newKeyId);
+  const statusOf = (answers: Answers) =>
+    keyStanding(cannedAws({ ...healthy, ...answers }).connection).statusOf(user, newKeyId);
 
   it('is found on a later page', async () => {
     expect(await statusOf({})).toBe('Active');
@@ -89,12 +94,18 @@ describe('the status of one key', () => {
 
   it('is Gone when key or user are', async () => {
     expect(await statusOf({ ListAccessKeys: () => ({ AccessKeyMetadata: [] }) })).toBe('Gone');
-    expect(await statusOf({ ListAccessKeys: () => Promise.reject(noSuchEntity()) })).toBe('Gone');
+    expect(await statusOf(nobody)).toBe('Gone');
+  });
+
+  it('is not guessed when IAM shows the user and then no more', async () => {
+    const goneMeanwhile = { ListAccessKeys: () => Promise.reject(noSuchEntity()) };
+    await expect(statusOf(goneMeanwhile)).rejects.toThrow(Transient);
+    await expect(standing(goneMeanwhile)).rejects.toThrow(Transient);
   });
 
   it('is never asked for without a user name: IAM would answer for the caller', async () => {
     const aws = cannedAws(healthy);
-    const asked = keyStanding(aws.connection).statusOf({ userName: '' }, newKeyId);
+    const asked = keyStanding(aws.connection).statusOf({ ...user, userName: '' }, newKeyId);
     await expect(asked).rejects.toThrow(Permanent);
     expect(aws.calls).toEqual([]);
   });

@@ -38,7 +38,7 @@ describe('asking the witness function', () => {
 
   it('returns evidence of use and of gaps as it is', async () => {
     const gap = { complete: false, problem: 'throttled' } as const;
-    const { witness } = realWitness({ newTrail: gap });
+    const { witness } = realWitness({ oldTrail: gap });
     const evidence: Evidence = await witness.examine(place, examination);
     expect(evidence).toMatchObject({
       verdict: 'unknown',

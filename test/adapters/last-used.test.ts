@@ -2,12 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { lastUsedSource } from '../../adapters/last-used.ts';
 import { Permanent, Transient } from '../../domain/errors.ts';
-import { oldKeyId, user } from '../app/witnessed.ts';
+import { virtualClock } from '../../sandbox/clock.ts';
+import { now, oldKeyId, user } from '../app/witnessed.ts';
 import { cannedAws, noSuchEntity, throttled } from './canned-aws.ts';
 
 const asking = (answer: () => unknown) => {
   const { connection } = cannedAws({ GetAccessKeyLastUsed: answer });
-  return lastUsedSource(connection).lastUsed(user.userName, oldKeyId);
+  return lastUsedSource(connection, virtualClock(now)).lastUsed(user.userName, oldKeyId);
 };
 
 describe('last-used', () => {

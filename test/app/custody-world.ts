@@ -123,7 +123,7 @@ function setScene(options: Partial<CloudOptions>) {
     maker: iamKeyMaker(connection, keyMakerRole),
     tester: stsKeyTester(connection),
     origins: cloudTrailKeyOrigin({ connection, partition, clock }),
-    lastUsed: lastUsedSource(connection),
+    lastUsed: lastUsedSource(connection, clock),
     users: iamUsers((where) => ({ ...connection, region: where.region }), region),
     clock,
     ids: cryptoIds,

@@ -91,6 +91,13 @@ describe('given that the answer of CreateAccessKey was lost', () => {
 
   test('another rotation’s orphan, and a person’s key, are not taken for its own', async () => {
     const world = custodyWorld();
+    // An attempt made a secret, and no key.
+    world.meddle((call, proceed) => {
+      if (call.operation === 'CreateAccessKey') throw awsError('AccessDenied', 'no', 403);
+      return proceed();
+    });
+    await world.run('createSecret');
+    world.meddle((_call, proceed) => proceed());
     const { AccessKey } = Object(
       await outsider(world, 'iam', 'CreateAccessKey', { UserName: 'svc-billing' }),
     );

@@ -129,9 +129,10 @@ describe('before a new key is made', () => {
       await given.put(approved);
       const fault = given.faults.fail({ service: 'iam', operation: 'ListAccessKeys' }, how);
       await tick(given.shell);
-      expect(await given.stageOf()).toEqual(approved);
-      expect(problems(given)).toEqual(['wake failed']);
+      expect(await given.stageOf()).toMatchObject({ name: 'proposed', approval: { given: true } });
+      expect(problems(given)).toEqual(['look failed']);
       fault.mend();
+      await given.later({ hours: 1 });
       await tick(given.shell);
       expect(runs(given)).toHaveLength(1);
     },
@@ -335,8 +336,9 @@ describe('a run that is overdue', () => {
     await given.put(deactivating({ run: started }));
     given.faults.fail({ service: 'ssm', operation: 'GetAutomationExecution' }, 'throttled');
     await tick(given.shell);
-    expect(await given.stageOf()).toEqual(deactivating({ run: started }));
-    expect(problems(given)).toEqual(['wake failed']);
+    expect(await given.stageOf()).toMatchObject({ name: 'deactivating', run: { executionId } });
+    expect(problems(given)).toEqual(['run not read']);
+    expect((await given.shell.store.nextWake()) ?? '').toBe(plus(pollAt, { minutes: 15 }));
   });
 
   test('whose start is still to be confirmed is waited for', async () => {
@@ -370,7 +372,7 @@ describe('somebody’s trouble', () => {
     await tick({ ...given.shell, users: { ...users, byName } });
     expect(await given.stageOf(id)).toMatchObject({ name: 'proposed' });
     expect(await given.stageOf()).toMatchObject({ name: 'issuing', run: { status: 'started' } });
-    expect(problems(given)).toEqual(['wake failed']);
+    expect(problems(given)).toEqual(['look failed']);
   });
 
   test('that nobody expected is thrown after all others had their turn', async () => {

@@ -100,6 +100,17 @@ describe('from then on', () => {
     expect(given.heads()).toHaveLength(1);
   });
 
+  test('an update alone that does not get through brings no second message', async () => {
+    const given = await posted();
+    const lost = async () => {
+      throw new Transient('the answer was lost');
+    };
+    const shell = { ...given.shell, messenger: { ...given.shell.messenger, update: lost } };
+    await expect(updateMessage(shell, rotationId, 'News.')).rejects.toThrow(Transient);
+    expect(given.heads()).toHaveLength(1);
+    expect(given.replies()).toEqual([]);
+  });
+
   test('a token that is refused is a person’s to mend, and no second message either', async () => {
     const given = await posted();
     given.world.slack.fail({ kind: 'error', error: 'token_revoked' });

@@ -45,6 +45,14 @@ describe('deletion', () => {
     expect(reasonOf(evidence)).toContain('someone-else reactivated');
   });
 
+  test('be it a millisecond later', () => {
+    const at = (milliseconds: number) => ({
+      statusChanges: reading([changedTo('Active', plus(deactivated, { milliseconds }))]),
+    });
+    expect(gapsOf(onDeletion(at(1)))).toEqual(['standing']);
+    expect(onDeletion(at(0)).verdict).toBe('safe');
+  });
+
   test('Keyturn’s own switching off is no reactivation, nor is anything before it', () => {
     const statusChanges = reading([
       changedTo('Inactive', deactivated),
@@ -115,6 +123,24 @@ describe('deletion under force', () => {
   test('deletes although nobody is known to use the new key', () => {
     const told = { newTrail: unread(), newLastUsed: reading(null) };
     expect(onDeletion(told, forced)).toMatchObject({ verdict: 'safe', basis: 'forced' });
+  });
+
+  test('asks for no history from before the key was off, but for all since', () => {
+    const cutOff = (milliseconds: number) => {
+      const since = plus(story.deactivated, { milliseconds });
+      return { oldTrail: { ...unread('too many events'), since, newest: [] } };
+    };
+    expect(onDeletion(cutOff(0), forced)).toMatchObject({ verdict: 'safe', basis: 'forced' });
+    expect(gapsOf(onDeletion(cutOff(1), forced))).toEqual(['cloudtrail']);
+    for (const asked of [{}, attested]) {
+      expect(gapsOf(onDeletion(cutOff(-1), asked))).toEqual(['cloudtrail']);
+    }
+  });
+
+  test('never overrides a use that a trail shows which is cut off', () => {
+    const newest = [trailUse(plus(story.deactivated, { hours: 1 }))];
+    const oldTrail = { ...unread('too many events'), since: story.deactivated, newest };
+    expect(onDeletion({ oldTrail }, forced).verdict).toBe('in use');
   });
 
   test('never overrides a reactivation by somebody else', () => {

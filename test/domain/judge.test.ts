@@ -176,7 +176,7 @@ describe('pickup', () => {
 });
 
 describe('sources that did not answer', () => {
-  const sources = ['oldLastUsed', 'newLastUsed', 'oldTrail', 'newTrail'] as const;
+  const sources = ['oldLastUsed', 'oldTrail'] as const;
 
   test.each(sources)('%s unread is never safe', (source) => {
     const evidence = onDeactivation({ [source]: unread() });

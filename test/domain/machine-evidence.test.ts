@@ -96,6 +96,88 @@ describe('how keys and secret stand', () => {
   });
 });
 
+describe('between deadlines', () => {
+  const looks: readonly (readonly [string, Stage, Instant, 'Active' | 'Inactive', Instant])[] = [
+    ['overlapping', overlapping(), story.issued, 'Active', story.deactivateAt],
+    ['soaking', soaking(), story.deactivated, 'Inactive', story.deleteAt],
+  ];
+
+  test.each(looks)(
+    '%s: a look every 6 h, the last one at the deadline',
+    (_, stage, since, key, due) => {
+      const next = (now: Instant) =>
+        gathered(stage, safe({ at: now, oldKey: key }), now).rotation.stage;
+      const early = plus(since, { hours: 2 });
+      expect(next(early)).toMatchObject({ nextProbeAt: plus(early, { hours: 6 }) });
+      expect(next(plus(due, { hours: -2 }))).toMatchObject({ nextProbeAt: due });
+    },
+  );
+
+  test.each(looks)('%s: what changes nothing to see is shown to nobody', (_, stage, since, key) => {
+    const now = plus(since, { hours: 2 });
+    const first = gathered(stage, safe({ at: now, oldKey: key }), now);
+    const later = plus(now, { hours: 6 });
+    const second = gathered(first.rotation.stage, safe({ at: later, oldKey: key }), later);
+    expect([effectTypes(first), effectTypes(second)]).toEqual([['update message'], []]);
+    const uses = [use(plus(story.issued, { hours: -4 }))];
+    const used = gathered(first.rotation.stage, safe({ at: later, oldKey: key, uses }), later);
+    expect(used.effects).toEqual([{ type: 'update message', news: null }]);
+  });
+
+  test('the first use of the new key is news, once', () => {
+    const now = plus(story.pickedUp, { hours: 1 });
+    const seen = gathered(overlapping(), safe({ at: now }), now);
+    expect(seen.effects).toEqual([
+      { type: 'update message', news: expect.stringMatching(/^The new key is in use: S3/) },
+    ]);
+    const uses = [use(plus(story.issued, { hours: -4 }))];
+    const again = gathered(seen.rotation.stage, safe({ at: now, uses }), now);
+    expect(again.effects).toEqual([{ type: 'update message', news: null }]);
+  });
+});
+
+describe('at the deadline', () => {
+  const now = story.deactivateAt;
+  const uses = [use(plus(story.pickedUp, { hours: -1 }))];
+
+  test('what is not known is not waited for, whenever the old key was used', () => {
+    const silent = unknown({ at: now, uses }, 'cloudtrail');
+    expect(gathered(overlapping(), silent, now).rotation.stage).toMatchObject({
+      name: 'held',
+      reason: { code: 'evidence incomplete' },
+    });
+  });
+
+  test('a use of which nobody knows the moment is one that still needs the key', () => {
+    expect(gathered(overlapping(), inUse({ at: now }), now).rotation.stage).toMatchObject({
+      name: 'held',
+      reason: { code: 'still in use' },
+    });
+  });
+});
+
+describe('what is told', () => {
+  const now = story.deactivateAt;
+  const newsOf = ({ effects }: Decision) =>
+    effects.flatMap((effect) => (effect.type === 'announce' ? [effect.news] : []));
+
+  test('when the old key is switched off: on what that rests', () => {
+    expect(newsOf(gathered(overlapping(), safe({ at: now }), now))).toEqual([
+      'Switching old key …MPLE off. Safe (evidence): quiet since ever.',
+    ]);
+  });
+
+  test.each([
+    ['The key', false],
+    ['The user', true],
+  ])('%s is gone', (whose, userGone) => {
+    const gone = unknown({ at: now, oldKey: 'Gone', userGone }, 'standing');
+    expect(newsOf(gathered(overlapping(), gone, now))).toEqual([
+      expect.stringMatching(`^${whose} is gone already`),
+    ]);
+  });
+});
+
 describe('on hold', () => {
   const failed = { status: 'failed', problem: 'a step timed out' } as const;
   const now = plus(story.deleteAt, { hours: 2 });
@@ -110,8 +192,15 @@ describe('on hold', () => {
     ['restoring', restoring()],
   ])('after %s failed the keys are looked at right away', (_, stage) => {
     const event = { type: 'run finished', executionId, result: failed } as const;
-    const { rotation } = decide(rotationAt(stage), event, now);
+    const { rotation, effects } = decide(rotationAt(stage), event, now);
     expect(rotation.stage).toMatchObject({ name: 'held', oldKey: 'unknown', nextProbeAt: now });
+    expect(effects[0]).toMatchObject({ type: 'page', about: 'held', severity: 'critical' });
+  });
+
+  test('a page about a key that is known to stand as it should is a warning', () => {
+    const at = story.deactivateAt;
+    const { effects } = gathered(overlapping(), unknown({ at }, 'cloudtrail'), at);
+    expect(effects[0]).toMatchObject({ type: 'page', about: 'held', severity: 'warning' });
   });
 
   test('otherwise a day later, and so after each look', () => {
@@ -124,6 +213,7 @@ describe('on hold', () => {
     for (const { rotation } of [paused, looked]) {
       expect(rotation.stage).toMatchObject({ nextProbeAt: plus(now, { hours: 24 }) });
     }
+    expect(paused.rotation.stage).toMatchObject({ since: now });
   });
 
   test('a status that is not the known one any more is news', () => {

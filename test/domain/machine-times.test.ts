@@ -9,7 +9,6 @@ import { decide } from '../../domain/rotation.ts';
 import { parametersOf } from '../../domain/runbook-order.ts';
 import type { Stage } from '../../domain/stage.ts';
 import {
-  admin,
   approvedProposal,
   approver,
   deactivating,
@@ -27,7 +26,6 @@ import {
   safe,
   soaking,
   story,
-  unknown,
   use,
 } from '../builders.ts';
 
@@ -55,7 +53,11 @@ describe('the first deadlines', () => {
   test('the overlap lasts the grace from the end of the issue on', () => {
     const now = plus(story.issued, { minutes: 10 });
     const { stage } = outcome(issuing(), finished({ status: 'issued', issued }), now);
-    expect(stage).toMatchObject({ since: now, deactivateAt: plus(now, { hours: 48 }) });
+    expect(stage).toMatchObject({
+      since: now,
+      deactivateAt: plus(now, { hours: 48 }),
+      nextProbeAt: plus(now, { hours: 6 }),
+    });
   });
 
   test('and on to the next opening of the window', () => {
@@ -72,6 +74,7 @@ describe('the first deadlines', () => {
     expect(stage).toMatchObject({
       deactivatedAt: story.deactivated,
       deleteAt: plus(late, { hours: 24 }),
+      nextProbeAt: plus(late, { hours: 6 }),
     });
   });
 
@@ -89,11 +92,13 @@ describe('the first deadlines', () => {
     const first = outcome(issuing(), failed, story.ordered);
     expect(first.stage).toMatchObject({
       attempt: 2,
+      triesLeft: 1,
       run: { status: 'waiting', retryAt: plus(story.ordered, { hours: 1 }) },
     });
     const second = outcome(issuing({ attempt: 2, triesLeft: 1 }), failed, story.ordered);
     expect(second.stage).toMatchObject({
       attempt: 3,
+      triesLeft: 0,
       run: { status: 'waiting', retryAt: plus(story.ordered, { hours: 5 }) },
     });
   });
@@ -153,6 +158,22 @@ describe('waiting for quiet', () => {
     expect(outcome(overlapping(), lacking(quietAt), story.deactivateAt).stage).toMatchObject({
       name: 'overlapping',
       deactivateAt: quietAt,
+      nextProbeAt: plus(story.deactivateAt, { hours: 6 }),
+    });
+  });
+
+  test('and on to the next opening of the window', () => {
+    const quietAt = plus(story.deactivateAt, { hours: 9 });
+    const { stage } = outcome(overlapping(), lacking(quietAt), story.deactivateAt, inWindow);
+    expect(stage).toMatchObject({ deactivateAt: '2026-11-05T01:00:00.000Z' });
+  });
+
+  test('for an hour at least', () => {
+    const soon = lacking(plus(story.deactivateAt, { minutes: 1 }));
+    const inAnHour = plus(story.deactivateAt, { hours: 1 });
+    expect(outcome(overlapping(), soon, story.deactivateAt).stage).toMatchObject({
+      deactivateAt: inAnHour,
+      nextProbeAt: inAnHour,
     });
   });
 
@@ -164,6 +185,7 @@ describe('waiting for quiet', () => {
     const over = lacking(plus(limit, { milliseconds: 1 }));
     expect(outcome(overlapping(), over, story.deactivateAt).stage).toMatchObject({
       name: 'held',
+      oldKey: 'Active',
       reason: { code: 'overlap too long' },
     });
   });
@@ -269,7 +291,23 @@ describe('after a hold', () => {
       name: 'soaking',
       deactivatedAt: story.deactivated,
       deleteAt: plus(now, { hours: 37 }),
+      nextProbeAt: now,
     });
+  });
+
+  const approved: RotationEvent = { type: 'approved', by: approver };
+  const thursday = '2026-11-05T01:00:00.000Z';
+  const nextTuesday = '2026-11-10T01:00:00.000Z';
+  const openings: readonly [string, Stage, RotationEvent, object][] = [
+    ['a proposal that is approved', proposed(), approved, { due: thursday }],
+    ['a proposal', held({ kept: proposed() }), resumed, { due: thursday }],
+    ['an approval', held({ kept: proposed() }), approved, { due: thursday }],
+    ['an overlap', held(), resumed, { deactivateAt: nextTuesday }],
+    ['a soak', held({ kept: soaking(), oldKey: 'Inactive' }), resumed, { deleteAt: nextTuesday }],
+  ];
+
+  test.each(openings)('%s goes on at an opening of the window', (_, stage, event, deadline) => {
+    expect(outcome(stage, event, now, inWindow).stage).toMatchObject(deadline);
   });
 
   test('a soak whose key is on again starts over at the overlap', () => {
@@ -288,39 +326,14 @@ describe('after a hold', () => {
   });
 });
 
-describe('what remains', () => {
-  const now = story.deactivateAt;
-  const newKeyIs = 'new key …MPLE is in arn:aws:secretsmanager';
-  const gone = (evidence: Evidence) => outcome(overlapping(), gathered(evidence), now).stage;
-
-  test('of a key that is gone: the new key and its secret', () => {
-    expect(gone(unknown({ at: now, oldKey: 'Gone' }, 'standing'))).toMatchObject({
-      outcome: 'already gone',
-      remaining: [expect.stringContaining(newKeyIs)],
-    });
-  });
-
-  test('of a user who is gone: nothing', () => {
-    const evidence = unknown({ at: now, oldKey: 'Gone', userGone: true }, 'standing');
-    expect(gone(evidence)).toMatchObject({ outcome: 'already gone', remaining: [] });
-  });
-
-  test.each([
-    ['Active', overlapping()],
-    ['Inactive', soaking()],
-    ['perhaps Inactive', held({ oldKey: 'unknown' })],
-  ])('of what is abandoned: both keys, the old one %s', (status, stage) => {
-    expect(outcome(stage, { type: 'abandoned', by: admin }, now).stage).toMatchObject({
-      outcome: 'abandoned',
-      remaining: [`old key …MPLE is ${status}`, expect.stringContaining(newKeyIs)],
-    });
-  });
-
-  test('of failed attempts: perhaps a second key', () => {
-    const stage = held({ kept: approvedProposal({ attempts: 3 }) });
-    expect(outcome(stage, { type: 'key gone', what: 'key' }, now).stage).toMatchObject({
-      remaining: [expect.stringContaining('second key')],
-    });
+test('a pause between attempts uses up no number', () => {
+  const waiting = issuing({ attempt: 2, run: { status: 'waiting', retryAt: story.ordered } });
+  const paused = outcome(waiting, { type: 'paused', by: approver }, story.approved);
+  const again = outcome(paused.stage, resumed, story.approved);
+  expect(outcome(again.stage, { type: 'admitted' }, story.approved).stage).toMatchObject({
+    name: 'issuing',
+    attempt: 2,
+    triesLeft: 2,
   });
 });
 

@@ -79,6 +79,12 @@ describe('attesting', () => {
     expect(said).toMatchObject({ kept: { authority: { kind: 'attested', at: now } } });
     expect(attest(said, now).ignored).toBe('it was said already');
   });
+
+  test('in the first moment of the hold is said during it', () => {
+    const stage = held({ since: now });
+    const said = attest(stage, now).rotation.stage;
+    expect(attest(said, now).ignored).toBe('it was said already');
+  });
 });
 
 describe('a word given after the last use', () => {

@@ -27,7 +27,7 @@ async function overlap() {
   const { cloud, clock, operator } = world;
   const connectionIn = (where: string) => ({ ...operator, region: where });
   const sources = {
-    lastUsed: lastUsedSource(operator),
+    lastUsed: lastUsedSource(operator, clock),
     trail: cloudTrailUsage({ connectionIn, region, partition: 'aws', clock }),
     standing: keyStanding(operator),
   };

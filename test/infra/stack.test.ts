@@ -200,9 +200,41 @@ describe('permissions', () => {
 
   test('are for named resources, except where AWS knows none', () => {
     const onAll = grants.filter((grant) => grant.resources.includes('*'));
-    expect(onAll.flatMap((grant) => grant.actions)).toEqual([
+    expect(onAll.flatMap(({ holder, actions }) => actions.map((each) => [each, holder]))).toEqual([
+      ['iam:ListUsers', 'OnFindingRole'],
+      ['iam:ListUsers', 'OnTickRole'],
+      ['cloudtrail:LookupEvents', 'CustodianRole'],
+      ['iam:ListUsers', 'WitnessRole'],
+      ['cloudtrail:LookupEvents', 'WitnessRole'],
+    ]);
+  });
+
+  test('beside the keys are those that are used, and no others', () => {
+    const used = (holder: string) =>
+      grants
+        .filter((grant) => grant.holder === holder)
+        .flatMap(({ actions }) => actions.filter((each) => !/^logs:/.test(each)))
+        .toSorted();
+    expect(used('WitnessRole')).toEqual([
       'cloudtrail:LookupEvents',
+      'iam:GetAccessKeyLastUsed',
+      'iam:GetUser',
+      'iam:ListAccessKeys',
+      'iam:ListUsers',
+      'secretsmanager:DescribeSecret',
+    ]);
+    expect(used('CustodianRole')).toEqual([
       'cloudtrail:LookupEvents',
+      'iam:GetAccessKeyLastUsed',
+      'iam:GetUser',
+      'iam:ListAccessKeys',
+      'secretsmanager:CreateSecret',
+      'secretsmanager:DescribeSecret',
+      'secretsmanager:GetSecretValue',
+      'secretsmanager:PutSecretValue',
+      'secretsmanager:TagResource',
+      'secretsmanager:UpdateSecretVersionStage',
+      'sts:AssumeRole',
     ]);
   });
 

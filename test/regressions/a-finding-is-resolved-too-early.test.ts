@@ -7,7 +7,7 @@ import { createWorld } from '../../sandbox/world.ts';
 const account = '111122223333';
 const start = instant('2026-11-02T08:00:00Z');
 
-test('given a key that went stale meanwhile, then it gets a rotation and the finding stays', async () => {
+test('given a key that went stale meanwhile, then it gets a rotation', async () => {
   const world = await createWorld({
     start,
     place: { partition: 'aws', account, region: 'us-east-1' },

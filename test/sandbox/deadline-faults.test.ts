@@ -144,6 +144,9 @@ describe('at the deadline of the old key', () => {
       if (how === 'cancelled') given.world.runner.stop(id, 'Cancel');
       else given.world.runner.timeOut(id);
       await given.pass({ hours: 1 });
+      // Nobody had to press anything: the runbook itself undid what it had done.
+      const isThrough = (await given.rotation()).stage.name === 'soaking';
+      expect(given.oldKey()).toBe(isThrough ? 'Inactive' : 'Active');
       await expectKeyCanBeHadBack(given);
     }
     expect([...found]).toEqual(['Active', 'Inactive']);

@@ -109,6 +109,21 @@ describe('issuing the new key goes wrong', () => {
     expect(given.newKeys()).toHaveLength(1);
   });
 
+  test('somebody makes a key between two attempts: it is not Keyturn’s, and stays', async () => {
+    const given = await givenWorld();
+    const put = { service: 'secretsmanager', operation: 'PutSecretValue' };
+    const fault = given.faults.fail(put, 'throttled');
+    await given.until('issuing');
+    await given.pass({ minutes: 30 });
+    fault.mend();
+    const [failed] = given.newKeys();
+    await given.outsider('iam', 'CreateAccessKey', { UserName: given.user.userName });
+    await expectHeldActive(given, 'issue failed');
+    expect(failed?.deletedAt).not.toBeNull();
+    expect(given.newKeys()).toHaveLength(2);
+    expect(given.newKeys()[1]?.deletedAt).toBeNull();
+  });
+
   test('three attempts fail: it is held, with nothing left behind', async () => {
     const given = await givenWorld();
     given.faults.fail({ service: 'sts', operation: 'GetCallerIdentity' }, 'unavailable');

@@ -1,3 +1,4 @@
+/** `npm run replay`: what each example event comes to, and what a wrong call is told. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

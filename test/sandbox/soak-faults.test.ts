@@ -33,6 +33,16 @@ describe('while the old key soaks', () => {
     await expectRotated(given);
   });
 
+  test('an outsider switches it on between decision and act: the runbook refuses', async () => {
+    const given = await givenWorld();
+    await given.until('deleting');
+    await given.outsiderUpdatesKey(given.oldKeyId, 'Active');
+    await given.until('held');
+    expect((await given.rotation()).stage).toMatchObject({ reason: { code: 'runbook refused' } });
+    await given.pass({ days: 30 });
+    expect(given.oldKeyChanges()).toEqual(['Active', 'Inactive', 'Active']);
+  });
+
   test('an outsider switches it on again: it is never deleted', async () => {
     const given = await givenWorld();
     await given.until('soaking');

@@ -4,6 +4,7 @@ import { plus } from '../../domain/instant.ts';
 import { companyAccounts } from '../../sandbox/company.ts';
 import { type Demo, playDemo } from '../../sandbox/demo.ts';
 import { type StoryLine, storyLines } from '../../sandbox/story.ts';
+import { account, givenWorld } from './given-world.ts';
 
 let demo: Demo;
 let lines: StoryLine[];
@@ -18,6 +19,8 @@ beforeAll(async () => {
   });
   lines = told;
 });
+
+const update = 'BatchUpdateFindings';
 
 const of = (kind: StoryLine['kind'], including = '') =>
   lines.filter((line) => line.kind === kind && line.text.includes(including));
@@ -99,6 +102,31 @@ describe('what Security Hub holds', () => {
       expect.stringContaining('as NOTIFIED, "Deleting old key …'),
       expect.stringContaining('as RESOLVED, "Done: access key …'),
     ]);
+  });
+
+  test('is told again only when it has changed', async () => {
+    const { world } = await givenWorld({ apps: [] });
+    await world.runUntil(plus(world.clock.now(), { hours: 1 }));
+    const first = world.cloud.history.find((call) => call.operation === update);
+    for (const note of ['Same.', 'Same.', 'Other.', 'Same.']) {
+      await world.cloud.call({
+        service: 'securityhub',
+        operation: update,
+        input: { ...first?.input, Note: { Text: note, UpdatedBy: 'somebody' } },
+        region: world.place.region,
+        credentials: world.cloud.roleCredentials(account, 'operator', 'somebody'),
+      });
+    }
+    const span = { after: plus(world.clock.now(), { days: -1 }), until: world.clock.now() };
+    const told = (await storyLines(world, [account], [], span)).filter(
+      ({ kind }) => kind === 'hub',
+    );
+    expect(told.map(({ text }) => text.split('"')[1]).slice(-3)).toEqual([
+      'Same.',
+      'Other.',
+      'Same.',
+    ]);
+    expect(told.filter(({ text }) => text.includes('Same.'))).toHaveLength(2);
   });
 
   test('is told briefly', () => {

@@ -111,6 +111,23 @@ describe('what SSM says gets lost', () => {
     expect(given.newKeys()).toHaveLength(1);
   });
 
+  test('that reply and every status event: each run is started once all the same', async () => {
+    const given = await givenWorld();
+    given.world.setCourier((event, deliver) =>
+      (event as { source: string }).source === 'aws.ssm' ? undefined : deliver(),
+    );
+    const start = { service: 'ssm', operation: 'StartAutomationExecution' };
+    const faults = [];
+    for (const stage of ['issuing', 'deactivating', 'deleting'] as const) {
+      faults.push(given.faults.fail(start, 'reply lost', 1));
+      await given.until(stage);
+    }
+    await expectRotated(given);
+    expect(faults.map((fault) => fault.struck())).toEqual([1, 1, 1]);
+    const all = ['IssueReplacementKey', 'DeactivateKey', 'DeleteKey'];
+    expect(all.map((document) => given.runs(document).length)).toEqual([1, 1, 1]);
+  });
+
   test('every status event: the runs are asked about', async () => {
     const given = await givenWorld();
     given.world.setCourier((event, deliver) =>
@@ -213,6 +230,39 @@ test('somebody deletes the message in Slack: it is posted anew, and its buttons 
   await expectHeldActive(given, 'not picked up');
   expect(given.message().ts).not.toBe(ts);
   await given.press('olivia', 'Not in use');
+  await given.press('olivia', 'Resume');
+  await expectRotated(given);
+});
+
+test('SSM tells nothing of a run, not even when asked: held, and somebody told', async () => {
+  const given = await givenWorld();
+  await given.until('deactivating');
+  given.world.setCourier((event, deliver) =>
+    (event as { source: string }).source === 'aws.ssm' ? undefined : deliver(),
+  );
+  const read = { service: 'ssm', operation: 'GetAutomationExecution' };
+  const fault = given.faults.fail(read, 'unavailable');
+  await given.until('held', { days: 2 });
+  await given.pass({ minutes: 10 });
+  expect(given.incidents()).toMatchObject([{ status: 'triggered' }]);
+  expect(given.buttons()).toContain('Roll back');
+  fault.mend();
+  await given.press('olivia', 'Roll back');
+  await given.pass({ hours: 1 });
+  expect(given.oldKey()).toBe('Active');
+});
+
+test('an account that cannot be read for days: held, and somebody told, nothing made', async () => {
+  const given = await givenWorld({ mode: 'approve' });
+  await given.until('proposed');
+  await given.pass({ minutes: 5 });
+  const fault = given.faults.fail({ service: 'iam', operation: 'ListAccessKeys' }, 'denied');
+  await given.press('ada', 'Approve');
+  await given.until('held', { days: 3 });
+  await given.pass({ minutes: 10 });
+  expect(given.newKeys()).toEqual([]);
+  expect(given.incidents()).toMatchObject([{ status: 'triggered' }]);
+  fault.mend();
   await given.press('olivia', 'Resume');
   await expectRotated(given);
 });
