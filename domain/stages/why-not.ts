@@ -24,6 +24,6 @@ export function whyNot(evidence: Evidence): HoldReason {
   }
   return {
     code: 'evidence incomplete',
-    text: `${reason} Resume it when the source answers again.`,
+    text: `${reason} Resume to look again, or have an admin force it.`,
   };
 }

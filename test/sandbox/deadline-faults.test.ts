@@ -119,6 +119,20 @@ describe('at the deadline of the old key', () => {
     await expectKeyCanBeHadBack(given);
   });
 
+  test('the runbook is cancelled in the very call that switches the key off', async () => {
+    const given = await givenWorld();
+    await given.until('deactivating');
+    await startedRun(given);
+    const id = await given.executionId();
+    const update = { service: 'iam', operation: 'UpdateAccessKey' };
+    const cancel = given.faults.during(update, () => given.world.runner.stop(id, 'Cancel'));
+    await given.until('held');
+    expect(cancel.struck()).toBe(1);
+    await given.pass({ hours: 1 });
+    expect(given.oldKeyChanges()).toEqual(['Active', 'Inactive', 'Active']);
+    await expectKeyCanBeHadBack(given);
+  });
+
   test('UpdateAccessKey takes effect and never answers: on again, or Roll back', async () => {
     const given = await givenWorld();
     await given.until('deactivating');

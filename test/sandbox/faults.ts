@@ -29,63 +29,62 @@ export interface Faults {
    * more until it has ended. Once.
    */
   dieAfter(which: Which): Fault;
+  /** Something else happens while that call is under way, after it took effect. Once. */
+  during(which: Which, happens: () => void): Fault;
 }
 
 interface Active {
   readonly which: Which;
-  readonly how: How;
+  /** Instead of the call, or around it. */
+  readonly strike: (proceed: () => Promise<unknown>) => Promise<unknown>;
   left: number;
   struck: number;
 }
 
 export function faultsIn(cloud: Cloud): Faults {
   const active: Active[] = [];
-  let deadly: { readonly which: Which; struck: number; left: number } | undefined;
   let dead = false;
+
+  const add = (which: Which, times: number, strike: Active['strike']): Fault => {
+    const fault: Active = { which, strike, left: times, struck: 0 };
+    active.push(fault);
+    return {
+      struck: () => fault.struck,
+      mend: () => {
+        fault.left = 0;
+      },
+    };
+  };
 
   cloud.setInterceptor(async (call, proceed) => {
     if (dead) throw noAnswer();
-    if (call.service === 'lambda' && call.operation === 'Invoke') {
-      const fault = active.find((each) => each.left > 0 && matches(each.which, call));
-      if (fault !== undefined) return strike(fault, proceed);
-      try {
-        return await proceed();
-      } finally {
-        dead = false;
-      }
-    }
     const fault = active.find((each) => each.left > 0 && matches(each.which, call));
-    if (fault !== undefined) return strike(fault, proceed);
-    const answer = await proceed();
-    if (deadly !== undefined && deadly.left > 0 && matches(deadly.which, call)) {
-      deadly.left -= 1;
-      deadly.struck += 1;
-      dead = true;
+    try {
+      if (fault === undefined) return await proceed();
+      fault.left -= 1;
+      fault.struck += 1;
+      return await fault.strike(proceed);
+    } finally {
+      // However a function ended, the next one lives.
+      if (call.service === 'lambda') dead = false;
     }
-    return answer;
   });
 
   return {
-    fail: (which, how, times = Number.POSITIVE_INFINITY) => {
-      const fault: Active = { which, how, left: times, struck: 0 };
-      active.push(fault);
-      return {
-        struck: () => fault.struck,
-        mend: () => {
-          fault.left = 0;
-        },
-      };
-    },
-    dieAfter: (which) => {
-      const fault = { which, struck: 0, left: 1 };
-      deadly = fault;
-      return {
-        struck: () => fault.struck,
-        mend: () => {
-          fault.left = 0;
-        },
-      };
-    },
+    fail: (which, how, times = Number.POSITIVE_INFINITY) =>
+      add(which, times, (proceed) => failed(how, proceed)),
+    dieAfter: (which) =>
+      add(which, 1, async (proceed) => {
+        const answer = await proceed();
+        dead = true;
+        return answer;
+      }),
+    during: (which, happens) =>
+      add(which, 1, async (proceed) => {
+        const answer = await proceed();
+        happens();
+        return answer;
+      }),
   };
 }
 
@@ -97,10 +96,8 @@ function matches({ service, operation, functionName }: Which, call: Call): boole
   return (call.input as { readonly FunctionName?: string }).FunctionName === functionName;
 }
 
-async function strike(fault: Active, proceed: () => Promise<unknown>): Promise<never> {
-  fault.left -= 1;
-  fault.struck += 1;
-  switch (fault.how) {
+async function failed(how: How, proceed: () => Promise<unknown>): Promise<never> {
+  switch (how) {
     case 'throttled':
       throw awsError('ThrottlingException', 'Rate exceeded');
     case 'unavailable':
