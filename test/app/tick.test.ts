@@ -1,7 +1,4 @@
-/**
- * What happens every minute: whatever is due is woken, by what it needs, and nobody's trouble holds
- * up anybody else.
- */
+/** Every minute: what is due is woken, by what it needs; nobody's trouble holds up others. */
 import { describe, expect, test } from 'vitest';
 import { type TickShell, tick } from '../../app/tick.ts';
 import { Bug, Permanent, Transient } from '../../domain/errors.ts';
