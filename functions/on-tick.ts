@@ -1,9 +1,16 @@
 /** Every minute: wakes what is due and performs what was left behind. */
 import { type TickShell, tick } from '../app/tick.ts';
+import { entryPoint, type Invoke } from './middleware.ts';
 
-/** The handler of the schedule. Its event says nothing that matters. */
-export function onTickHandler(
-  shell: TickShell,
-): (event: unknown) => Promise<{ readonly woken: number; readonly effects: number }> {
-  return async () => tick(shell);
+export type Ticked = Awaited<ReturnType<typeof tick>>;
+
+/**
+ * The handler of the schedule. Its event says nothing that matters, so none is kept as a dead letter:
+ * the next tick does what this one could not.
+ */
+export function onTickHandler(shell: TickShell): Invoke<unknown, Ticked> {
+  return entryPoint(
+    { log: shell.log },
+    { name: 'on-tick', handle: () => tick(shell), facts: (ticked) => ({ ...ticked }) },
+  );
 }

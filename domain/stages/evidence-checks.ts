@@ -13,6 +13,14 @@ export function isFresh(evidence: Evidence, stageSince: Instant, now: Instant): 
   return evidence.at >= stageSince && age >= -clockSkew && age <= freshFor;
 }
 
+/** A look that could see nothing makes nobody forget who was seen before. */
+export function remembering(evidence: Evidence, before: Evidence | null): Evidence {
+  const sawNothing = evidence.oldKey === 'unknown' && evidence.uses.length === 0;
+  return sawNothing && before !== null
+    ? { ...evidence, uses: before.uses, pickup: before.pickup }
+    : evidence;
+}
+
 /** Whether people would see something else: who uses the old key, or that the new one is used. */
 export function viewChanged(before: Evidence | null, after: Evidence): boolean {
   return (

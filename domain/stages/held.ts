@@ -17,7 +17,7 @@ import { reasonOf } from '../judge.ts';
 import { type Actor, actorName } from '../people.ts';
 import type { Held, Overlapping, Paused, Soaking } from '../stage.ts';
 import { nextOpening } from '../window.ts';
-import { isFresh, onlyQuietIsLacking, viewChanged } from './evidence-checks.ts';
+import { isFresh, onlyQuietIsLacking, remembering, viewChanged } from './evidence-checks.ts';
 import { restore } from './restoring.ts';
 import { isPickedUp } from './soaking.ts';
 
@@ -181,11 +181,12 @@ function look(rotation: At<Held>, evidence: Evidence, now: Instant): Decision {
   if (stage.kept.name === 'proposed') return stay(rotation, { ...stage, nextProbeAt });
   const known = evidence.oldKey === 'Active' || evidence.oldKey === 'Inactive';
   const oldKey = known ? evidence.oldKey : stage.oldKey;
-  const next: Held = { ...stage, kept: { ...stage.kept, evidence }, oldKey, nextProbeAt };
+  const shown = remembering(evidence, stage.kept.evidence);
+  const next: Held = { ...stage, kept: { ...stage.kept, evidence: shown }, oldKey, nextProbeAt };
   if (stage.oldKey !== 'unknown' && oldKey !== stage.oldKey) {
     return stay(rotation, next, `The old key is ${oldKey}, not ${stage.oldKey} any more.`);
   }
-  const changed = oldKey !== stage.oldKey || viewChanged(stage.kept.evidence, evidence);
+  const changed = oldKey !== stage.oldKey || viewChanged(stage.kept.evidence, shown);
   if (!changed) return stay(rotation, next);
   const isNeeded =
     evidence.verdict === 'in use' && !onlyQuietIsLacking(evidence, stage.kept.authority);

@@ -19,7 +19,13 @@ import { reasonOf } from '../judge.ts';
 import { shortKey } from '../key.ts';
 import type { Overlapping } from '../stage.ts';
 import { nextOpening } from '../window.ts';
-import { isBroken, isFresh, onlyQuietIsLacking, viewChanged } from './evidence-checks.ts';
+import {
+  isBroken,
+  isFresh,
+  onlyQuietIsLacking,
+  remembering,
+  viewChanged,
+} from './evidence-checks.ts';
 import { attest, force } from './say-so.ts';
 import { whyNot } from './why-not.ts';
 
@@ -70,7 +76,8 @@ function weigh(rotation: At<Overlapping>, evidence: Evidence, now: Instant): Dec
   }
   const gone = goneBy(evidence, rotation, now);
   if (gone !== null) return gone;
-  const stage: Overlapping = { ...rotation.stage, evidence };
+  const shown = remembering(evidence, rotation.stage.evidence);
+  const stage: Overlapping = { ...rotation.stage, evidence: shown };
   if (evidence.oldKey === 'Inactive') {
     const text =
       `Somebody else switched old key ${shortKey(rotation.key.keyId)} off. ` +

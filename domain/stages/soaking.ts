@@ -20,7 +20,7 @@ import { reasonOf } from '../judge.ts';
 import { shortKey, userLabel } from '../key.ts';
 import type { Soaking } from '../stage.ts';
 import { nextOpening } from '../window.ts';
-import { isBroken, isFresh, viewChanged } from './evidence-checks.ts';
+import { isBroken, isFresh, remembering, viewChanged } from './evidence-checks.ts';
 import { restore } from './restoring.ts';
 import { attest, force } from './say-so.ts';
 import { whyNot } from './why-not.ts';
@@ -75,7 +75,8 @@ function weigh(rotation: At<Soaking>, evidence: Evidence, now: Instant): Decisio
   }
   const gone = goneBy(evidence, rotation, now);
   if (gone !== null) return gone;
-  const stage: Soaking = { ...rotation.stage, evidence };
+  const shown = remembering(evidence, rotation.stage.evidence);
+  const stage: Soaking = { ...rotation.stage, evidence: shown };
   if (evidence.oldKey === 'Active') return reactivated(rotation, stage, now);
   if (evidence.verdict === 'in use') return usedWhileOff(rotation, stage, evidence, now);
   if (isBroken(evidence)) return holdOff(rotation, stage, evidence, now);

@@ -65,3 +65,18 @@ describe('people', () => {
     expect(given.newKeys()).toEqual([]);
   });
 });
+
+describe('what people see', () => {
+  // domain/stages/overlapping.ts keeps evidence that could not be gathered in place of the last
+  // that was: with it goes, until the next look, who uses the old key.
+  test('goes on saying who uses the old key while the witness is silent', async () => {
+    const given = await givenWorld({ apps: [{ changesOverAfterHours: null }] });
+    await given.until('overlapping');
+    await given.pass({ hours: 13 });
+    expect(JSON.stringify(given.message().blocks)).toContain('203.0.113.17');
+    const witness = { service: 'lambda', operation: 'Invoke', functionName: 'keyturn-witness' };
+    given.faults.fail(witness, 'unavailable');
+    await given.pass({ hours: 7 });
+    expect(JSON.stringify(given.message().blocks)).toContain('203.0.113.17');
+  });
+});
