@@ -5,8 +5,8 @@ import { entryPoint, type Invoke } from './middleware.ts';
 export type Ticked = Awaited<ReturnType<typeof tick>>;
 
 /**
- * The handler of the schedule. Its event says nothing that matters, so none is kept as a dead letter:
- * the next tick does what this one could not.
+ * The handler of the schedule. Its event says nothing that matters, so none is kept as a dead
+ * letter: the next tick does what this one could not.
  */
 export function onTickHandler(shell: TickShell): Invoke<unknown, Ticked> {
   return entryPoint(

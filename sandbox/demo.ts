@@ -44,12 +44,14 @@ export async function playDemo(options: DemoOptions = {}): Promise<Demo> {
   for (const account of accounts) world.cloud.createRole(account, applicationRole);
   const company = settleCompany(world);
   const cast = startCast(world, company);
+  const consumers = company.flatMap((settled) => settled.consumers);
+  const doings = { pressed: cast.pressed, consumers };
   let settled = false;
   let after = plus(storyStart, { milliseconds: -1 });
   for (let quarter = 1; quarter <= 4 * mostDays && !settled; quarter++) {
     const until = plus(storyStart, { hours: 6 * quarter });
     await world.runUntil(until);
-    const lines = await storyLines(world, accounts, cast.pressed, { after, until });
+    const lines = await storyLines(world, accounts, doings, { after, until });
     after = until;
     if ((await options.onProgress?.(quarter / 4, lines)) === false) break;
     settled = await isSettled(world, accounts, company, cast);

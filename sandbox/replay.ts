@@ -44,14 +44,20 @@ export async function replay(
   }
 }
 
+/** One hub serves one partition: the one that most events are of. */
 async function worldFor(scenes: readonly Scene[]): Promise<World> {
-  const [first, ...rest] = scenes.toSorted((a, b) => a.at.localeCompare(b.at));
-  if (first === undefined) throw new Error('a world needs a scene');
-  const { partition, account, region, at } = first;
+  const count = (each: Scene) => scenes.filter((one) => one.partition === each.partition).length;
+  const most = Math.max(...scenes.map(count));
+  const [start] = scenes.map(({ at }) => at).toSorted();
+  const home = scenes
+    .toSorted((one, other) => one.at.localeCompare(other.at))
+    .find((each) => count(each) === most);
+  if (start === undefined || home === undefined) throw new Error('a world needs a scene');
+  const { partition, account, region } = home;
   return createWorld({
-    start: at,
+    start,
     place: { partition, account, region },
-    accounts: [...new Set([first, ...rest].flatMap(accountsOf))],
+    accounts: [...new Set([account, ...scenes.flatMap(accountsOf)])],
     mode: 'approve',
     seed: 'replay',
   });
@@ -60,10 +66,11 @@ async function worldFor(scenes: readonly Scene[]): Promise<World> {
 function readEvent(file: string): Read {
   let content: string;
   try {
-    content = readFileSync(file, 'utf8');
+    content = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
     return { file, ok: false, problem: `${file} cannot be read: ${messageOf(error)}` };
   }
+  if (content.trim() === '') return { file, ok: false, problem: `${file} is empty` };
   try {
     return { file, ok: true, event: JSON.parse(content) };
   } catch (error) {

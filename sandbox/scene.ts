@@ -58,7 +58,7 @@ export function setScene(world: World, scene: Scene): void {
     if (isThere) continue;
     const user = world.cloud.addUser({
       account,
-      userName: userName ?? `svc-${(userId ?? 'unnamed').slice(-6).toLowerCase()}`,
+      userName: userName ?? `user-${(userId ?? 'without-id').toLowerCase()}`,
       createdAt: plus(scene.at, { days: -2 * keyAgeDays }),
       ...(path === undefined ? {} : { path }),
       ...(userId === undefined ? {} : { userId }),

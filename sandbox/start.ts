@@ -11,7 +11,7 @@ import { playDemo, storyStart } from './demo.ts';
 import { summarise, teller } from './terminal.ts';
 
 const usage = `Usage: npm start [-- --headless] [--json]
-  --headless  tell the story in the terminal and end (what happens without it too, for now)
+  --headless  tell the story in the terminal and end; it is always told there, so scripts may say so
   --json      print one JSON report as the last line, and no story`;
 
 function readOptions(): { readonly json: boolean } {
@@ -34,7 +34,16 @@ function readOptions(): { readonly json: boolean } {
   }
 }
 
+/** Whoever reads through `head` has read enough: that is no error. */
+function endWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+}
+
 async function main(): Promise<void> {
+  endWithReader();
   const { json } = readOptions();
   process.once('SIGINT', () => {
     console.error('\nStopped: nothing outside this process was changed.');

@@ -9,6 +9,7 @@ import { type Instant, parseInstant } from '../domain/instant.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import { shortKey, userLabel } from '../domain/key.ts';
 import type { Pressed } from './cast.ts';
+import type { Consumer } from './consumer.ts';
 import type { Delivery } from './handlers.ts';
 import { everyRotation } from './report.ts';
 import { people } from './settings.ts';
@@ -16,7 +17,7 @@ import type { World } from './world.ts';
 
 export interface StoryLine {
   readonly at: Instant;
-  readonly kind: 'event' | 'press' | 'decision' | 'runbook' | 'slack' | 'pager' | 'hub';
+  readonly kind: 'event' | 'app' | 'press' | 'decision' | 'runbook' | 'slack' | 'pager' | 'hub';
   readonly text: string;
 }
 
@@ -28,11 +29,17 @@ interface Told {
   readonly ts: string | undefined;
 }
 
+/** What people and programs did, which the world itself does not know. */
+export interface Doings {
+  readonly pressed: readonly Pressed[];
+  readonly consumers: readonly Consumer[];
+}
+
 /** Everything that happened in (after, until], in the order of time. */
 export async function storyLines(
   world: World,
   accounts: readonly string[],
-  pressed: readonly Pressed[],
+  { pressed, consumers }: Doings,
   span: { readonly after: Instant; readonly until: Instant },
 ): Promise<readonly StoryLine[]> {
   const told = await Promise.all(
@@ -45,6 +52,7 @@ export async function storyLines(
   // Of things of the same moment, what leads to something is told before what it leads to.
   const lines = [
     ...world.deliveries.flatMap(eventLine),
+    ...consumers.flatMap(failureLines),
     ...pressed.map(pressLine),
     ...told.flatMap(decisionLines),
     ...accounts.flatMap((account) => runbookLines(world, account)),
@@ -62,6 +70,13 @@ function eventLine({ at, event, received }: Delivery): readonly StoryLine[] {
   const isOfInterest = received.outcome !== 'ignored' && !kind.startsWith('EC2 Automation');
   const text = `${kind}: ${received.outcome} – ${received.reason}`;
   return isOfInterest ? [{ at, kind: 'event', text }] : [];
+}
+
+function failureLines({ user, habit, failures }: Consumer): readonly StoryLine[] {
+  return failures.map(({ at, problem }) => {
+    const text = `${habit.userAgent} of ${user.userName} fails: ${problem}`;
+    return { at, kind: 'app', text };
+  });
 }
 
 function pressLine({ at, who, button, userName, status }: Pressed): StoryLine {

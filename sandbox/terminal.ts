@@ -13,6 +13,7 @@ const looks: Readonly<Record<StoryLine['kind'], readonly [string, Colour]>> = {
   decision: ['decides', 'magenta'],
   runbook: ['runbook', 'gray'],
   slack: ['slack  ', 'cyan'],
+  app: ['app    ', 'red'],
   press: ['press  ', 'green'],
   pager: ['pager  ', 'red'],
   hub: ['hub    ', 'yellow'],

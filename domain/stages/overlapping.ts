@@ -132,7 +132,7 @@ function wait(
     return hold(rotation, stage, { code: 'overlap too long', text }, 'Active', now);
   }
   const news =
-    'Nothing should need the old key any more, but it was used until a short while ago: ' +
+    'Nothing should need the old key any more, but it has not been quiet for long enough: ' +
     `it is switched off at ${inUtcWords(deactivateAt)} instead.`;
   const nextProbeAt = earliest(deactivateAt, plus(now, { hours: probeHours }));
   return stay(rotation, { ...stage, deactivateAt, nextProbeAt }, news);

@@ -67,8 +67,6 @@ describe('people', () => {
 });
 
 describe('what people see', () => {
-  // domain/stages/overlapping.ts keeps evidence that could not be gathered in place of the last
-  // that was: with it goes, until the next look, who uses the old key.
   test('goes on saying who uses the old key while the witness is silent', async () => {
     const given = await givenWorld({ apps: [{ changesOverAfterHours: null }] });
     await given.until('overlapping');

@@ -103,6 +103,15 @@ describe('replay of several events together', () => {
   });
 });
 
+describe('replay of every example together', () => {
+  test('answers each of them', async () => {
+    const events = eventNames.map((file) => ({ file, event: eventOf(file) }));
+    const lines = await linesOf(events, true);
+    expect(lines.map(({ file }) => file)).toEqual(eventNames);
+    expect(lines.filter(({ outcome }) => outcome === 'claimed').length).toBeGreaterThan(10);
+  });
+});
+
 describe('the command line', () => {
   const run = (...args: string[]) =>
     spawnSync(process.execPath, args, {
@@ -131,11 +140,23 @@ describe('the command line', () => {
   test('replay says what is wrong with its files, and answers for the others', () => {
     const good = file('good.json', JSON.stringify(eventOf('hub-fsbp')));
     const broken = file('broken.json', '{"detail":');
-    const { status, stdout, stderr } = run('sandbox/replay.ts', join(folder, 'none'), broken, good);
+    const nothing = file('nothing.json', '\n');
+    const none = join(folder, 'none');
+    const { status, stdout, stderr } = run('sandbox/replay.ts', none, broken, nothing, good);
     expect(status).toBe(2);
     expect(stderr).toMatch(/none cannot be read/);
     expect(stderr).toMatch(/broken\.json is not JSON/);
+    expect(stderr).toMatch(/nothing\.json is empty/);
     expect(stdout.trim().split('\n')).toHaveLength(1);
+  });
+
+  test('start ends in peace when its reader has read enough', () => {
+    const { status, stderr } = spawnSync(
+      'sh',
+      ['-c', '"$0" sandbox/start.ts | head -n 3', process.execPath],
+      { encoding: 'utf8', cwd: join(import.meta.dirname, '../..') },
+    );
+    expect([status, stderr]).toEqual([0, '']);
   });
 
   test.each([

@@ -33,9 +33,11 @@ describe('the story', () => {
   });
 
   test('leaves nothing out between one look and the next', async () => {
-    const { world, cast } = demo;
+    const { world, cast, company } = demo;
     const span = { after: plus(world.clock.now(), { days: -90 }), until: world.clock.now() };
-    const again = await storyLines(world, companyAccounts, cast.pressed, span);
+    const consumers = company.flatMap((settled) => settled.consumers);
+    const doings = { pressed: cast.pressed, consumers };
+    const again = await storyLines(world, companyAccounts, doings, span);
     expect(lines).toHaveLength(again.length);
     const parts = ({ at, kind }: StoryLine) => `${at} ${kind}`;
     expect(lines.map(parts)).toEqual(again.map(parts));
@@ -118,7 +120,7 @@ describe('what Security Hub holds', () => {
       });
     }
     const span = { after: plus(world.clock.now(), { days: -1 }), until: world.clock.now() };
-    const told = (await storyLines(world, [account], [], span)).filter(
+    const told = (await storyLines(world, [account], { pressed: [], consumers: [] }, span)).filter(
       ({ kind }) => kind === 'hub',
     );
     expect(told.map(({ text }) => text.split('"')[1]).slice(-3)).toEqual([
