@@ -14,6 +14,7 @@ import type { Finding, UserReference } from '../domain/finding.ts';
 import type { ReadFinding } from '../domain/inbound.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Partition } from '../domain/key.ts';
+import { partitionOf } from '../domain/region.ts';
 import { type ReadUser, readUser } from './asff-user.ts';
 import { account, region } from './event-envelope.ts';
 import { fields, maybe, peek, peekText, problemsOf, text } from './problems.ts';
@@ -94,7 +95,7 @@ export function readFinding(finding: unknown, at: string, around: Around): ReadF
   const users = ours ? usersOf(finding, at, around.partition) : [];
   const problems = [
     ...problemsOf(ours ? (around.asked ? chosen : imported) : anyFinding, finding, at),
-    ...(ours ? foreignProduct(product, at, around.partition) : []),
+    ...(ours ? foreignParts(finding, product, at, around.partition) : []),
     ...(ours && verdict.is === 'contradictory' ? [`${at}: ${verdict.problem}`] : []),
     ...users.flatMap((user) => (user.is === 'wrong' ? user.problems : [])),
   ];
@@ -121,14 +122,25 @@ function productOf(finding: unknown): { partition: string; region: string } | un
   return partition === undefined || home === undefined ? undefined : { partition, region: home };
 }
 
-function foreignProduct(
+/** Whatever places the finding in another partition than the one that is served. */
+function foreignParts(
+  finding: unknown,
   product: { partition: string },
   at: string,
   partition: Partition,
 ): readonly string[] {
-  return product.partition === partition
-    ? []
-    : [`${at}.ProductArn is in partition ${product.partition}: this Keyturn serves ${partition}`];
+  const region = peekText(finding, 'Region');
+  const [, idPartition] = /^arn:([a-z-]+):/.exec(peekText(finding, 'Id') ?? '') ?? [];
+  const placed: readonly (readonly [field: string, where: string | undefined])[] = [
+    ['ProductArn', product.partition],
+    ['Region', region === undefined ? undefined : partitionOf(region)],
+    ['Id', idPartition],
+  ];
+  return placed.flatMap(([field, where]) =>
+    where === undefined || where === partition
+      ? []
+      : [`${at}.${field} is in partition ${where}: this Keyturn serves ${partition}`],
+  );
 }
 
 /** ProductFields by their several names: each standard has its own habit. */

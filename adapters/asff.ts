@@ -6,6 +6,8 @@
  */
 import * as v from 'valibot';
 import type { Inbound, Letter, ReadFinding } from '../domain/inbound.ts';
+import type { Partition } from '../domain/key.ts';
+import { partitionOf } from '../domain/region.ts';
 import { readFinding } from './asff-finding.ts';
 import { type EventSettings, envelopeFields, sentAt } from './event-envelope.ts';
 import { fields, peek, peekText, problem, problemsOf } from './problems.ts';
@@ -38,6 +40,7 @@ export function readSecurityHubEvent(event: unknown, settings: EventSettings): I
           ),
         ]
       : []),
+    ...foreignEnvelope(event, settings.partition),
   ];
   const around = { partition: settings.partition, asked, sentAt: sentAt(event) };
   const findings = listOf(peek(event, 'detail', 'findings'));
@@ -57,6 +60,19 @@ export function readSecurityHubEvent(event: unknown, settings: EventSettings): I
     ignored: read.flatMap((each) => (each.is === 'ignored' ? [each.reason] : [])),
     rejected: read.flatMap((each, index) => letters(event, findings[index], each)),
   };
+}
+
+/** Region and custom action of another partition contradict a bus of this one. */
+function foreignEnvelope(event: unknown, partition: Partition): readonly string[] {
+  const region = peekText(event, 'region') ?? '';
+  const serves = `this Keyturn serves ${partition}`;
+  const actions = listOf(peek(event, 'resources')).flatMap((arn) => {
+    const [, where] = /^arn:([a-z-]+):[^/]*:action\/custom\//.exec(String(arn)) ?? [];
+    return where === undefined || where === partition ? [] : [`${arn} is foreign: ${serves}`];
+  });
+  return region === '' || partitionOf(region) === partition
+    ? actions
+    : [`region ${region} is in partition ${partitionOf(region)}: ${serves}`, ...actions];
 }
 
 function allIgnored(reason: string): Inbound {

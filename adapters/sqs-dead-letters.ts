@@ -14,11 +14,21 @@ export function sqsDeadLetters(connection: AwsConnection, queueUrl: string): Dea
   return {
     keep: async ({ event, problems }) => {
       try {
-        const MessageBody = JSON.stringify({ problems, event });
+        const MessageBody = textOf(event, problems);
         await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody }));
       } catch (error) {
         throw fromAws(`keeping an event that was not understood in ${queueUrl}`, error);
       }
     },
   };
+}
+
+/** Too deeply nested to be written down again: what was wrong with it is kept all the same. */
+function textOf(event: unknown, problems: readonly string[]): string {
+  try {
+    return JSON.stringify({ problems, event });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return JSON.stringify({ problems: [...problems, `it cannot be kept: ${error.message}`] });
+  }
 }

@@ -66,6 +66,9 @@ export function controlOf(names: ControlNames): ControlVerdict {
 /** undefined for a version of CIS that is not in the table: another field has to tell. */
 function meansKeyAge({ standard, version, number }: Naming): boolean | undefined {
   if (number === keyAge) return true;
+  // Control Tower's standard puts a prefix before Security Hub's own number:
+  // https://docs.aws.amazon.com/securityhub/latest/userguide/sample-control-findings.html (2026-11)
+  if (standard === 'service-managed-aws-control-tower' && number === `CT.${keyAge}`) return true;
   if (standard !== 'cis-aws-foundations-benchmark' || !/^[0-9.]+$/.test(number)) return false;
   const expected = cisNumbers.get(version ?? '');
   return expected === undefined ? undefined : number === expected;

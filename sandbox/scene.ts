@@ -4,7 +4,8 @@
  * refuse is refused by them and not for want of a user.
  */
 import { type Instant, instant, parseInstant, plus } from '../domain/instant.ts';
-import { type Partition, partitions } from '../domain/key.ts';
+import type { Partition } from '../domain/key.ts';
+import { partitionOf } from '../domain/region.ts';
 import type { World } from './world.ts';
 
 interface SpokenOf {
@@ -32,40 +33,48 @@ type Loose = Readonly<Record<string, unknown>>;
 /** The scene of an event of any shape; never throws. */
 export function sceneOf(event: unknown): Scene {
   const envelope = loose(event);
-  const arns: readonly string[] = JSON.stringify(event ?? null).match(/arn:[a-z-]+:/g) ?? [];
-  const partition = partitions.find((each) => arns.includes(`arn:${each}:`)) ?? 'aws';
   const account = accountIn(envelope.account) ?? someAccount;
   const detail = loose(envelope.detail);
+  const region = text(envelope.region) ?? 'us-east-1';
   return {
     at: parseInstant(text(envelope.time) ?? '') ?? someDay,
-    partition,
+    partition: partitionOf(region),
     account,
-    region: text(envelope.region) || 'us-east-1',
+    region,
     users: [...configUsers(detail, account), ...findingUsers(detail, account)],
   };
 }
 
-/** Puts the users of a scene into a world, unless they are there already. */
-export function setScene(world: World, scene: Scene): void {
-  for (const spoken of scene.users) {
-    const { account, userId, userName, path } = spoken;
-    const known = world.cloud.truth(account).users;
-    const isThere = known.some(
-      (each) =>
-        (userId !== undefined && each.userId === userId) ||
-        (userName !== undefined && each.userName === userName),
-    );
-    if (isThere) continue;
+/** Puts the users of some scenes into a world, each once, however they are spoken of. */
+export function setScenes(world: World, scenes: readonly Scene[]): void {
+  const [at = someDay] = scenes.map((scene) => scene.at).toSorted();
+  for (const { account, userId, userName, path } of mergedUsers(scenes)) {
     const user = world.cloud.addUser({
       account,
       userName: userName ?? `user-${(userId ?? 'without-id').toLowerCase()}`,
-      createdAt: plus(scene.at, { days: -2 * keyAgeDays }),
+      createdAt: plus(at, { days: -2 * keyAgeDays }),
       ...(path === undefined ? {} : { path }),
       ...(userId === undefined ? {} : { userId }),
     });
-    const createdAt = plus(scene.at, { days: -keyAgeDays });
+    const createdAt = plus(at, { days: -keyAgeDays });
     world.cloud.addKey(account, user.userName, { createdAt });
   }
+}
+
+/** A name here and a unique id there are one user if anything anywhere says so. */
+function mergedUsers(scenes: readonly Scene[]): readonly SpokenOf[] {
+  const merged: SpokenOf[] = [];
+  const isSame = (one: SpokenOf, other: SpokenOf) =>
+    one.account === other.account &&
+    ((one.userId !== undefined && one.userId === other.userId) ||
+      (one.userName !== undefined && one.userName === other.userName));
+  const spoken = scenes.flatMap(({ users }) => users);
+  const whole = ({ userId, userName }: SpokenOf) =>
+    userId !== undefined && userName !== undefined ? 0 : 1;
+  for (const each of spoken.toSorted((one, other) => whole(one) - whole(other))) {
+    if (!merged.some((known) => isSame(known, each))) merged.push(each);
+  }
+  return merged;
 }
 
 /** Every account that a scene speaks of. */
