@@ -175,16 +175,33 @@ export function composeCustody(place: Place, wires: CustodyWires): CustodyDeps {
   };
 }
 
-/**
- * The hub as it is deployed, from its environment. Throws Permanent naming every missing setting.
- * Rotations must outlive a function, and the only store so far does not: it refuses to start rather
- * than forget a claim.
- */
+/** The hub as it is deployed. Throws Permanent naming every missing setting. */
 export function hubFromEnvironment(env: Environment): Hub {
   const settings = required(readHubSettings(env));
+  return composeHub(settings, {
+    store: durableStore(settings),
+    clock: systemClock,
+    log: consoleLog(),
+    connectionFor: (place) => ownAccount(settings.place, place),
+  });
+}
+
+/**
+ * Rotations must outlive a function, and the only store so far does not: the hub refuses to start
+ * rather than forget a claim.
+ */
+function durableStore({ stage }: HubSettings): RotationStore {
   throw new Permanent(
-    `stage ${settings.stage} has no durable store: this version runs in the sandbox only, ` +
-      'where rotations are kept in memory. Deploy a version that lists a store in CHANGELOG.md.',
+    `stage ${stage} has no durable store: this version runs in the sandbox only, where rotations ` +
+      'are kept in memory. Deploy a version that lists a store in CHANGELOG.md.',
+  );
+}
+
+/** The function's own role, which is let into no other account. */
+function ownAccount(home: Place, { account, region }: Place): AwsConnection {
+  if (account === home.account) return { region };
+  throw new Permanent(
+    `account ${account} is not that of the hub, ${home.account}: this version serves its own only`,
   );
 }
 
