@@ -17,6 +17,7 @@ import type { Partition } from '../domain/key.ts';
 import { partitionOf } from '../domain/region.ts';
 import { type ReadUser, readUser } from './asff-user.ts';
 import { account, region } from './event-envelope.ts';
+import { foreignTo } from './foreign.ts';
 import { fields, maybe, peek, peekText, problemsOf, text } from './problems.ts';
 
 /** What is known from around the finding. */
@@ -131,16 +132,12 @@ function foreignParts(
 ): readonly string[] {
   const region = peekText(finding, 'Region');
   const [, idPartition] = /^arn:([a-z-]+):/.exec(peekText(finding, 'Id') ?? '') ?? [];
-  const placed: readonly (readonly [field: string, where: string | undefined])[] = [
-    ['ProductArn', product.partition],
-    ['Region', region === undefined ? undefined : partitionOf(region)],
-    ['Id', idPartition],
+  const home = region === undefined ? undefined : partitionOf(region);
+  return [
+    ...foreignTo(partition, `${at}.ProductArn`, product.partition),
+    ...foreignTo(partition, `${at}.Region`, home),
+    ...foreignTo(partition, `${at}.Id`, idPartition),
   ];
-  return placed.flatMap(([field, where]) =>
-    where === undefined || where === partition
-      ? []
-      : [`${at}.${field} is in partition ${where}: this Keyturn serves ${partition}`],
-  );
 }
 
 /** ProductFields by their several names: each standard has its own habit. */

@@ -10,6 +10,7 @@ import type { Partition } from '../domain/key.ts';
 import { partitionOf } from '../domain/region.ts';
 import { readFinding } from './asff-finding.ts';
 import { type EventSettings, envelopeFields, sentAt } from './event-envelope.ts';
+import { foreignTo } from './foreign.ts';
 import { fields, peek, peekText, problem, problemsOf } from './problems.ts';
 
 const list = 'a list of findings';
@@ -65,14 +66,13 @@ export function readSecurityHubEvent(event: unknown, settings: EventSettings): I
 /** Region and custom action of another partition contradict a bus of this one. */
 function foreignEnvelope(event: unknown, partition: Partition): readonly string[] {
   const region = peekText(event, 'region') ?? '';
-  const serves = `this Keyturn serves ${partition}`;
   const actions = listOf(peek(event, 'resources')).flatMap((arn) => {
     const [, where] = /^arn:([a-z-]+):[^/]*:action\/custom\//.exec(String(arn)) ?? [];
-    return where === undefined || where === partition ? [] : [`${arn} is foreign: ${serves}`];
+    return foreignTo(partition, String(arn), where);
   });
-  return region === '' || partitionOf(region) === partition
+  return region === ''
     ? actions
-    : [`region ${region} is in partition ${partitionOf(region)}: ${serves}`, ...actions];
+    : [...foreignTo(partition, `region ${region}`, partitionOf(region)), ...actions];
 }
 
 function allIgnored(reason: string): Inbound {

@@ -8,6 +8,7 @@
 import type { Inbound } from '../domain/inbound.ts';
 import { partitionOf } from '../domain/region.ts';
 import { type EventSettings, envelopeFields } from './event-envelope.ts';
+import { foreignTo } from './foreign.ts';
 import { fields, peek, peekText, problemsOf, text } from './problems.ts';
 
 const executionForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -35,12 +36,7 @@ export function readStatusChange(event: unknown, { partition }: EventSettings): 
   const executionId = peekText(event, 'detail', 'ExecutionId') ?? '';
   const problems = [
     ...problemsOf(statusChange, event),
-    ...(region === '' || partitionOf(region) === partition
-      ? []
-      : [
-          `region ${region} is in partition ${partitionOf(region)}: this Keyturn serves ` +
-            `${partition}`,
-        ]),
+    ...(region === '' ? [] : foreignTo(partition, `region ${region}`, partitionOf(region))),
     ...arnProblems(event, { partition, account, region, executionId }),
   ];
   return problems.length > 0

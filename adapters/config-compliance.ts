@@ -17,6 +17,7 @@ import {
   region,
   sentAt,
 } from './event-envelope.ts';
+import { foreignTo } from './foreign.ts';
 import { rootName, uniqueIdForm } from './iam-user-arn.ts';
 import { fields, maybe, peekText, problem, problemsOf, text } from './problems.ts';
 
@@ -152,18 +153,13 @@ function placeProblems(event: unknown, partition: Partition): readonly string[] 
     ['account', arnAccount, owner],
   ];
   return [
-    ...(home === undefined || partitionOf(home) === partition
+    ...(home === undefined
       ? []
-      : [
-          `detail.awsRegion ${home} is in partition ${partitionOf(home)}: this Keyturn ` +
-            `serves ${partition}`,
-        ]),
+      : foreignTo(partition, `detail.awsRegion ${home}`, partitionOf(home))),
     ...(arn !== undefined && arnPartition === undefined
       ? [problem('detail.configRuleARN', arn, 'the ARN of a Config rule')]
       : []),
-    ...(arnPartition === undefined || arnPartition === partition
-      ? []
-      : [`detail.configRuleARN is in partition ${arnPartition}: this Keyturn serves ${partition}`]),
+    ...foreignTo(partition, 'detail.configRuleARN', arnPartition),
     ...parts.flatMap(([what, inArn, inDetail]) =>
       inArn === undefined || inDetail === undefined || inArn === inDetail
         ? []

@@ -1,4 +1,6 @@
 /** ARNs of IAM users, as findings give them. */
+
+import { foreignTo } from './foreign.ts';
 import { peekText, problem } from './problems.ts';
 
 /**
@@ -48,9 +50,7 @@ export function arnProblems(
   if (arn === undefined) return [problem(`${at}.Id`, given, `a user's ARN, ${exampleArn}`)];
   const named = arn.root || userNameForm.test(arn.name);
   return [
-    ...(arn.partition === expected.partition
-      ? []
-      : [`${at}.Id is in partition ${arn.partition}: this Keyturn serves ${expected.partition}`]),
+    ...foreignTo(expected.partition, `${at}.Id`, arn.partition),
     ...(accountForm.test(arn.account)
       ? []
       : [problem(`the account in ${at}.Id`, arn.account, 'a 12-digit account id')]),

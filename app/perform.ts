@@ -16,6 +16,7 @@ import type {
   Place,
   Runbooks,
 } from '../domain/ports.ts';
+import { laterOrders } from './later-orders.ts';
 import type { OpenDeps } from './open.ts';
 import type { Performed } from './performed.ts';
 import { recordResult } from './record-result.ts';
@@ -172,15 +173,12 @@ async function clearPage(
 
 async function isOrderedLater(
   shell: PerformShell,
-  { rotationId, version }: OutstandingEffect,
+  outstanding: OutstandingEffect,
   type: 'page' | 'clear page',
   about: string,
 ): Promise<boolean> {
-  const journal = await shell.store.journal(rotationId);
-  return journal
-    .filter((entry) => entry.version > version)
-    .flatMap((entry) => entry.effects)
-    .some(({ effect }) => effect.type === type && effect.about === about);
+  const later = await laterOrders(shell.store, outstanding);
+  return later.some((effect) => effect.type === type && effect.about === about);
 }
 
 /** Tells of the version that the effect belongs to, however late. */

@@ -4,6 +4,7 @@ import type { Effect, OutstandingEffect } from '../domain/effect.ts';
 import { Permanent } from '../domain/errors.ts';
 import { type Finding, withFinding } from '../domain/finding.ts';
 import type { FindingRecorder } from '../domain/ports.ts';
+import { laterOrders } from './later-orders.ts';
 import { type OpenDeps, open as openRotations } from './open.ts';
 import type { Performed } from './performed.ts';
 
@@ -18,15 +19,13 @@ interface Recorder extends OpenDeps {
  */
 export async function recordResult(
   shell: Recorder,
-  { rotationId, version }: OutstandingEffect,
+  outstanding: OutstandingEffect,
   { workflow, note }: Extract<Effect, { type: 'record result' }>,
 ): Promise<Performed> {
-  const journal = await shell.store.journal(rotationId);
-  const isOutdated = journal
-    .filter((entry) => entry.version > version)
-    .flatMap((entry) => entry.effects)
-    .some(({ effect }) => effect.type === 'record result');
-  if (isOutdated) return { superseded: 'a later result stands' };
+  const { rotationId } = outstanding;
+  const later = await laterOrders(shell.store, outstanding);
+  if (later.some((effect) => effect.type === 'record result'))
+    return { superseded: 'a later result stands' };
   const rotation = await shell.store.load(rotationId);
   if (rotation === undefined) throw new Permanent(`there is no rotation ${rotationId}`);
   const all = [rotation, ...(await othersOf(shell, rotation))];

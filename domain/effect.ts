@@ -38,8 +38,6 @@ export type Effect =
       readonly note: string;
     };
 
-export type EffectType = Effect['type'];
-
 /** An effect that waits to be performed. */
 export interface OutstandingEffect {
   readonly id: string;

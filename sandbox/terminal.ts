@@ -1,6 +1,6 @@
 /** The story and its end as a terminal shows them; colour only where the terminal has it. */
 import { styleText } from 'node:util';
-import type { Instant } from '../domain/instant.ts';
+import { type Instant, instant, millisBetween, millisOf } from '../domain/instant.ts';
 import { shortKey } from '../domain/key.ts';
 import type { Demo } from './demo.ts';
 import type { RotationReport } from './report.ts';
@@ -26,14 +26,18 @@ export function teller(start: Instant): (lines: readonly StoryLine[]) => void {
     for (const { at, kind, text } of lines) {
       const day = at.slice(0, 10);
       if (day !== shown) {
-        const number = Math.round((Date.parse(day) - Date.parse(start.slice(0, 10))) / 86_400_000);
-        console.log(styleText('bold', `\nDay ${number + 1}, ${day}`));
+        const elapsed = millisBetween(midnight(start), midnight(at));
+        console.log(styleText('bold', `\nDay ${elapsed / millisOf({ days: 1 }) + 1}, ${day}`));
         shown = day;
       }
       const [word, colour] = looks[kind];
       console.log(`${at.slice(11, 16)}  ${styleText(colour, word)}  ${text}`);
     }
   };
+}
+
+function midnight(moment: Instant): Instant {
+  return instant(`${moment.slice(0, 10)}T00:00:00Z`);
 }
 
 /** Prints what became of everybody. */

@@ -7,6 +7,7 @@ import { shortKey } from '../key.ts';
 import type { Deactivating } from '../stage.ts';
 import { nextOpening } from '../window.ts';
 import { decideRun, problemIn } from './run.ts';
+import { soakHours } from './soaking.ts';
 
 export function decideDeactivating(
   rotation: At<Deactivating>,
@@ -31,10 +32,9 @@ export function decideDeactivating(
   );
 }
 
-/** How long the old key stays off but restorable: at least as long as it had to be quiet. */
 function soak(rotation: At<Deactivating>, deactivatedAt: Instant, now: Instant): Decision {
   const { stage, policy, key } = rotation;
-  const hours = Math.max(policy.soakHours, stage.overlap.evidence?.quietHours ?? 0);
+  const hours = soakHours(policy, stage.overlap);
   const deleteAt = nextOpening(policy.window, plus(latest(deactivatedAt, now), { hours }));
   return move(
     rotation,

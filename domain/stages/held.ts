@@ -19,7 +19,7 @@ import type { Held, Overlapping, Paused, Soaking } from '../stage.ts';
 import { nextOpening } from '../window.ts';
 import { isFresh, onlyQuietIsLacking, remembering, viewChanged } from './evidence-checks.ts';
 import { restore } from './restoring.ts';
-import { isPickedUp } from './soaking.ts';
+import { isPickedUp, soakHours } from './soaking.ts';
 
 export function decideHeld(rotation: At<Held>, event: RotationEvent, now: Instant): Decision {
   const { stage } = rotation;
@@ -100,7 +100,7 @@ function fresh({ stage, policy }: At<Held>, now: Instant): Paused {
     case 'soaking':
       return {
         ...kept,
-        deleteAt: nextOpening(policy.window, plus(now, { hours: soakHoursOf(kept, policy) })),
+        deleteAt: nextOpening(policy.window, plus(now, { hours: soakHours(policy, kept.overlap) })),
         nextProbeAt: now,
         authority:
           kept.authority.kind === 'attested'
@@ -108,10 +108,6 @@ function fresh({ stage, policy }: At<Held>, now: Instant): Paused {
             : saidDuringHold(kept.authority, stage.since),
       };
   }
-}
-
-function soakHoursOf(kept: Soaking, policy: { readonly soakHours: number }): number {
-  return Math.max(policy.soakHours, kept.overlap.evidence?.quietHours ?? 0);
 }
 
 /** What was said before something went wrong is not relied on again. */

@@ -18,7 +18,8 @@ import type { Evidence } from '../evidence.ts';
 import { earliest, type Instant, inUtcWords, isDue, latest, plus } from '../instant.ts';
 import { reasonOf } from '../judge.ts';
 import { shortKey, userLabel } from '../key.ts';
-import type { Soaking } from '../stage.ts';
+import type { Policy } from '../policy.ts';
+import type { Overlapping, Soaking } from '../stage.ts';
 import { nextOpening } from '../window.ts';
 import { isBroken, isFresh, remembering, viewChanged } from './evidence-checks.ts';
 import { restore } from './restoring.ts';
@@ -62,6 +63,11 @@ export function decideSoaking(rotation: At<Soaking>, event: RotationEvent, now: 
     default:
       return ignore(rotation, 'no run is awaited');
   }
+}
+
+/** How long the old key stays off but restorable: at least as long as it had to be quiet. */
+export function soakHours(policy: Policy, { evidence }: Overlapping): number {
+  return Math.max(policy.soakHours, evidence?.quietHours ?? 0);
 }
 
 /** Whether the new key is known to be in use, by the latest look. */
