@@ -26,8 +26,8 @@ export function keyStanding(connection: AwsConnection): StandingSource {
         userId: found.there ? user.userId : found.namesakeId,
         oldKey: oldKey?.status ?? 'Gone',
         oldKeyCreatedAt: oldKey?.createdAt ?? null,
-        newKey: keyIn(keys, issued.newKeyId)?.status ?? 'Gone',
-        currentVersionId: await currentVersion(secrets, issued.secretArn),
+        newKey: (issued && keyIn(keys, issued.newKeyId)?.status) ?? 'Gone',
+        currentVersionId: issued && (await currentVersion(secrets, issued.secretArn)),
       };
     },
     statusOf: async (user, keyId) => {

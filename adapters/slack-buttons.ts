@@ -92,7 +92,7 @@ function lookOf(press: Press, rotation: Rotation, after: Rotation): Look {
   const key = shortKey(rotation.key.keyId);
   switch (press.type) {
     case 'approve':
-      return { label: 'Approve', note: `Approve replacing old key ${key}`, style: 'primary' };
+      return { label: 'Approve', note: `Approve ${actOn(rotation)} ${key}`, style: 'primary' };
     case 'snooze':
       return snoozeLook(press.hours, after);
     case 'pause':
@@ -117,8 +117,8 @@ function lookOf(press: Press, rotation: Rotation, after: Rotation): Look {
         note: `Switch old key ${key} on again`,
         style: 'danger',
         consequence:
-          `Old key ${key} is switched on again and the rotation goes on hold. ` +
-          'The new key keeps working.',
+          `Old key ${key} is switched on again and the rotation goes on hold.` +
+          (rotation.kind === 'replace' ? ' The new key keeps working.' : ''),
       };
     case 'force':
       return {
@@ -150,6 +150,10 @@ function snoozeLook(hours: number, after: Rotation): Look {
   if (deadline === null) return { label: `Snooze ${asked}`, note: `Snooze for ${asked}` };
   const at = inUtcWords(deadline.at);
   return { label: `Snooze ${asked} → ${at.slice(5)}`, note: `Snooze: ${deadline.what} ${at}` };
+}
+
+function actOn({ kind }: Rotation): string {
+  return kind === 'replace' ? 'replacing old key' : 'retiring unused key';
 }
 
 /** Whether what comes next for the old key is its deletion. */

@@ -10,6 +10,7 @@ import { consoleLog } from '../adapters/console-log.ts';
 import { cryptoIds } from '../adapters/crypto-ids.ts';
 import { eventBridgeAnnouncer } from '../adapters/eventbridge-announcer.ts';
 import { iamKeyMaker } from '../adapters/iam-key-maker.ts';
+import { iamKeyUses } from '../adapters/iam-key-uses.ts';
 import { iamUsers } from '../adapters/iam-users.ts';
 import { eventReader } from '../adapters/inbound-event.ts';
 import { integrationSecrets } from '../adapters/integration-secrets.ts';
@@ -83,6 +84,7 @@ export function composeHub(settings: HubSettings, wires: HubWires): Hub {
   const opening = {
     ...shell,
     users,
+    uses: iamKeyUses(connectionFor, settings.place.region, clock),
     policyFor: () => settings.policy,
     ownerOf: (user: IamUser) => ownerOf(user, settings.people),
     regionFor: () => settings.place.region,

@@ -6,7 +6,14 @@
 import { Permanent, Transient } from '../domain/errors.ts';
 import type { Examination } from '../domain/examination.ts';
 import { type Instant, latest, plus } from '../domain/instant.ts';
-import type { LastUsed, Reading, StatusChange, Testimony, Unread } from '../domain/testimony.ts';
+import type {
+  LastUsed,
+  Reading,
+  StatusChange,
+  Testimony,
+  TrailUse,
+  Unread,
+} from '../domain/testimony.ts';
 import type { UsageSources } from '../domain/usage-sources.ts';
 
 /** CloudTrail's event history reaches back this far. */
@@ -27,20 +34,22 @@ export async function gatherUsage(
   const [standing, oldLastUsed, newLastUsed] = await Promise.all([
     answered(() => sources.standing.standing(examination)),
     lastUsedOf(oldKeyId),
-    lastUsedOf(issued.newKeyId),
+    issued === null ? nothing<LastUsed>(null) : lastUsedOf(issued.newKeyId),
   ]);
   const horizon = plus(now, { days: -trailDays });
   const [oldTrail, newTrail, statusChanges] = await Promise.all([
     read(() =>
       sources.trail.uses({ keyId: oldKeyId, since: horizon, alsoIn: regionsOf(oldLastUsed) }),
     ),
-    read(() =>
-      sources.trail.uses({
-        keyId: issued.newKeyId,
-        since: latest(horizon, issued.currentSince),
-        alsoIn: regionsOf(newLastUsed),
-      }),
-    ),
+    issued === null
+      ? nothing<readonly TrailUse[]>([])
+      : read(() =>
+          sources.trail.uses({
+            keyId: issued.newKeyId,
+            since: latest(horizon, issued.currentSince),
+            alsoIn: regionsOf(newLastUsed),
+          }),
+        ),
     statusChangesOf(sources, examination, horizon),
   ]);
   return { at: now, standing, oldLastUsed, newLastUsed, oldTrail, newTrail, statusChanges };
@@ -63,6 +72,11 @@ function statusChangesOf(
 function regionsOf(lastUsed: Reading<LastUsed>): readonly string[] {
   if (!lastUsed.complete || lastUsed.value === null) return [];
   return lastUsed.value.region === 'unknown' ? [] : [lastUsed.value.region];
+}
+
+/** Where there is no new key, nobody can have used it. */
+async function nothing<T>(value: T): Promise<Reading<T>> {
+  return { complete: true, value };
 }
 
 function answered<T>(ask: () => Promise<T>): Promise<Reading<T>> {

@@ -7,21 +7,21 @@ import type { Rotation } from '../domain/case.ts';
 import { Bug, Conflict } from '../domain/errors.ts';
 import type { Finding, Report } from '../domain/finding.ts';
 import { type Instant, isDue, plus } from '../domain/instant.ts';
-import { chained, effectId, firstHash, type Opened } from '../domain/journal.ts';
 import { type AccessKey, type IamUser, shortKey, userLabel } from '../domain/key.ts';
-import { opened } from '../domain/opening.ts';
-import { keyturnActor, type Owner } from '../domain/people.ts';
+import type { Owner } from '../domain/people.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Log, Users } from '../domain/ports.ts';
-import { advance, type Shell } from './advance.ts';
+import { advance } from './advance.ts';
 import { allOf } from './all-of.ts';
+import { claim } from './claim.ts';
 import { findUser } from './find-user.ts';
+import type { RoomDeps } from './room.ts';
+import { unusedFor } from './unused-keys.ts';
 
-export interface OpenDeps extends Shell {
+export interface OpenDeps extends RoomDeps {
   readonly users: Users;
   readonly log: Log;
   readonly policyFor: (user: IamUser) => Policy;
-  readonly ownerOf: (user: IamUser) => Owner;
   /** Where runbooks run and secrets live for a user: its home, wherever the finding came from. */
   readonly regionFor: (user: IamUser, finding: Finding) => string;
   /** Mode `observe`: tells people of stale keys, and that nothing else will happen. */
@@ -54,7 +54,7 @@ interface Subject {
 /** How often a claim is tried anew after somebody else was faster. */
 const attempts = 5;
 
-/** Answers for each stale Active key, oldest first; one `ignored` if there is none. */
+/** Answers for each stale Active key, least recently used first; one `ignored` if there is none. */
 export async function open(deps: OpenDeps, report: Report): Promise<readonly Answer[]> {
   const found = await findUser(deps.users, report);
   if (!found.found) return [{ outcome: 'ignored', reason: found.reason }];
@@ -64,7 +64,7 @@ export async function open(deps: OpenDeps, report: Report): Promise<readonly Ans
     return [{ outcome: 'ignored', reason: `user ${userLabel(user)} is gone` }];
   }
   const subject: Subject = { report, user, policy: deps.policyFor(user) };
-  const stale = staleKeys(keys, subject.policy, deps.clock.now());
+  const stale = await staleKeys(deps, subject, keys);
   if (stale.length === 0) {
     const { staleDays } = subject.policy;
     const reason = `user ${userLabel(user)} has no Active key of ${staleDays} days or more`;
@@ -75,10 +75,10 @@ export async function open(deps: OpenDeps, report: Report): Promise<readonly Ans
     stale.map((key) => async () => {
       const answer = await answerFor(deps, subject, key);
       if (answer !== 'observed') return answer;
-      observed.push(key);
+      observed.push(key.key);
       const reason =
         `policy only observes ${userLabel(user)}: people are told of key ` +
-        `${shortKey(key.keyId)}`;
+        `${shortKey(key.key.keyId)}`;
       return { outcome: 'ignored' as const, reason };
     }),
   );
@@ -89,18 +89,47 @@ export async function open(deps: OpenDeps, report: Report): Promise<readonly Ans
   return answers;
 }
 
-/** Active keys at least as old as the policy says, oldest first. */
-function staleKeys(keys: readonly AccessKey[], policy: Policy, now: Instant) {
-  return keys
+/** A stale key, and what is to become of it. */
+interface Stale {
+  readonly key: AccessKey;
+  readonly kind: Rotation['kind'];
+  /** The empty text if it never was, or nobody knows. */
+  readonly lastUse: string;
+}
+
+/** Active keys at least as old as the policy says, the least recently used one first. */
+async function staleKeys(
+  deps: OpenDeps,
+  { user, policy }: Subject,
+  keys: readonly AccessKey[],
+): Promise<readonly Stale[]> {
+  const now = deps.clock.now();
+  const stale = keys
     .filter(({ status }) => status === 'Active')
     .filter(({ createdAt }) => isDue(plus(createdAt, { days: policy.staleDays }), now))
-    .toSorted((a, b) => a.createdAt.localeCompare(b.createdAt) || a.keyId.localeCompare(b.keyId));
+    .map((key) => kindOf(deps, user, policy, key, now));
+  return (await Promise.all(stale)).toSorted(
+    (a, b) => a.lastUse.localeCompare(b.lastUse) || a.key.keyId.localeCompare(b.key.keyId),
+  );
+}
+
+/** What nobody can say is unused is replaced: nothing is switched off for want of an answer. */
+async function kindOf(
+  deps: OpenDeps,
+  user: IamUser,
+  policy: Policy,
+  key: AccessKey,
+  now: Instant,
+): Promise<Stale> {
+  const usage = await unusedFor(deps.uses, user, key, now);
+  const kind = usage.is === 'unused' ? policy.unused : 'replace';
+  return { key, kind, lastUse: usage.is === 'unknown' ? '' : (usage.lastUsed?.at ?? '') };
 }
 
 async function answerFor(
   deps: OpenDeps,
   subject: Subject,
-  key: AccessKey,
+  key: Stale,
 ): Promise<Answer | 'observed'> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -114,23 +143,22 @@ async function answerFor(
 async function claimOrJoin(
   deps: OpenDeps,
   subject: Subject,
-  key: AccessKey,
+  stale: Stale,
 ): Promise<Answer | 'observed'> {
+  const { key } = stale;
   const { report, user, policy } = subject;
-  const claim = await deps.store.claimOn(user.partition, user.account, key.keyId);
-  if (claim === undefined) {
-    return policy.mode === 'observe' ? 'observed' : claimFor(deps, subject, key, 1);
+  const held = await deps.store.claimOn(user.partition, user.account, key.keyId);
+  if (held === undefined) {
+    return policy.mode === 'observe' ? 'observed' : claimFor(deps, subject, stale, 1);
   }
-  const rotation = await deps.store.load(claim.rotationId);
+  const rotation = await deps.store.load(held.rotationId);
   if (rotation === undefined) {
-    throw new Bug(
-      `the claim on key ${key.keyId} names rotation ${claim.rotationId}: there is none`,
-    );
+    throw new Bug(`the claim on key ${key.keyId} names rotation ${held.rotationId}: there is none`);
   }
   const { stage } = rotation;
   if (stage.name !== 'done') return join(deps, report, rotation);
   const what = `key ${shortKey(key.keyId)} of ${userLabel(user)}`;
-  if (stage.outcome === 'rotated') {
+  if (stage.outcome === 'rotated' || stage.outcome === 'retired') {
     // Key ids are never given out again, so the account contradicts the journal. Rotating a key
     // that is thought deleted would act on something not understood.
     const reason = `the rotation of ${what} is done (${stage.outcome}), yet the key is Active`;
@@ -143,7 +171,7 @@ async function claimOrJoin(
   }
   return policy.mode === 'observe'
     ? 'observed'
-    : claimFor(deps, subject, key, claim.generation + 1);
+    : claimFor(deps, subject, stale, held.generation + 1);
 }
 
 async function join(deps: OpenDeps, report: Report, rotation: Rotation): Promise<Answer> {
@@ -160,45 +188,13 @@ async function join(deps: OpenDeps, report: Report, rotation: Rotation): Promise
 async function claimFor(
   deps: OpenDeps,
   { report, user, policy }: Subject,
-  { keyId, createdAt }: AccessKey,
+  { key, kind }: Stale,
   generation: number,
 ): Promise<Answer> {
-  const { clock, ids, store } = deps;
-  const now = clock.now();
-  const id = ids.uuid(`${user.partition}/${user.account}/${keyId}/${generation}`);
-  const { rotation, effects } = opened(
-    {
-      id,
-      generation,
-      key: { user, keyId, createdAt },
-      region: deps.regionFor(user, report.finding),
-      owner: deps.ownerOf(user),
-      policy,
-      finding: report.finding,
-    },
-    now,
-  );
-  const event: Opened = { type: 'opened' };
-  const entry = chained(
-    {
-      rotationId: id,
-      version: rotation.version,
-      at: now,
-      actor: keyturnActor,
-      event,
-      from: null,
-      to: rotation.stage.name,
-      ignored: null,
-      effects: effects.map((effect, index) => ({
-        id: effectId(id, rotation.version, index),
-        effect,
-      })),
-      state: rotation,
-    },
-    firstHash,
-    ids.digest,
-  );
-  await store.commit({ onVersion: 0, rotation, entry });
-  const reason = `a rotation of key ${shortKey(keyId)} of ${userLabel(user)} is opened`;
+  const region = deps.regionFor(user, report.finding);
+  const findings = [report.finding];
+  const rotation = await claim(deps, { user, key, policy, kind, region, generation, findings });
+  const what = kind === 'replace' ? 'a rotation' : 'the retirement';
+  const reason = `${what} of key ${shortKey(key.keyId)} of ${userLabel(user)} is opened`;
   return { outcome: 'claimed', reason, rotation };
 }

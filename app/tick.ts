@@ -8,12 +8,14 @@ import type { RotationEvent } from '../domain/event.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import { type Instant, isDue } from '../domain/instant.ts';
 import { noEvidence } from '../domain/judge.ts';
+import type { AccessKey } from '../domain/key.ts';
 import type { Place, Users, Witness } from '../domain/ports.ts';
 import { probeOf } from '../domain/runbook-order.ts';
 import { needs, runInFlight, wakeOf } from '../domain/wake.ts';
 import { advance } from './advance.ts';
 import { followRun } from './follow-run.ts';
 import { isExpected, type PerformShell, performOutstanding } from './perform.ts';
+import { roomFor } from './room.ts';
 
 export interface TickShell extends PerformShell {
   readonly users: Users;
@@ -76,11 +78,29 @@ async function wake(shell: TickShell, id: string): Promise<void> {
   }
 }
 
-/** A new key is made only while the old one is still there and a run has room. */
+/** A new key is made only while the old one is still there, and its user and the runs have room. */
 async function admit(shell: TickShell, rotation: Rotation): Promise<void> {
   if (!(await hasRoom(shell))) return;
-  const event = await orWhatIsWrong(shell, rotation, { type: 'admitted' });
+  const event = await orWhatIsWrong(shell, rotation, (keys) => admission(shell, rotation, keys));
   await advance(shell, rotation.id, event);
+}
+
+async function admission(
+  shell: TickShell,
+  rotation: Rotation,
+  keys: readonly AccessKey[],
+): Promise<RotationEvent> {
+  const { stage } = rotation;
+  if (stage.name !== 'proposed' || stage.plan.kind !== 'replace') return { type: 'admitted' };
+  const room = await roomFor(shell, rotation, stage.plan, keys);
+  switch (room.is) {
+    case 'free':
+      return { type: 'admitted' };
+    case 'awaited':
+      return { type: 'room awaited', spare: room.spare };
+    case 'taken':
+      return { type: 'no room', problem: room.problem };
+  }
 }
 
 async function hasRoom(shell: TickShell): Promise<boolean> {
@@ -90,7 +110,8 @@ async function hasRoom(shell: TickShell): Promise<boolean> {
 async function look(shell: TickShell, rotation: Rotation): Promise<void> {
   const examination = probeOf(rotation);
   if (examination === null) {
-    const event = await orWhatIsWrong(shell, rotation, { type: 'deadline passed' });
+    const deadline = async () => ({ type: 'deadline passed' }) as const;
+    const event = await orWhatIsWrong(shell, rotation, deadline);
     await advance(shell, rotation.id, event);
     return;
   }
@@ -101,6 +122,7 @@ async function look(shell: TickShell, rotation: Rotation): Promise<void> {
 
 /** Looks between deadlines go on however full it is, and so does what gives a key back. */
 function mayStartRun({ stage }: Rotation, now: Instant): boolean {
+  if (stage.name === 'proposed') return isDue(stage.due, now);
   if (stage.name === 'overlapping') return isDue(stage.deactivateAt, now);
   return stage.name === 'soaking' && isDue(stage.deleteAt, now);
 }
@@ -120,14 +142,15 @@ async function examine(
   }
 }
 
-/** The event, unless key or user are gone or the account cannot be read. */
+/** What follows from the user's keys, unless key or user are gone or cannot be read. */
 async function orWhatIsWrong(
   shell: TickShell,
   rotation: Rotation,
-  event: RotationEvent,
+  follows: (keys: readonly AccessKey[]) => Promise<RotationEvent>,
 ): Promise<RotationEvent> {
   try {
-    return (await whatIsGone(shell, rotation)) ?? event;
+    const keys = await keysOrGone(shell, rotation);
+    return 'type' in keys ? keys : await follows(keys);
   } catch (error) {
     const problem = problemOf(error);
     shell.log.error('look failed', { rotationId: rotation.id, problem });
@@ -141,15 +164,15 @@ function problemOf(error: unknown): string {
   throw error;
 }
 
-async function whatIsGone(
+async function keysOrGone(
   shell: TickShell,
   rotation: Rotation,
-): Promise<RotationEvent | undefined> {
+): Promise<readonly AccessKey[] | Extract<RotationEvent, { type: 'key gone' }>> {
   const { user, keyId } = rotation.key;
   const named = await shell.users.byName(user.partition, user.account, user.userName);
   const keys = named?.userId === user.userId ? await shell.users.keysOf(named) : undefined;
   if (keys !== undefined) {
-    return keys.some((key) => key.keyId === keyId) ? undefined : { type: 'key gone', what: 'key' };
+    return keys.some((key) => key.keyId === keyId) ? keys : { type: 'key gone', what: 'key' };
   }
   // A user under another name is not gone, and neither is the key.
   const now = await shell.users.byId(user.partition, user.account, user.userId);

@@ -1,4 +1,5 @@
 /** The facts of a rotation that people are shown, wherever its stage keeps them. */
+import { evidenceIn } from './before-off.ts';
 import type { Rotation } from './case.ts';
 import type { Evidence } from './evidence.ts';
 import type { Instant } from './instant.ts';
@@ -23,18 +24,18 @@ export interface Deadlines {
 export function evidenceOf(rotation: Rotation): Evidence | null {
   const { stage } = rotation;
   switch (stage.name) {
+    case 'proposed':
     case 'overlapping':
     case 'soaking':
-      return stage.evidence;
+      return evidenceIn(stage);
     case 'deactivating':
-      return stage.overlap.evidence;
+      return evidenceIn(stage.before);
     case 'deleting':
-      return stage.soak.evidence;
+      return evidenceIn(stage.soak);
     case 'restoring':
-      return stage.from.evidence;
+      return evidenceIn(stage.from);
     case 'held':
-      return stage.kept.name === 'proposed' ? null : stage.kept.evidence;
-    case 'proposed':
+      return evidenceIn(stage.kept);
     case 'issuing':
     case 'done':
       return null;
@@ -46,7 +47,8 @@ export function deadlinesOf(rotation: Rotation): Deadlines {
   const { stage } = rotation;
   switch (stage.name) {
     case 'proposed':
-      return stage.approval.given ? { due: stage.due } : { answerBy: stage.answerBy };
+      if (!stage.approval.given) return { answerBy: stage.answerBy };
+      return stage.plan.kind === 'replace' ? { due: stage.due } : { deactivateAt: stage.due };
     case 'issuing':
       return stage.run.status === 'waiting' ? { retryAt: stage.run.retryAt } : {};
     case 'overlapping':

@@ -15,7 +15,8 @@ export interface Rotation {
   readonly version: number;
   /** The version whose Slack message people see; a press on another one is outdated. */
   readonly shownVersion: number;
-  readonly kind: 'replace';
+  /** `replace`: a new key comes first. `retire`: nobody uses the key, none is needed. */
+  readonly kind: 'replace' | 'retire';
   readonly key: StaleKey;
   /** Where runbooks run and secrets live for this key. */
   readonly region: string;

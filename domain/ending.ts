@@ -1,4 +1,5 @@
 /** How a rotation ends other than by being finished, and what then still exists. */
+import { issuedIn } from './before-off.ts';
 import type { Rotation } from './case.ts';
 import { byName, type Decision, ignore, move, subjectOf } from './decision.ts';
 import type { Evidence } from './evidence.ts';
@@ -38,10 +39,10 @@ export function abandon(rotation: Rotation, by: Actor, now: Instant): Decision {
   return move(rotation, { name: 'done', outcome: 'abandoned', at: now, remaining }, news);
 }
 
-function oldKeyNow({ stage }: Rotation): string {
+function oldKeyNow({ stage, key }: Rotation): string {
   if (stage.name === 'soaking') return 'Inactive';
   if (stage.name === 'held') return stage.oldKey === 'unknown' ? 'perhaps Inactive' : stage.oldKey;
-  return 'Active';
+  return key.foundAs;
 }
 
 /** The new key and its secret, where there is one. */
@@ -55,20 +56,34 @@ function remainingAfterOldKey(rotation: Rotation): readonly string[] {
     : [];
 }
 
+/** done, because the policy exempts the user by now: exempt users are never touched. */
+export function exempt(rotation: Rotation, why: string, now: Instant): Decision {
+  if (runInFlight(rotation) !== null) {
+    return ignore(rotation, 'a runbook is running: its end is awaited first');
+  }
+  const remaining = [
+    `old key ${shortKey(rotation.key.keyId)} is ${oldKeyNow(rotation)}`,
+    ...remainingAfterOldKey(rotation),
+  ];
+  const news = `Exempt from now on: ${why} What remains: ${remaining.join('; ')}.`;
+  return move(rotation, { name: 'done', outcome: 'exempt', at: now, remaining }, news);
+}
+
 /** The replacement key, once there is one. */
 export function issuedOf({ stage }: Rotation): Issued | null {
   switch (stage.name) {
+    case 'proposed':
     case 'overlapping':
     case 'soaking':
-      return stage.issued;
+      return issuedIn(stage);
     case 'deactivating':
-      return stage.overlap.issued;
+      return issuedIn(stage.before);
     case 'deleting':
-      return stage.soak.issued;
+      return issuedIn(stage.soak);
     case 'restoring':
-      return stage.from.issued;
+      return issuedIn(stage.from);
     case 'held':
-      return stage.kept.name === 'proposed' ? null : stage.kept.issued;
+      return issuedIn(stage.kept);
     default:
       return null;
   }
@@ -76,6 +91,6 @@ export function issuedOf({ stage }: Rotation): Issued | null {
 
 function attemptsOf({ stage }: Rotation): number {
   if (stage.name === 'issuing') return stage.attempt;
-  if (stage.name === 'proposed') return stage.attempts;
-  return stage.name === 'held' && stage.kept.name === 'proposed' ? stage.kept.attempts : 0;
+  const kept = stage.name === 'held' ? stage.kept : stage;
+  return kept.name === 'proposed' && kept.plan.kind === 'replace' ? kept.plan.attempts : 0;
 }

@@ -3,7 +3,7 @@ import type { Evidence } from './evidence.ts';
 import type { Finding } from './finding.ts';
 import type { Instant } from './instant.ts';
 import type { Actor } from './people.ts';
-import type { Issued } from './stage.ts';
+import type { Issued, Spare } from './stage.ts';
 
 /** How a runbook run ended. `refused`: it changed nothing because the witness did not say safe. */
 export type RunResult =
@@ -27,6 +27,12 @@ export type SystemEvent =
   | { readonly type: 'run not started'; readonly effectId: string; readonly problem: string }
   | { readonly type: 'run finished'; readonly executionId: string; readonly result: RunResult }
   | { readonly type: 'key gone'; readonly what: 'key' | 'user' }
+  /** The user has two keys; the other one is unused and being retired. */
+  | { readonly type: 'room awaited'; readonly spare: Spare }
+  /** The user has two keys, and no other one may go. */
+  | { readonly type: 'no room'; readonly problem: string }
+  /** The policy exempts the user by now. */
+  | { readonly type: 'exempted'; readonly why: string }
   /** The account could not be read, so that nothing may begin. */
   | { readonly type: 'look failed'; readonly problem: string };
 
@@ -62,6 +68,9 @@ export const eventTypes: readonly EventType[] = [
   'run not started',
   'run finished',
   'key gone',
+  'room awaited',
+  'no room',
+  'exempted',
   'look failed',
   'approved',
   'snoozed',

@@ -19,7 +19,7 @@ const mostNameCharacters = 128;
 const oddCharacters = /[{}<>"\\\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /** `none` for nothing. */
-function orNone(text: string | null): string {
+function orNone(text: string | null | undefined): string {
   return text ?? 'none';
 }
 
@@ -36,11 +36,11 @@ export function examinationFields(examination: Examination): Readonly<Record<str
     UserName: user.userName,
     UserId: user.userId,
     OldKeyId: oldKeyId,
-    NewKeyId: issued.newKeyId,
-    SecretArn: issued.secretArn,
-    SecretVersionId: issued.secretVersionId,
-    CurrentSince: issued.currentSince,
-    TestRequestIds: joinedIds(issued.testRequestIds),
+    NewKeyId: orNone(issued?.newKeyId),
+    SecretArn: orNone(issued?.secretArn),
+    SecretVersionId: orNone(issued?.secretVersionId),
+    CurrentSince: orNone(issued?.currentSince),
+    TestRequestIds: joinedIds(issued?.testRequestIds ?? []),
     DeactivatedAt: orNone(deactivatedAt),
     NotBefore: notBefore,
     ...authorityFields(authority),

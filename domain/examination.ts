@@ -14,7 +14,8 @@ export interface Examination {
   readonly purpose: Purpose;
   readonly user: Pick<IamUser, 'partition' | 'account' | 'userName' | 'userId'>;
   readonly oldKeyId: string;
-  readonly issued: Issued;
+  /** What replaces the old key; null when that is retired, since nobody uses it. */
+  readonly issued: Issued | null;
   /** When Keyturn last switched the old key off; null before it did. */
   readonly deactivatedAt: Instant | null;
   /** No act before this deadline. */

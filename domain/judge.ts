@@ -3,15 +3,29 @@
  * nothing is. What no force overrides: how keys and secret stand, the deadline, and any use of the
  * old key after it was switched off.
  */
-import { describeUse, type Evidence, type Gap, type Pickup, type Use } from './evidence.ts';
+import {
+  describeUse,
+  type Evidence,
+  type Gap,
+  type OldKeyStatus,
+  type Pickup,
+  type Use,
+} from './evidence.ts';
 import type { Examination } from './examination.ts';
-import { type Instant, inUtcWords, isDue, plus } from './instant.ts';
+import { type Instant, inUtcWords, isDue, latest, plus } from './instant.ts';
 import { shortKey } from './key.ts';
-import { type History, lagHours, quietFloorHours, quietOf } from './quiet.ts';
+import {
+  type History,
+  lagHours,
+  lastUsedStepMinutes,
+  type Quiet,
+  quietFloorHours,
+  quietOf,
+} from './quiet.ts';
+import type { Issued } from './stage.ts';
 import type { Reading, Standing, Testimony, TrailReading, TrailUse } from './testimony.ts';
+import { unusedDays } from './unused.ts';
 
-/** Last-used moves in steps of this length: the last use may be that much later. */
-export const lastUsedStepMinutes = 15;
 /** In the user agent of every call that the custodian makes with a new key. */
 export const custodianMark = 'keyturn-custodian';
 
@@ -20,7 +34,7 @@ const sessionTokenEvents: ReadonlySet<string> = new Set(['GetSessionToken', 'Get
 /** What the testimony proves for that purpose, under that authority. */
 export function judge(testimony: Testimony, examination: Examination, now: Instant): Evidence {
   const { authority, purpose, deactivatedAt } = examination;
-  const quiet = quietOf(historyOf(testimony));
+  const quiet = quietFor(testimony, examination);
   const pickup = pickupOf(testimony, examination);
   const observed = {
     at: testimony.at,
@@ -47,7 +61,20 @@ export function judge(testimony: Testimony, examination: Examination, now: Insta
   if (!isDue(quietFrom, judgedAt)) return { ...observed, verdict: 'in use' };
   const gaps = [...oldKeyGaps(testimony), ...pickupGaps(testimony, pickup, examination)];
   if (gaps.length > 0) return { ...observed, verdict: 'unknown', gaps };
-  return { ...observed, verdict: 'safe', basis: pickup.seen ? 'evidence' : 'attested' };
+  const isSeen = examination.issued === null || pickup.seen;
+  return { ...observed, verdict: 'safe', basis: isSeen ? 'evidence' : 'attested' };
+}
+
+/**
+ * How long the key must be quiet. One that is retired has to have been unused for 90 days besides,
+ * or to be as old as that if it was never used; its soak follows its cadence like any other's.
+ */
+function quietFor(testimony: Testimony, { issued }: Examination): Quiet {
+  const history = historyOf(testimony);
+  const quiet = quietOf(history);
+  if (issued !== null) return quiet;
+  const unusedAt = plus(history.lastUse, { days: unusedDays, hours: lagHours });
+  return { hours: quiet.hours, at: latest(quiet.at, unusedAt) };
 }
 
 /** Evidence when the witness could not be asked at all: never safe. */
@@ -94,26 +121,39 @@ function standingGaps(testimony: Testimony, examination: Examination): readonly 
   const { standing, statusChanges } = testimony;
   const gap = (problem: string): Gap => ({ about: 'standing', problem });
   if (!standing.complete) return [gap(standing.problem)];
-  const { user, issued, oldKeyId, purpose } = examination;
+  const { user, issued, oldKeyId } = examination;
   const now = standing.value;
   if (isUserGone(now, examination)) {
     return [gap(`user ${user.userName} (${user.userId}) no longer exists`)];
   }
-  const wanted = purpose === 'deactivate' ? 'Active' : 'Inactive';
+  const wanted = wantedStatuses(examination);
   const problems = [
-    ...(now.oldKey === wanted
+    ...(wanted.includes(now.oldKey)
       ? []
       : [
-          `old key ${shortKey(oldKeyId)} is ${now.oldKey}, not ${wanted}: somebody else changed it`,
+          `old key ${shortKey(oldKeyId)} is ${now.oldKey}, not ${wanted[0]}: somebody else ` +
+            'changed it',
         ]),
-    ...(now.newKey === 'Active' ? [] : [`new key ${shortKey(issued.newKeyId)} is ${now.newKey}`]),
-    ...(now.currentVersionId === issued.secretVersionId
-      ? []
-      : [`AWSCURRENT of ${issued.secretArn} is not the version that holds the new key`]),
+    ...(issued === null ? [] : replacementProblems(now, issued)),
     ...(now.oldKeyCreatedAt === null ? [`old key ${shortKey(oldKeyId)} has no known age`] : []),
     ...reactivations(statusChanges, examination),
   ];
   return problems.map(gap);
+}
+
+/** An unused key that somebody has switched off already is switched off again, on the record. */
+function wantedStatuses({ purpose, issued }: Examination): readonly [OldKeyStatus, ...string[]] {
+  if (purpose === 'delete') return ['Inactive'];
+  return issued === null ? ['Active', 'Inactive'] : ['Active'];
+}
+
+function replacementProblems(now: Standing, issued: Issued): readonly string[] {
+  return [
+    ...(now.newKey === 'Active' ? [] : [`new key ${shortKey(issued.newKeyId)} is ${now.newKey}`]),
+    ...(now.currentVersionId === issued.secretVersionId
+      ? []
+      : [`AWSCURRENT of ${issued.secretArn} is not the version that holds the new key`]),
+  ];
 }
 
 function reactivations(
@@ -160,7 +200,7 @@ function pickupGaps(
   pickup: Pickup,
   { authority, issued }: Examination,
 ): readonly Gap[] {
-  if (pickup.seen || authority.kind !== 'evidence') return [];
+  if (issued === null || pickup.seen || authority.kind !== 'evidence') return [];
   const key = shortKey(issued.newKeyId);
   return [
     ...gapIn('last-used', newLastUsed),
@@ -239,6 +279,7 @@ function askedForSessionTokens(uses: readonly TrailUse[]): boolean {
 
 /** The first use of the new key that is not the custodian's own test. */
 function pickupOf(testimony: Testimony, { issued }: Examination): Pickup {
+  if (issued === null) return { seen: false };
   const [first] = usesIn(testimony.newTrail)
     .filter(({ requestId }) => !issued.testRequestIds.includes(requestId))
     .map(({ use }) => use)

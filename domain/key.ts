@@ -48,6 +48,8 @@ export interface StaleKey {
   readonly user: IamUser;
   readonly keyId: string;
   readonly createdAt: Instant;
+  /** How IAM listed it when it was claimed: one that was Inactive is never switched on. */
+  readonly foundAs: KeyStatus;
 }
 
 /** `…WXYZ`: how a key is named to people. */

@@ -16,7 +16,9 @@ export interface Opening {
   readonly region: string;
   readonly owner: Owner;
   readonly policy: Policy;
-  readonly finding: Finding;
+  readonly kind: Rotation['kind'];
+  /** None for a key that only has to make room for another. */
+  readonly findings: readonly Finding[];
 }
 
 /** Security Hub refuses longer notes. */
@@ -27,25 +29,19 @@ const longestNote = 512;
  * Mode `auto` counts as the policy's own approval. Mode `observe` never gets here.
  */
 export function opened(facts: Opening, now: Instant): Decision {
-  const { id, generation, key, region, owner, policy, finding } = facts;
-  const stage: Proposed = {
-    name: 'proposed',
-    due: nextOpening(policy.window, now),
-    answerBy: plus(now, { days: policy.answerDays }),
-    approval: policy.mode === 'auto' ? { given: true, by: policyActor, at: now } : { given: false },
-    attempts: 0,
-  };
+  const { id, generation, key, region, owner, policy, kind, findings } = facts;
+  const stage = proposal(policy, kind, now);
   const rotation: Rotation = {
     id,
     generation,
     version: 1,
     shownVersion: 1,
-    kind: 'replace',
+    kind,
     key,
     region,
     owner,
     policy,
-    findings: [finding],
+    findings,
     openedAt: now,
     snoozedHours: 0,
     stage,
@@ -62,12 +58,36 @@ export function opened(facts: Opening, now: Instant): Decision {
   };
 }
 
+/** A new key can be issued at once; an unused one is switched off only after due notice. */
+function proposal(policy: Policy, kind: Rotation['kind'], now: Instant): Proposed {
+  const notice = kind === 'retire' ? policy.graceHours : 0;
+  const due = nextOpening(policy.window, plus(now, { hours: notice }));
+  return {
+    name: 'proposed',
+    due,
+    answerBy: plus(now, { days: policy.answerDays }),
+    approval: policy.mode === 'auto' ? { given: true, by: policyActor, at: now } : { given: false },
+    plan:
+      kind === 'replace'
+        ? { kind, attempts: 0, waitsFor: null }
+        : { kind, nextProbeAt: now, authority: { kind: 'evidence' }, evidence: null },
+  };
+}
+
 function newsOf(rotation: Rotation, stage: Proposed, now: Instant): string {
   const days = ageInDays(rotation.key.createdAt, now);
-  const what = `New: ${subjectOf(rotation)} is ${days} ${days === 1 ? 'day' : 'days'} old.`;
-  return stage.approval.given
-    ? `${what} Policy approves its rotation: a new key is issued at ${inUtcWords(stage.due)}.`
-    : `${what} Approve its rotation by ${inUtcWords(stage.answerBy)}; until then nothing changes.`;
+  const age = `${days} ${days === 1 ? 'day' : 'days'} old`;
+  const isReplaced = stage.plan.kind === 'replace';
+  const what = `New: ${subjectOf(rotation)} is ${age}${isReplaced ? '' : ' and unused'}.`;
+  const act = isReplaced ? 'rotation' : 'retirement';
+  if (!stage.approval.given) {
+    const by = inUtcWords(stage.answerBy);
+    return `${what} Approve its ${act} by ${by}; until then nothing changes.`;
+  }
+  const next = isReplaced
+    ? `a new key is issued at ${inUtcWords(stage.due)}`
+    : `it is switched off at ${inUtcWords(stage.due)} if it is still unused`;
+  return `${what} Policy approves its ${act}: ${next}.`;
 }
 
 /** Whole days; a key is stale from the moment it is as many days old as the policy says. */

@@ -20,6 +20,8 @@ export interface Policy {
   readonly overlapLimitDays: number;
   /** When keys may be issued or switched off. */
   readonly window: Window;
+  /** What becomes of a stale key that nobody has used for 90 days. */
+  readonly unused: 'retire' | 'replace';
   /** Whether the owner may approve their own key's rotation. */
   readonly selfApproval: boolean;
 }
@@ -39,6 +41,7 @@ export const defaultPolicy: Policy = {
   answerDays: 7,
   overlapLimitDays: 30,
   window: 'any time',
+  unused: 'retire',
   selfApproval: false,
 };
 

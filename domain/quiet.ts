@@ -8,6 +8,8 @@ import { type Instant, millisBetween, plus } from './instant.ts';
 
 /** A use may take this long to show (CloudTrail and last-used publish no bound). */
 export const lagHours = 4;
+/** Last-used moves in steps of this length: the last use may be that much later. */
+export const lastUsedStepMinutes = 15;
 export const quietFloorHours = 24;
 /** Session tokens outlive the key that asked for them by up to 36 hours. */
 export const sessionTokenQuietHours = 37;

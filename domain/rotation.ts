@@ -2,17 +2,20 @@
  * The machine: what becomes of a rotation when something happens. Pure; the shell commits the
  * answer and then performs its effects.
  *
+ *      ┌──────────────(retire: nobody uses the key)────┐
+ *      │                                               ▼
  *   proposed ──▶ issuing ──▶ overlapping ──▶ deactivating ──▶ soaking ──▶ deleting ──▶ done
  *      │            │             │                │             │            │
  *      │            │             │                │             └▶ restoring │
  *      └────────────┴─────────────┴────────────────┴────▶ held ◀─────┴────────┘
  *
- * From any stage without a run in flight: key or user gone ──▶ done; a person abandons ──▶ done.
+ * From any stage without a run in flight: key or user gone, the user exempt by now, or a
+ * person abandons ──▶ done.
  * What is held a person resumes or forces, and rolls back while the old key is (or may be) off.
  */
 import type { Rotation } from './case.ts';
 import { type Decision, ignore, subjectOf } from './decision.ts';
-import { abandon, gone } from './ending.ts';
+import { abandon, exempt, gone } from './ending.ts';
 import type { RotationEvent } from './event.ts';
 import { type findingKey, withFinding } from './finding.ts';
 import type { Instant } from './instant.ts';
@@ -43,6 +46,7 @@ function decideStage(rotation: Rotation, event: RotationEvent, now: Instant): De
   if (event.type === 'finding reported') return join(rotation, event.finding);
   if (event.type === 'key gone') return gone(rotation, event.what, now);
   if (event.type === 'abandoned') return abandon(rotation, event.by, now);
+  if (event.type === 'exempted') return exempt(rotation, event.why, now);
   switch (stage.name) {
     case 'proposed':
       return decideProposed({ ...rotation, stage }, event, now);

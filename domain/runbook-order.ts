@@ -1,11 +1,12 @@
 /** What a runbook or the witness is given: it follows from the rotation's state alone. */
+import { authorityIn, issuedIn, statusBefore } from './before-off.ts';
 import type { Rotation } from './case.ts';
 import { Bug } from './errors.ts';
 import type { Examination } from './examination.ts';
 import { examinationFields } from './examination-fields.ts';
 import type { Instant } from './instant.ts';
 import { secretNameOf } from './secret-name.ts';
-import type { Overlapping, Soaking } from './stage.ts';
+import type { BeforeOff, Paused, Soaking } from './stage.ts';
 
 /** The name from which the ClientRequestToken of an attempt to issue a key is made. */
 export function attemptName(rotationId: string, attempt: number): string {
@@ -16,15 +17,12 @@ export function attemptName(rotationId: string, attempt: number): string {
 export function probeOf(rotation: Rotation): Examination | null {
   const { stage } = rotation;
   switch (stage.name) {
+    case 'proposed':
     case 'overlapping':
-      return ofOverlap(rotation, stage, rotation.openedAt);
     case 'soaking':
-      return ofSoak(rotation, stage, rotation.openedAt);
+      return ofStage(rotation, stage);
     case 'held':
-      if (stage.kept.name === 'proposed') return null;
-      return stage.kept.name === 'overlapping'
-        ? ofOverlap(rotation, stage.kept, rotation.openedAt)
-        : ofSoak(rotation, stage.kept, rotation.openedAt);
+      return ofStage(rotation, stage.kept);
     default:
       return null;
   }
@@ -57,9 +55,9 @@ export function parametersOf(
       };
     case 'deactivating': {
       const { DeactivatedAt: _, ...fields } = examinationFields(
-        ofOverlap(rotation, stage.overlap, stage.overlap.deactivateAt),
+        ofBefore(rotation, stage.before, deadlineOf(stage.before)),
       );
-      return { ...common, ...fields };
+      return { ...common, ...fields, StatusBefore: statusBefore(rotation, stage.before) };
     }
     case 'deleting':
       return {
@@ -73,15 +71,27 @@ export function parametersOf(
   }
 }
 
-function ofOverlap(rotation: Rotation, stage: Overlapping, notBefore: Instant): Examination {
+function ofStage(rotation: Rotation, stage: Paused): Examination | null {
+  if (stage.name === 'soaking') return ofSoak(rotation, stage, rotation.openedAt);
+  if (stage.name === 'overlapping') return ofBefore(rotation, stage, rotation.openedAt);
+  const { plan } = stage;
+  return plan.kind === 'retire' ? ofBefore(rotation, { ...stage, plan }, rotation.openedAt) : null;
+}
+
+/** When the old key may be switched off. */
+function deadlineOf(before: BeforeOff): Instant {
+  return before.name === 'proposed' ? before.due : before.deactivateAt;
+}
+
+function ofBefore(rotation: Rotation, before: BeforeOff, notBefore: Instant): Examination {
   return {
     purpose: 'deactivate',
     user: rotation.key.user,
     oldKeyId: rotation.key.keyId,
-    issued: stage.issued,
+    issued: issuedIn(before),
     deactivatedAt: null,
     notBefore,
-    authority: stage.authority,
+    authority: authorityIn(before),
   };
 }
 
@@ -90,7 +100,7 @@ function ofSoak(rotation: Rotation, stage: Soaking, notBefore: Instant): Examina
     purpose: 'delete',
     user: rotation.key.user,
     oldKeyId: rotation.key.keyId,
-    issued: stage.issued,
+    issued: issuedIn(stage),
     deactivatedAt: stage.deactivatedAt,
     notBefore,
     authority: stage.authority,

@@ -35,16 +35,44 @@ export type Approval =
   | { readonly given: false }
   | { readonly given: true; readonly by: Actor; readonly at: Instant };
 
+/** A key that has to go before its user has room for a new one; which rotation retires it. */
+export interface Spare {
+  readonly keyId: string;
+  readonly rotationId: string;
+}
+
+/** The key is used: a new one is issued first. */
+export interface Replacing {
+  readonly kind: 'replace';
+  /** Attempts to issue a new key so far. */
+  readonly attempts: number;
+  /** What the user's room for a new key waits for. */
+  readonly waitsFor: Spare | null;
+}
+
+/** Nobody uses the key: it is switched off as it is, if the evidence still says so then. */
+export interface Retiring {
+  readonly kind: 'retire';
+  readonly nextProbeAt: Instant;
+  readonly authority: Authority;
+  readonly evidence: Evidence | null;
+}
+
 /** Claimed; waits for approval, window, room or capacity. */
 export interface Proposed {
   readonly name: 'proposed';
+  /** When a new key is issued, or the unused one switched off. */
   readonly due: Instant;
   /** Unanswered by then: held. */
   readonly answerBy: Instant;
   readonly approval: Approval;
-  /** Attempts to issue a new key so far. */
-  readonly attempts: number;
+  readonly plan: Replacing | Retiring;
 }
+
+/** A claim to issue a new key. */
+export type ReplacementProposed = Proposed & { readonly plan: Replacing };
+/** A claim to retire an unused key. */
+export type RetirementProposed = Proposed & { readonly plan: Retiring };
 
 /** The issue runbook is in flight, or waits to be tried again after its undo. */
 export interface Issuing {
@@ -55,7 +83,7 @@ export interface Issuing {
   readonly triesLeft: number;
   readonly run: Run | { readonly status: 'waiting'; readonly retryAt: Instant };
   /** Where the rotation is held if the last attempt fails. */
-  readonly proposal: Proposed;
+  readonly proposal: ReplacementProposed;
 }
 
 /** Both keys work. */
@@ -69,18 +97,20 @@ export interface Overlapping {
   readonly evidence: Evidence | null;
 }
 
+/** The stage that an old key is switched off from, and goes back to when it is switched on. */
+export type BeforeOff = Overlapping | RetirementProposed;
+
 export interface Deactivating {
   readonly name: 'deactivating';
   readonly run: Run;
   /** Where the rotation goes back to (held) if the runbook refuses or fails. */
-  readonly overlap: Overlapping;
+  readonly before: BeforeOff;
 }
 
 /** The old key is Inactive and can be restored. */
 export interface Soaking {
   readonly name: 'soaking';
-  readonly issued: Issued;
-  readonly overlap: Overlapping;
+  readonly before: BeforeOff;
   readonly deactivatedAt: Instant;
   readonly deleteAt: Instant;
   readonly nextProbeAt: Instant;
@@ -99,7 +129,7 @@ export interface Restoring {
   readonly name: 'restoring';
   readonly run: Run;
   /** Where the rotation is held if restoring fails. */
-  readonly from: Overlapping | Soaking;
+  readonly from: BeforeOff | Soaking;
   readonly because: string;
 }
 
@@ -109,6 +139,7 @@ export type HoldCode =
   | 'paused'
   | 'unanswered'
   | 'not begun'
+  | 'no room'
   | 'issue failed'
   | 'not picked up'
   | 'still in use'
@@ -138,7 +169,7 @@ export interface Held {
   readonly nextProbeAt: Instant;
 }
 
-export type Outcome = 'rotated' | 'already gone' | 'abandoned';
+export type Outcome = 'rotated' | 'retired' | 'already gone' | 'exempt' | 'abandoned';
 
 export interface Done {
   readonly name: 'done';

@@ -18,7 +18,12 @@ export interface StageLine {
   readonly mark: 'done' | 'now' | 'stopped' | 'to come';
 }
 
-const steps: readonly { readonly name: StageName; readonly title: string }[] = [
+interface Step {
+  readonly name: StageName;
+  readonly title: string;
+}
+
+const steps: readonly Step[] = [
   { name: 'proposed', title: 'Approve' },
   { name: 'issuing', title: 'Issue the replacement key' },
   { name: 'overlapping', title: 'Overlap: both keys work' },
@@ -26,6 +31,11 @@ const steps: readonly { readonly name: StageName; readonly title: string }[] = [
   { name: 'soaking', title: 'Soak: the old key is off, but restorable' },
   { name: 'deleting', title: 'Delete the old key' },
 ];
+
+/** An unused key is switched off as it is: none replaces it. */
+const retirement: readonly Step[] = steps
+  .filter(({ name }) => name !== 'issuing' && name !== 'overlapping')
+  .map((step) => (step.name === 'proposed' ? { ...step, title: 'Approve and give notice' } : step));
 
 const words: Readonly<Record<StageName, string>> = {
   proposed: 'Proposed',
@@ -85,13 +95,13 @@ export function whatToDo(rotation: Rotation): string {
   const { stage } = rotation;
   switch (stage.name) {
     case 'proposed':
-      return stage.approval.given
-        ? 'There is nothing to do: the old key goes on working.'
-        : 'Approve it, or snooze it; the old key goes on working meanwhile.';
+      return proposedToDo(stage);
     case 'overlapping':
       return `Change over to the new key in ${stage.issued.secretArn} before then.`;
     case 'soaking':
-      return 'If anything broke, press Roll back: the old key is switched on again.';
+      return rotation.key.foundAs === 'Active'
+        ? 'If anything broke, press Roll back: the old key is switched on again.'
+        : 'There is nothing to do: the key was off before already.';
     case 'held':
       return whatToDoWhenHeld(stage);
     case 'done':
@@ -132,17 +142,44 @@ export function wholeSentence(rotation: Rotation): string {
 export function stageList(rotation: Rotation): readonly StageLine[] {
   const stage = keptStage(rotation);
   const stopped = stage !== rotation.stage;
-  if (stage.name === 'done' && stage.outcome !== 'rotated') return [];
-  const found = steps.findIndex(({ name }) => name === stage.name);
-  const position = found < 0 ? steps.length : found;
-  return steps.map(({ title }, place) => {
+  const isFinished = stage.name === 'done' && !endedEarly.has(stage.outcome);
+  if (stage.name === 'done' && !isFinished) return [];
+  const all = rotation.kind === 'replace' ? steps : retirement;
+  const found = all.findIndex(({ name }) => name === stage.name);
+  const position = found < 0 ? all.length : found;
+  return all.map(({ title }, place) => {
     if (place < position) return { title, mark: 'done' };
     if (place > position) return { title, mark: 'to come' };
     return { title, mark: stopped ? 'stopped' : 'now' };
   });
 }
 
+const endedEarly: ReadonlySet<Outcome> = new Set(['already gone', 'exempt', 'abandoned']);
+
+function proposedToDo({ approval, plan }: Proposed): string {
+  if (plan.kind === 'retire') {
+    return approval.given
+      ? 'If anything needs the key, press Pause: after that it stops working.'
+      : 'Approve it, or snooze it; the key stays as it is meanwhile.';
+  }
+  return approval.given
+    ? 'There is nothing to do: the old key goes on working.'
+    : 'Approve it, or snooze it; the old key goes on working meanwhile.';
+}
+
+function retirementHeadline(rotation: Rotation, stage: Proposed): string {
+  const key = `unused key ${shortKey(rotation.key.keyId)} of ${userLabel(rotation.key.user)}`;
+  if (!stage.approval.given) {
+    const since = rotation.key.createdAt.slice(0, 10);
+    const by = inUtcWords(stage.answerBy);
+    return `Approval wanted by ${by} to retire the ${key}, created on ${since}.`;
+  }
+  const by = actorName(stage.approval.by);
+  return `Approved by ${by}: the ${key} is switched off at ${inUtcWords(stage.due)}.`;
+}
+
 function proposedHeadline(rotation: Rotation, stage: Proposed): string {
+  if (stage.plan.kind === 'retire') return retirementHeadline(rotation, stage);
   const key = oldKey(rotation);
   if (!stage.approval.given) {
     const since = rotation.key.createdAt.slice(0, 10);
@@ -161,7 +198,9 @@ function issuingHeadline(key: string, stage: Issuing): string {
 
 const endings: Readonly<Record<Outcome, string>> = {
   rotated: 'is replaced and deleted',
+  retired: 'was unused and is deleted',
   'already gone': 'was already gone',
+  exempt: 'is left as it is: its user is exempt',
   abandoned: 'is left as it is: the rotation was abandoned',
 };
 

@@ -49,6 +49,7 @@ export interface Standing {
   readonly userId: string | null;
   readonly oldKey: KeyStatus | 'Gone';
   readonly oldKeyCreatedAt: Instant | null;
+  /** `Gone` where none was asked about. */
   readonly newKey: KeyStatus | 'Gone';
   /** The version id that carries AWSCURRENT; null if the secret is gone. */
   readonly currentVersionId: string | null;

@@ -19,9 +19,10 @@ export interface Wake {
 export function wakeOf({ stage }: Rotation): Wake | null {
   switch (stage.name) {
     case 'proposed':
-      return stage.approval.given
+      if (!stage.approval.given) return { at: stage.answerBy, need: 'deadline' };
+      return stage.plan.kind === 'replace'
         ? { at: stage.due, need: 'admission' }
-        : { at: stage.answerBy, need: 'deadline' };
+        : { at: earliest(stage.plan.nextProbeAt, stage.due), need: 'evidence' };
     case 'issuing':
       return stage.run.status === 'waiting'
         ? { at: stage.run.retryAt, need: 'admission' }

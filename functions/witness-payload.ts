@@ -32,6 +32,15 @@ const momentOrNone = v.pipe(
   v.check((text) => text === 'none' || parseInstant(text) !== undefined, 'is not a moment or none'),
   v.transform((text) => (text === 'none' ? null : instant(text))),
 );
+/** `none` says that there is no such thing. */
+const orNone = <S extends v.GenericSchema<string, string>>(schema: S) =>
+  v.union([
+    v.pipe(
+      v.literal('none'),
+      v.transform(() => null),
+    ),
+    schema,
+  ]);
 const keyId = matching(/^AKIA[A-Z0-9]{12,28}$/, 'an access key id');
 
 const common = {
@@ -49,10 +58,12 @@ const confirmation = v.object({
 const examination = v.object({
   Purpose: v.picklist(['deactivate', 'delete']),
   ...common,
-  NewKeyId: keyId,
-  SecretArn: matching(/^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:\S+$/, 'an ARN'),
-  SecretVersionId: matching(/^[A-Za-z0-9-]{32,64}$/, 'a version id'),
-  CurrentSince: moment,
+  NewKeyId: orNone(keyId),
+  SecretArn: orNone(
+    matching(/^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:\S+$/, 'an ARN'),
+  ),
+  SecretVersionId: orNone(matching(/^[A-Za-z0-9-]{32,64}$/, 'a version id')),
+  CurrentSince: momentOrNone,
   TestRequestIds: v.pipe(
     v.string(),
     v.transform((text) => (text === 'none' ? [] : text.split(','))),
@@ -83,22 +94,41 @@ export function parseQuestion(
     return parsed({ purpose: 'confirm', userName, userId, oldKeyId, expected });
   }
   const authority = authorityOf(fields);
-  if (!authority.ok) return authority;
+  const issued = issuedOf(fields);
+  if (!authority.ok || !issued.ok) {
+    return refused(...[authority, issued].flatMap((each) => (each.ok ? [] : each.problems)));
+  }
   return parsed({
     purpose: fields.Purpose,
     user: { ...account, userName: fields.UserName, userId: fields.UserId },
     oldKeyId: fields.OldKeyId,
-    issued: {
-      newKeyId: fields.NewKeyId,
-      secretArn: fields.SecretArn,
-      secretVersionId: fields.SecretVersionId,
-      currentSince: fields.CurrentSince,
-      testRequestIds: fields.TestRequestIds,
-    },
+    issued: issued.value,
     deactivatedAt: fields.DeactivatedAt,
     notBefore: fields.NotBefore,
     authority: authority.value,
   });
+}
+
+/** All of what replaces the old key, or nothing of it: then that key is to be retired. */
+function issuedOf(fields: v.InferOutput<typeof examination>): Parsed<Examination['issued']> {
+  const { NewKeyId: newKeyId, SecretArn: secretArn, SecretVersionId: secretVersionId } = fields;
+  const { CurrentSince: currentSince, TestRequestIds: testRequestIds } = fields;
+  if (
+    newKeyId !== null &&
+    secretArn !== null &&
+    secretVersionId !== null &&
+    currentSince !== null
+  ) {
+    return parsed({ newKeyId, secretArn, secretVersionId, currentSince, testRequestIds });
+  }
+  const facts = { newKeyId, secretArn, secretVersionId, currentSince };
+  if (Object.values(facts).every((fact) => fact === null) && testRequestIds.length === 0) {
+    return parsed(null);
+  }
+  return refused(
+    'NewKeyId, SecretArn, SecretVersionId and CurrentSince: give all of them, or none of them ' +
+      'and no TestRequestIds for a key that nothing replaces',
+  );
 }
 
 /** An attestation or force counts only with its name and time. */
@@ -121,7 +151,8 @@ const clockSkew = { minutes: 1 };
  */
 export function contradictionsIn(question: Examination, now: Instant): readonly string[] {
   const { purpose, oldKeyId, issued, deactivatedAt, authority } = question;
-  const { newKeyId, currentSince } = issued;
+  const newKeyId = issued?.newKeyId ?? null;
+  const currentSince = issued?.currentSince ?? null;
   const moments = {
     CurrentSince: currentSince,
     DeactivatedAt: deactivatedAt,
@@ -133,7 +164,7 @@ export function contradictionsIn(question: Examination, now: Instant): readonly 
   return [
     ...(newKeyId === oldKeyId ? [`NewKeyId: ${newKeyId} is the old key too`] : []),
     ...later.map(([field, at]) => `${field}: ${at} is later than now, ${now}`),
-    ...(deactivatedAt !== null && deactivatedAt < currentSince
+    ...(deactivatedAt !== null && currentSince !== null && deactivatedAt < currentSince
       ? [`DeactivatedAt: ${deactivatedAt} is before the new key was current, ${currentSince}`]
       : []),
     ...(purpose === 'delete' && deactivatedAt === null

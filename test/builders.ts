@@ -18,8 +18,11 @@ import type {
   Issued,
   Issuing,
   Overlapping,
-  Proposed,
+  ReplacementProposed,
+  Replacing,
   Restoring,
+  RetirementProposed,
+  Retiring,
   Run,
   Soaking,
   Stage,
@@ -65,6 +68,7 @@ export const staleKey: StaleKey = {
   user,
   keyId: oldKeyId,
   createdAt: instant('2025-03-01T08:00:00Z'),
+  foundAs: 'Active',
 };
 
 export const configFinding: Finding = {
@@ -132,19 +136,44 @@ export function rotationAt<S extends Stage>(
   };
 }
 
-export function proposed(changes: Partial<Proposed> = {}): Proposed {
+export const toReplace: Replacing = { kind: 'replace', attempts: 0, waitsFor: null };
+
+export function proposed(changes: Partial<ReplacementProposed> = {}): ReplacementProposed {
   return {
     name: 'proposed',
     due: story.opened,
     answerBy: story.answerBy,
     approval: { given: false },
-    attempts: 0,
+    plan: toReplace,
     ...changes,
   };
 }
 
-export function approvedProposal(changes: Partial<Proposed> = {}): Proposed {
-  return proposed({ approval: { given: true, by: approver, at: story.approved }, ...changes });
+export const approval = { given: true, by: approver, at: story.approved } as const;
+
+export function approvedProposal(changes: Partial<ReplacementProposed> = {}) {
+  return proposed({ approval, ...changes });
+}
+
+/** An unused key, approved and to be switched off after two days' notice. */
+export function retirement(
+  changes: Partial<RetirementProposed> = {},
+  plan: Partial<Retiring> = {},
+): RetirementProposed {
+  return {
+    name: 'proposed',
+    due: story.deactivateAt,
+    answerBy: story.answerBy,
+    approval,
+    plan: {
+      kind: 'retire',
+      nextProbeAt: plus(story.opened, { hours: 6 }),
+      authority: byEvidence,
+      evidence: null,
+      ...plan,
+    },
+    ...changes,
+  };
 }
 
 /** An order that has not been confirmed as started, to be asked about for the first time. */
@@ -185,7 +214,7 @@ export function deactivating(changes: Partial<Deactivating> = {}): Deactivating 
   return {
     name: 'deactivating',
     run: startedRun(plus(story.deactivateAt, { minutes: 15 })),
-    overlap: overlapping(),
+    before: overlapping(),
     ...changes,
   };
 }
@@ -193,8 +222,7 @@ export function deactivating(changes: Partial<Deactivating> = {}): Deactivating 
 export function soaking(changes: Partial<Soaking> = {}): Soaking {
   return {
     name: 'soaking',
-    issued,
-    overlap: overlapping(),
+    before: overlapping(),
     deactivatedAt: story.deactivated,
     deleteAt: story.deleteAt,
     nextProbeAt: plus(story.deactivated, { hours: 6 }),

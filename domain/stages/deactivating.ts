@@ -1,4 +1,5 @@
 /** deactivating: the deactivate runbook is in flight. */
+import { authorityIn, statusBefore } from '../before-off.ts';
 import type { At } from '../case.ts';
 import { asSentence, type Decision, hold, move, probeHours } from '../decision.ts';
 import type { RotationEvent } from '../event.ts';
@@ -34,22 +35,24 @@ export function decideDeactivating(
 
 function soak(rotation: At<Deactivating>, deactivatedAt: Instant, now: Instant): Decision {
   const { stage, policy, key } = rotation;
-  const hours = soakHours(policy, stage.overlap);
+  const hours = soakHours(policy, stage.before);
+  const rollback =
+    statusBefore(rotation, stage.before) === 'Active'
+      ? '; until then Roll back switches it on again'
+      : '';
   const deleteAt = nextOpening(policy.window, plus(latest(deactivatedAt, now), { hours }));
   return move(
     rotation,
     {
       name: 'soaking',
-      issued: stage.overlap.issued,
-      overlap: stage.overlap,
+      before: stage.before,
       deactivatedAt,
       deleteAt,
       nextProbeAt: earliest(deleteAt, plus(now, { hours: probeHours })),
-      authority: stage.overlap.authority,
+      authority: authorityIn(stage.before),
       evidence: null,
     },
-    `Old key ${shortKey(key.keyId)} is off. It is deleted at ${inUtcWords(deleteAt)}; ` +
-      'until then Roll back switches it on again.',
+    `Old key ${shortKey(key.keyId)} is off. It is deleted at ${inUtcWords(deleteAt)}${rollback}.`,
   );
 }
 
@@ -57,7 +60,8 @@ function refused(rotation: At<Deactivating>, problem: string, now: Instant): Dec
   const what = 'The runbook did not switch the old key off';
   const text = `${what}: ${asSentence(problem)} Resume to try again.`;
   const reason = { code: 'runbook refused', text } as const;
-  return hold(rotation, rotation.stage.overlap, reason, 'Active', now);
+  const { before } = rotation.stage;
+  return hold(rotation, before, reason, statusBefore(rotation, before), now);
 }
 
 /** Even a run whose start failed may have been started: a reply can be lost. */
@@ -65,5 +69,5 @@ function failed(rotation: At<Deactivating>, problem: string, now: Instant): Deci
   const text =
     `Switching the old key off failed: ${asSentence(problem)} ` +
     'The old key may be off: roll back to be sure, or resume.';
-  return hold(rotation, rotation.stage.overlap, { code: 'runbook failed', text }, 'unknown', now);
+  return hold(rotation, rotation.stage.before, { code: 'runbook failed', text }, 'unknown', now);
 }

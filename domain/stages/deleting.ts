@@ -1,4 +1,5 @@
 /** deleting: the delete runbook is in flight. */
+import { issuedIn } from '../before-off.ts';
 import type { At } from '../case.ts';
 import { asSentence, type Decision, hold, move, subjectOf } from '../decision.ts';
 import type { RotationEvent } from '../event.ts';
@@ -31,11 +32,14 @@ export function decideDeleting(
 }
 
 function finish(rotation: At<Deleting>, at: Instant): Decision {
-  const { issued } = rotation.stage.soak;
+  const issued = issuedIn(rotation.stage.soak);
+  const what = `Done: ${subjectOf(rotation)} is deleted`;
   const news =
-    `Done: ${subjectOf(rotation)} is deleted; ` +
-    `new key ${shortKey(issued.newKeyId)} is in ${issued.secretArn}.`;
-  return move(rotation, { name: 'done', outcome: 'rotated', at, remaining: [] }, news);
+    issued === null
+      ? `${what}; nobody used it, so nothing replaces it.`
+      : `${what}; new key ${shortKey(issued.newKeyId)} is in ${issued.secretArn}.`;
+  const outcome = issued === null ? 'retired' : 'rotated';
+  return move(rotation, { name: 'done', outcome, at, remaining: [] }, news);
 }
 
 function refused(rotation: At<Deleting>, problem: string, now: Instant): Decision {

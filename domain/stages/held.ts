@@ -1,4 +1,5 @@
 /** held: paused with a reason and somebody told; a person decides. */
+import { evidenceIn, statusBefore } from '../before-off.ts';
 import type { At } from '../case.ts';
 import {
   byName,
@@ -15,11 +16,14 @@ import type { Authority, Evidence } from '../evidence.ts';
 import { type Instant, inUtcWords, isDue, plus } from '../instant.ts';
 import { reasonOf } from '../judge.ts';
 import { type Actor, actorName } from '../people.ts';
-import type { Held, Overlapping, Paused, Soaking } from '../stage.ts';
+import type { Policy } from '../policy.ts';
+import type { Held, Paused, Proposed, RetirementProposed } from '../stage.ts';
 import { nextOpening } from '../window.ts';
 import { isFresh, onlyQuietIsLacking, remembering, viewChanged } from './evidence-checks.ts';
+import { whatIsNext } from './proposed.ts';
 import { restore } from './restoring.ts';
-import { isPickedUp, soakHours } from './soaking.ts';
+import { forcedBy } from './say-so.ts';
+import { noWordNeeded, soakHours, wasOff } from './soaking.ts';
 
 export function decideHeld(rotation: At<Held>, event: RotationEvent, now: Instant): Decision {
   const { stage } = rotation;
@@ -31,10 +35,7 @@ export function decideHeld(rotation: At<Held>, event: RotationEvent, now: Instan
     case 'forced':
       return force(rotation, event.by, now);
     case 'rolled back':
-      if (stage.kept.name === 'proposed' || stage.oldKey === 'Active') {
-        return ignore(rotation, 'the old key is Active: there is nothing to roll back');
-      }
-      return restore(rotation, stage.kept, `Rolled back ${byName(event.by)}.`, now);
+      return rollBack(rotation, event.by, now);
     case 'attested':
       return attest(rotation, event.by, now);
     case 'evidence gathered':
@@ -49,10 +50,29 @@ export function decideHeld(rotation: At<Held>, event: RotationEvent, now: Instan
     case 'paused':
       return ignore(rotation, 'it is on hold already');
     case 'admitted':
+    case 'room awaited':
+    case 'no room':
       return ignore(rotation, 'it is on hold');
     default:
       return ignore(rotation, 'no run is awaited');
   }
+}
+
+function rollBack(rotation: At<Held>, by: Actor, now: Instant): Decision {
+  const { kept, oldKey } = rotation.stage;
+  const from = kept.name === 'proposed' ? retirement(kept) : kept;
+  if (from === null || oldKey === 'Active') {
+    return ignore(rotation, 'the old key is Active: there is nothing to roll back');
+  }
+  const before = from.name === 'soaking' ? from.before : from;
+  return statusBefore(rotation, before) === 'Active'
+    ? restore(rotation, from, `Rolled back ${byName(by)}.`, now)
+    : ignore(rotation, wasOff);
+}
+
+function retirement(kept: Proposed): RetirementProposed | null {
+  const { plan } = kept;
+  return plan.kind === 'retire' ? { ...kept, plan } : null;
 }
 
 /** Back to the stage that was kept, with a fresh deadline. */
@@ -69,7 +89,7 @@ function whatIsDue(resumed: Paused): string {
   switch (resumed.name) {
     case 'proposed':
       return resumed.approval.given
-        ? `a new key is issued at ${inUtcWords(resumed.due)}`
+        ? whatIsNext(resumed)
         : `it waits for approval until ${inUtcWords(resumed.answerBy)}`;
     case 'overlapping':
       return `the old key is switched off at ${inUtcWords(resumed.deactivateAt)}`;
@@ -81,14 +101,10 @@ function whatIsDue(resumed: Paused): string {
 /** A key that somebody switched on again while it soaked has to go through the overlap anew. */
 function fresh({ stage, policy }: At<Held>, now: Instant): Paused {
   const isOnAgain = stage.kept.name === 'soaking' && stage.oldKey === 'Active';
-  const kept = isOnAgain ? stage.kept.overlap : stage.kept;
+  const kept = isOnAgain ? stage.kept.before : stage.kept;
   switch (kept.name) {
     case 'proposed':
-      return {
-        ...kept,
-        due: nextOpening(policy.window, now),
-        answerBy: plus(now, { days: policy.answerDays }),
-      };
+      return { ...proposedAnew(kept, policy, now), plan: planAnew(kept.plan, stage.since, now) };
     case 'overlapping':
       return {
         ...kept,
@@ -100,7 +116,7 @@ function fresh({ stage, policy }: At<Held>, now: Instant): Paused {
     case 'soaking':
       return {
         ...kept,
-        deleteAt: nextOpening(policy.window, plus(now, { hours: soakHours(policy, kept.overlap) })),
+        deleteAt: nextOpening(policy.window, plus(now, { hours: soakHours(policy, kept.before) })),
         nextProbeAt: now,
         authority:
           kept.authority.kind === 'attested'
@@ -115,36 +131,48 @@ function saidDuringHold(authority: Authority, since: Instant): Authority {
   return authority.kind !== 'evidence' && authority.at >= since ? authority : { kind: 'evidence' };
 }
 
+/** A key to retire gets its whole notice again; a new key can be issued at once. */
+function proposedAnew(kept: Proposed, policy: Policy, now: Instant): Proposed {
+  const notice = kept.plan.kind === 'retire' ? policy.graceHours : 0;
+  return {
+    ...kept,
+    due: nextOpening(policy.window, plus(now, { hours: notice })),
+    answerBy: plus(now, { days: policy.answerDays }),
+  };
+}
+
+function planAnew(plan: Proposed['plan'], since: Instant, now: Instant): Proposed['plan'] {
+  return plan.kind === 'replace'
+    ? plan
+    : { ...plan, nextProbeAt: now, authority: saidDuringHold(plan.authority, since) };
+}
+
 function approve(rotation: At<Held>, by: Actor, now: Instant): Decision {
   const { kept } = rotation.stage;
   if (kept.name !== 'proposed' || kept.approval.given) {
     return ignore(rotation, 'it is approved already: resume it instead');
   }
-  const { policy } = rotation;
-  const due = nextOpening(policy.window, now);
-  return move(
-    rotation,
-    {
-      ...kept,
-      due,
-      answerBy: plus(now, { days: policy.answerDays }),
-      approval: { given: true, by, at: now },
-    },
-    `Approved ${byName(by)}: a new key is issued at ${inUtcWords(due)}.`,
-  );
+  const approved: Proposed = {
+    ...proposedAnew(kept, rotation.policy, now),
+    plan: planAnew(kept.plan, rotation.stage.since, now),
+    approval: { given: true, by, at: now },
+  };
+  return move(rotation, approved, `Approved ${byName(by)}: ${whatIsNext(approved)}.`);
 }
 
 /** Force overrides evidence, never a deadline: the deadline that was kept stands. */
 function force(rotation: At<Held>, by: Actor, now: Instant): Decision {
   const { kept, oldKey } = rotation.stage;
-  if (kept.name === 'proposed') {
+  const from = kept.name === 'proposed' ? retirement(kept) : kept;
+  if (from === null || (from.name === 'proposed' && !from.approval.given)) {
     return ignore(rotation, 'force overrides evidence, not approval: resume or approve it');
   }
-  if (kept.name === 'overlapping' && oldKey !== 'Active') {
+  if (from.name === 'overlapping' && oldKey !== 'Active') {
     return ignore(rotation, 'the old key may be off: roll back first');
   }
-  const authority = { kind: 'forced', by: actorName(by), at: now } as const;
-  const resumed: Overlapping | Soaking = { ...kept, authority, nextProbeAt: now };
+  const said = { authority: forcedBy(by, now), nextProbeAt: now };
+  const resumed: Paused =
+    from.name === 'proposed' ? { ...from, plan: { ...from.plan, ...said } } : { ...from, ...said };
   return move(
     rotation,
     resumed,
@@ -154,10 +182,15 @@ function force(rotation: At<Held>, by: Actor, now: Instant): Decision {
 
 function attest(rotation: At<Held>, by: Actor, now: Instant): Decision {
   const { kept, since } = rotation.stage;
-  if (kept.name === 'proposed') return ignore(rotation, 'no new key has been issued yet');
-  if (kept.name === 'soaking' && isPickedUp(kept)) {
-    return ignore(rotation, 'the new key is in use: no word is needed');
+  if (kept.name === 'proposed') {
+    const why =
+      kept.plan.kind === 'replace'
+        ? 'no new key has been issued yet'
+        : 'a key is retired on evidence alone: nobody has to attest';
+    return ignore(rotation, why);
   }
+  const needless = kept.name === 'soaking' ? noWordNeeded(rotation, kept) : null;
+  if (needless !== null) return needless;
   if (kept.authority.kind !== 'evidence' && kept.authority.at >= since) {
     return ignore(rotation, 'it was said already');
   }
@@ -174,21 +207,32 @@ function look(rotation: At<Held>, evidence: Evidence, now: Instant): Decision {
   const gone = goneBy(evidence, rotation, now);
   if (gone !== null) return gone;
   const nextProbeAt = plus(now, { hours: heldProbeHours });
-  if (stage.kept.name === 'proposed') return stay(rotation, { ...stage, nextProbeAt });
+  if (stage.kept.name === 'proposed' && retirement(stage.kept) === null) {
+    return stay(rotation, { ...stage, nextProbeAt });
+  }
   const known = evidence.oldKey === 'Active' || evidence.oldKey === 'Inactive';
   const oldKey = known ? evidence.oldKey : stage.oldKey;
-  const shown = remembering(evidence, stage.kept.evidence);
-  const next: Held = { ...stage, kept: { ...stage.kept, evidence: shown }, oldKey, nextProbeAt };
+  const before = evidenceIn(stage.kept);
+  const shown = remembering(evidence, before);
+  const next: Held = { ...stage, kept: withEvidence(stage.kept, shown), oldKey, nextProbeAt };
   if (stage.oldKey !== 'unknown' && oldKey !== stage.oldKey) {
     return stay(rotation, next, `The old key is ${oldKey}, not ${stage.oldKey} any more.`);
   }
-  const changed = oldKey !== stage.oldKey || viewChanged(stage.kept.evidence, shown);
+  const changed = oldKey !== stage.oldKey || viewChanged(before, shown);
   if (!changed) return stay(rotation, next);
   const isNeeded =
-    evidence.verdict === 'in use' && !onlyQuietIsLacking(evidence, stage.kept.authority);
-  return stage.kept.name === 'soaking' && oldKey !== 'Active' && isNeeded
+    stage.kept.name === 'soaking' &&
+    evidence.verdict === 'in use' &&
+    !onlyQuietIsLacking(evidence, stage.kept.authority);
+  return isNeeded && oldKey !== 'Active'
     ? neededWhileOff(rotation, next, evidence)
     : stay(rotation, next, null);
+}
+
+function withEvidence(kept: Paused, evidence: Evidence): Paused {
+  if (kept.name !== 'proposed') return { ...kept, evidence };
+  const { plan } = kept;
+  return plan.kind === 'retire' ? { ...kept, plan: { ...plan, evidence } } : kept;
 }
 
 /** It was off when somebody needed it: people are woken, since nothing restores it by itself. */

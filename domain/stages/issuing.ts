@@ -16,7 +16,7 @@ import type { RotationEvent } from '../event.ts';
 import { earliest, type Instant, inUtcWords, isDue, plus } from '../instant.ts';
 import { shortKey } from '../key.ts';
 import { issueRetryHours } from '../policy.ts';
-import type { Issued, Issuing } from '../stage.ts';
+import type { Issued, Issuing, ReplacementProposed } from '../stage.ts';
 import { nextOpening } from '../window.ts';
 import { decideRun, problemIn } from './run.ts';
 
@@ -63,13 +63,13 @@ function decideWaiting(
       );
     }
     case 'look failed': {
-      const kept = { ...stage.proposal, attempts: stage.attempt - 1 };
+      const kept = withAttempts(stage, stage.attempt - 1);
       return lookFailed(rotation, kept, retryAt, event.problem, now);
     }
     case 'paused':
       return hold(
         rotation,
-        { ...stage.proposal, attempts: stage.attempt - 1 },
+        withAttempts(stage, stage.attempt - 1),
         { code: 'paused', text: `Paused ${byName(event.by)}. Resume it to go on.` },
         'Active',
         now,
@@ -79,12 +79,17 @@ function decideWaiting(
   }
 }
 
+/** What is kept on hold: tokens of attempts are never used again. */
+function withAttempts({ proposal }: Issuing, attempts: number): ReplacementProposed {
+  return { ...proposal, plan: { ...proposal.plan, attempts } };
+}
+
 function failed(rotation: At<Issuing>, problem: string, now: Instant): Decision {
   const { stage } = rotation;
   if (stage.triesLeft === 0) {
     return hold(
       rotation,
-      { ...stage.proposal, attempts: stage.attempt },
+      withAttempts(stage, stage.attempt),
       {
         code: 'issue failed',
         text: `No new key could be issued: ${asSentence(problem)} Mend it, then resume.`,

@@ -62,6 +62,8 @@ export function decideOverlapping(
     case 'rolled back':
       return ignore(rotation, 'the old key is Active: there is nothing to roll back');
     case 'admitted':
+    case 'room awaited':
+    case 'no room':
     case 'look failed':
     case 'deadline passed':
       return ignore(rotation, 'evidence is awaited');
@@ -110,7 +112,7 @@ function deactivate(rotation: At<Overlapping>, overlap: Overlapping, now: Instan
   const because = overlap.evidence === null ? '' : ` ${reasonOf(overlap.evidence)}`;
   return move(
     rotation,
-    { name: 'deactivating', run: ordered(rotation, now), overlap },
+    { name: 'deactivating', run: ordered(rotation, now), before: overlap },
     `Switching old key ${shortKey(rotation.key.keyId)} off.${because}`,
     [{ type: 'start runbook', runbook: 'deactivate-key' }],
   );

@@ -1,47 +1,30 @@
-/** proposed: claimed; waits for approval, the window and room among the runs. */
-import type { At } from '../case.ts';
-import {
-  byName,
-  type Decision,
-  hold,
-  ignore,
-  lookFailed,
-  move,
-  ordered,
-  snooze,
-  stay,
-} from '../decision.ts';
+/**
+ * proposed: claimed; waits for approval, the window and room among the runs. What comes then
+ * depends on the plan: a new key (replacing.ts), or switching an unused key off (retiring.ts).
+ */
+import type { At, Rotation } from '../case.ts';
+import { byName, type Decision, hold, ignore, snooze, stay } from '../decision.ts';
 import type { RotationEvent } from '../event.ts';
 import { type Instant, inUtcWords, isDue, latest, plus } from '../instant.ts';
-import { actorName } from '../people.ts';
-import { issueAttempts } from '../policy.ts';
+import { type Actor, actorName } from '../people.ts';
 import type { Proposed } from '../stage.ts';
 import { nextOpening } from '../window.ts';
+import { decideReplacing } from './replacing.ts';
+import { decideRetiring } from './retiring.ts';
+import { wasOff } from './soaking.ts';
 
 export function decideProposed(
   rotation: At<Proposed>,
   event: RotationEvent,
   now: Instant,
 ): Decision {
-  const { stage, policy } = rotation;
+  const { stage } = rotation;
+  const { plan } = stage;
   switch (event.type) {
-    case 'approved': {
-      if (stage.approval.given) {
-        return ignore(rotation, `already approved by ${actorName(stage.approval.by)}`);
-      }
-      const due = nextOpening(policy.window, latest(stage.due, now));
-      const approval = { given: true, by: event.by, at: now } as const;
-      const news = `Approved ${byName(event.by)}: a new key is issued at ${inUtcWords(due)}.`;
-      return stay(rotation, { ...stage, due, approval }, news);
-    }
-    case 'admitted':
-      return admit(rotation, now);
+    case 'approved':
+      return approve(rotation, event.by, now);
     case 'deadline passed':
       return unanswered(rotation, now);
-    case 'look failed':
-      return stage.approval.given
-        ? lookFailed(rotation, stage, stage.due, event.problem, now)
-        : ignore(rotation, 'it is not approved yet');
     case 'snoozed':
       return snooze(rotation, event.hours, event.by, (hours) => {
         const due = plus(latest(stage.due, now), { hours });
@@ -53,49 +36,44 @@ export function decideProposed(
         rotation,
         stage,
         { code: 'paused', text: `Paused ${byName(event.by)}. Resume it to go on.` },
-        'Active',
+        rotation.key.foundAs,
         now,
       );
     case 'resumed':
       return ignore(rotation, 'it is not on hold');
     case 'rolled back':
-      return ignore(rotation, 'the old key is Active: there is nothing to roll back');
-    case 'attested':
-      return ignore(rotation, 'no new key has been issued yet');
-    case 'forced':
-      return ignore(rotation, 'force overrides evidence, not approval: approve it instead');
-    case 'evidence gathered':
-      return ignore(rotation, 'no evidence is needed before a new key is issued');
+      return ignore(rotation, nothingToRollBack(rotation));
     default:
-      return ignore(rotation, 'no run is awaited');
+      return plan.kind === 'replace'
+        ? decideReplacing({ ...rotation, stage: { ...stage, plan } }, event, now)
+        : decideRetiring({ ...rotation, stage: { ...stage, plan } }, event, now);
   }
 }
 
-function admit(rotation: At<Proposed>, now: Instant): Decision {
+/** Why no roll back is possible: Keyturn has not switched the key off. */
+export function nothingToRollBack({ key }: Rotation): string {
+  return key.foundAs === 'Active' ? 'the old key is Active: there is nothing to roll back' : wasOff;
+}
+
+/** What happens next to a proposed key, and when: `a new key is issued at …`. */
+export function whatIsNext({ plan, due }: Pick<Proposed, 'plan' | 'due'>): string {
+  return plan.kind === 'replace'
+    ? `a new key is issued at ${inUtcWords(due)}`
+    : `the key is switched off at ${inUtcWords(due)} if it is still unused`;
+}
+
+function approve(rotation: At<Proposed>, by: Actor, now: Instant): Decision {
   const { stage, policy } = rotation;
-  if (!stage.approval.given) return ignore(rotation, 'it is not approved yet');
-  if (!isDue(stage.due, now)) return ignore(rotation, 'it is not due yet');
-  const opening = nextOpening(policy.window, now);
-  if (!isDue(opening, now)) {
-    const news = `The window is closed: a new key is issued at ${inUtcWords(opening)}.`;
-    return stay(rotation, { ...stage, due: opening }, news);
+  if (stage.approval.given) {
+    return ignore(rotation, `already approved by ${actorName(stage.approval.by)}`);
   }
-  return move(
-    rotation,
-    {
-      name: 'issuing',
-      attempt: stage.attempts + 1,
-      triesLeft: issueAttempts - 1,
-      run: ordered(rotation, now),
-      proposal: stage,
-    },
-    'Issuing a new key. The old key keeps working.',
-    [{ type: 'start runbook', runbook: 'issue-replacement-key' }],
-  );
+  const due = nextOpening(policy.window, latest(stage.due, now));
+  const approved: Proposed = { ...stage, due, approval: { given: true, by, at: now } };
+  return stay(rotation, approved, `Approved ${byName(by)}: ${whatIsNext(approved)}.`);
 }
 
 function unanswered(rotation: At<Proposed>, now: Instant): Decision {
-  const { stage, policy } = rotation;
+  const { stage, policy, key } = rotation;
   if (stage.approval.given) return ignore(rotation, 'it is approved already');
   if (!isDue(stage.answerBy, now)) return ignore(rotation, 'it is not due yet');
   return hold(
@@ -105,7 +83,7 @@ function unanswered(rotation: At<Proposed>, now: Instant): Decision {
       code: 'unanswered',
       text: `Nobody answered within ${policy.answerDays} days. Approve or abandon it.`,
     },
-    'Active',
+    key.foundAs,
     now,
   );
 }

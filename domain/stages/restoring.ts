@@ -3,13 +3,13 @@ import type { At, Rotation } from '../case.ts';
 import { asSentence, type Decision, hold, move, ordered } from '../decision.ts';
 import type { RotationEvent } from '../event.ts';
 import type { Instant } from '../instant.ts';
-import type { Overlapping, Restoring, Soaking } from '../stage.ts';
+import type { BeforeOff, Restoring, Soaking } from '../stage.ts';
 import { decideRun, problemIn } from './run.ts';
 
-/** Switches the old key on again. AWSCURRENT stays on the new one: both work. */
+/** Switches the old key on again. AWSCURRENT stays on the new one, if there is one: both work. */
 export function restore(
   rotation: Rotation,
-  from: Overlapping | Soaking,
+  from: BeforeOff | Soaking,
   because: string,
   now: Instant,
 ): Decision {
@@ -45,8 +45,11 @@ export function decideRestoring(
 
 function restored(rotation: At<Restoring>, now: Instant): Decision {
   const { from, because } = rotation.stage;
-  const kept = from.name === 'soaking' ? from.overlap : from;
-  const text = `${because} The old key is on again, both keys work. Change over, then resume.`;
+  const kept = from.name === 'soaking' ? from.before : from;
+  const text =
+    kept.name === 'overlapping'
+      ? `${because} The old key is on again, both keys work. Change over, then resume.`
+      : `${because} The key is on again. Abandon this: the next finding has the key replaced.`;
   return hold(rotation, kept, { code: 'rolled back', text }, 'Active', now);
 }
 

@@ -1,5 +1,6 @@
 /** soaking: the old key is Inactive, restorable with one press, and watched until it is deleted. */
-import type { At } from '../case.ts';
+import { evidenceIn, statusBefore } from '../before-off.ts';
+import type { At, Rotation } from '../case.ts';
 import {
   byName,
   type Decision,
@@ -19,7 +20,7 @@ import { earliest, type Instant, inUtcWords, isDue, latest, plus } from '../inst
 import { reasonOf } from '../judge.ts';
 import { shortKey, userLabel } from '../key.ts';
 import type { Policy } from '../policy.ts';
-import type { Overlapping, Soaking } from '../stage.ts';
+import type { BeforeOff, Soaking } from '../stage.ts';
 import { nextOpening } from '../window.ts';
 import { isBroken, isFresh, remembering, viewChanged } from './evidence-checks.ts';
 import { restore } from './restoring.ts';
@@ -32,7 +33,9 @@ export function decideSoaking(rotation: At<Soaking>, event: RotationEvent, now: 
     case 'evidence gathered':
       return weigh(rotation, event.evidence, now);
     case 'rolled back':
-      return restore(rotation, stage, `Rolled back ${byName(event.by)}.`, now);
+      return statusBefore(rotation, stage.before) === 'Active'
+        ? restore(rotation, stage, `Rolled back ${byName(event.by)}.`, now)
+        : ignore(rotation, wasOff);
     case 'forced':
       return force(rotation, event.by, now);
     case 'snoozed':
@@ -49,14 +52,14 @@ export function decideSoaking(rotation: At<Soaking>, event: RotationEvent, now: 
         now,
       );
     case 'attested':
-      return isPickedUp(stage)
-        ? ignore(rotation, 'the new key is in use: no word is needed')
-        : attest(rotation, event.by, now);
+      return noWordNeeded(rotation, stage) ?? attest(rotation, event.by, now);
     case 'approved':
       return ignore(rotation, 'it is approved and under way');
     case 'resumed':
       return ignore(rotation, 'it is not on hold');
     case 'admitted':
+    case 'room awaited':
+    case 'no room':
     case 'look failed':
     case 'deadline passed':
       return ignore(rotation, 'evidence is awaited');
@@ -65,14 +68,21 @@ export function decideSoaking(rotation: At<Soaking>, event: RotationEvent, now: 
   }
 }
 
+/** Why nobody may roll back a key that Keyturn found Inactive. */
+export const wasOff = 'the key was off before Keyturn came: there is nothing to roll back';
+
 /** How long the old key stays off but restorable: at least as long as it had to be quiet. */
-export function soakHours(policy: Policy, { evidence }: Overlapping): number {
-  return Math.max(policy.soakHours, evidence?.quietHours ?? 0);
+export function soakHours(policy: Policy, before: BeforeOff): number {
+  return Math.max(policy.soakHours, evidenceIn(before)?.quietHours ?? 0);
 }
 
-/** Whether the new key is known to be in use, by the latest look. */
-export function isPickedUp({ evidence, overlap }: Soaking): boolean {
-  return (evidence ?? overlap.evidence)?.pickup.seen === true;
+/** Why no owner's word is needed to go on; null if it may be. */
+export function noWordNeeded(rotation: Rotation, stage: Soaking): Decision | null {
+  if (stage.before.name === 'proposed') {
+    return ignore(rotation, 'a key is retired on evidence alone: nobody has to attest');
+  }
+  const isPickedUp = (stage.evidence ?? stage.before.evidence)?.pickup.seen === true;
+  return isPickedUp ? ignore(rotation, 'the new key is in use: no word is needed') : null;
 }
 
 function weigh(rotation: At<Soaking>, evidence: Evidence, now: Instant): Decision {
@@ -114,7 +124,7 @@ function reactivated(rotation: At<Soaking>, stage: Soaking, now: Instant): Decis
   const key = shortKey(rotation.key.keyId);
   const what = `Somebody else switched old key ${key} on again.`;
   const text = `${what} Find out who needs it, then resume.`;
-  return hold(rotation, stage.overlap, { code: 'reactivated', text }, 'Active', now);
+  return hold(rotation, stage.before, { code: 'reactivated', text }, 'Active', now);
 }
 
 function usedWhileOff(
@@ -131,7 +141,11 @@ function usedWhileOff(
     severity: 'critical',
     summary: `${key}: ${because}`,
   };
-  const decision = restore(rotation, stage, because, now);
+  // Whoever switched it off before Keyturn came decides whether it is to be on.
+  const decision =
+    statusBefore(rotation, stage.before) === 'Active'
+      ? restore(rotation, stage, because, now)
+      : hold(rotation, stage, { code: 'still in use', text: because }, 'Inactive', now);
   return { ...decision, effects: [...decision.effects, page] };
 }
 

@@ -13,6 +13,7 @@ import type { AccessKey, IamUser, Partition } from '../../domain/key.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
 import type { RunReport, Users } from '../../domain/ports.ts';
 import { type VirtualClock, virtualClock } from '../../sandbox/clock.ts';
+import { use } from '../builders.ts';
 
 export const now = instant('2026-11-16T07:00:00Z');
 
@@ -105,6 +106,8 @@ export function company(overrides: Overrides = {}): Company {
     ids: cryptoIds,
     users: usersOf(people, () => undefined),
     log: { info: log('info'), error: log('error') },
+    // Everybody's keys are in use, unless a test says otherwise.
+    uses: { lastUsed: async () => use(plus(clock.now(), { hours: -1 })) },
     policyFor: () => defaultPolicy,
     ownerOf: () => ({ known: false }),
     regionFor: () => 'us-east-1',

@@ -13,7 +13,7 @@ import type { Mode } from '../../domain/policy.ts';
 import { reportStaleUser } from '../../sandbox/reports.ts';
 import { hubSettings } from '../../sandbox/settings.ts';
 import { createWorld } from '../../sandbox/world.ts';
-import { story } from '../builders.ts';
+import { story, use } from '../builders.ts';
 
 const place = { partition: 'aws', account: '111122223333', region: 'eu-west-1' } as const;
 
@@ -26,7 +26,10 @@ describe('the hub', () => {
     const { clock, cloud } = given;
     const createdAt = plus(clock.now(), { days: -200 });
     const user = cloud.addUser({ account: place.account, userName: 'svc-billing', createdAt });
-    cloud.addKey(place.account, 'svc-billing', { createdAt });
+    const { keyId } = cloud.addKey(place.account, 'svc-billing', { createdAt });
+    const { region, sourceIp, userAgent } = use(createdAt);
+    const used = { region, sourceIp, userAgent, service: 's3', eventName: 'ListBuckets' };
+    cloud.recordPastUse(keyId, { ...used, at: plus(clock.now(), { days: -1 }) });
     reportStaleUser(given, user, ['security hub']);
     await given.runUntil(plus(clock.now(), { hours: 1 }));
     expect(given.slack.messages()[0]?.channel).toBe('C0ACCESSKEYS');

@@ -98,7 +98,12 @@ describe('the run that a rotation waits for', () => {
   test('is started in the user’s own account and Region, with the role that is there', async () => {
     const given = await givenShell();
     const elsewhere = { ...user, account: '444455556666' };
-    const key = { user: elsewhere, keyId: oldKeyId, createdAt: given.shell.clock.now() };
+    const key = {
+      user: elsewhere,
+      keyId: oldKeyId,
+      createdAt: given.shell.clock.now(),
+      foundAs: 'Active' as const,
+    };
     await given.put(issuing({ run }), [], { key, region: 'us-east-1' });
     await start(given);
     const place = { partition: 'aws', account: '444455556666', region: 'us-east-1' } as const;

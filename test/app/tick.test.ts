@@ -1,7 +1,7 @@
 /** Every minute: what is due is woken, by what it needs; nobody's trouble holds up others. */
 import { describe, expect, test } from 'vitest';
 import { type TickShell, tick } from '../../app/tick.ts';
-import { Bug, Permanent, Transient } from '../../domain/errors.ts';
+import { Permanent, Transient } from '../../domain/errors.ts';
 import type { Evidence } from '../../domain/evidence.ts';
 import { type Instant, plus } from '../../domain/instant.ts';
 import { effectId } from '../../domain/journal.ts';
@@ -11,7 +11,6 @@ import {
   deactivating,
   executionId,
   held,
-  inUse,
   issuing,
   otherExecutionId,
   overlapping,
@@ -134,71 +133,6 @@ describe('before a new key is made', () => {
       expect(runs(given)).toHaveLength(1);
     },
   );
-});
-
-describe('capacity', () => {
-  const full = async (capacity: number) => {
-    const given = await givenShell();
-    return { ...given, shell: { ...given.shell, capacity } };
-  };
-  const names = async ({ stageOf }: GivenShell, ids: readonly string[]) =>
-    Promise.all(ids.map(async (id) => (await stageOf(id))?.name));
-
-  test('no more runs are admitted than there is room for; the rest waits its turn', async () => {
-    const given = await full(2);
-    const waiting = keys(4);
-    for (const { key } of waiting) {
-      given.world.cloud.addKey(user.account, user.userName, {
-        keyId: key.keyId,
-        createdAt: key.createdAt,
-      });
-    }
-    for (const each of waiting) await given.put(approved, [], each);
-    const ids = waiting.map(({ id }) => id);
-    await tick(given.shell);
-    await tick(given.shell);
-    const after = await names(given, ids);
-    expect(after.filter((name) => name === 'issuing')).toHaveLength(2);
-    expect(after.filter((name) => name === 'proposed')).toHaveLength(2);
-    const admitted = ids[after.indexOf('issuing')] ?? '';
-    await given.moved(overlapping(), [], admitted);
-    await tick(given.shell);
-    const later = await names(given, ids);
-    expect(later.filter((name) => name === 'issuing')).toHaveLength(2);
-    expect(later.filter((name) => name === 'proposed')).toHaveLength(1);
-  });
-
-  test('a deadline that needs a run waits, and the witness is not asked in vain', async () => {
-    const given = await givenShell(story.deactivateAt);
-    const [busy] = keys(1);
-    await given.put(overlapping());
-    await given.put(
-      issuing({ run: { ...orderedAtOpening('busy'), pollAt: story.deleteAt } }),
-      [],
-      busy,
-    );
-    const examine = async () => {
-      throw new Bug('the witness was asked');
-    };
-    const shell = { ...given.shell, capacity: 1, witness: { examine } };
-    await tick(shell);
-    expect(await given.stageOf()).toEqual(overlapping());
-  });
-
-  test('looks between deadlines go on, and a key that is needed comes back at once', async () => {
-    const probe = plus(story.deactivated, { hours: 6 });
-    const given = await givenShell(probe);
-    const [busy] = keys(1);
-    await given.put(soaking());
-    await given.put(
-      issuing({ run: { ...orderedAtOpening('busy'), pollAt: story.deleted } }),
-      [],
-      busy,
-    );
-    const used = (at: Instant) => inUse({ at, oldKey: 'Inactive', uses: [use(at)] });
-    await tick({ ...witnessing(given, used), capacity: 1 });
-    expect(await given.stageOf()).toMatchObject({ name: 'restoring', run: { status: 'started' } });
-  });
 });
 
 describe('a witness that does not answer', () => {
@@ -352,7 +286,12 @@ describe('somebody’s trouble', () => {
     const given = await givenShell();
     const elsewhere = { ...user, account: '444455556666' };
     const id = '00000000-0000-5000-8000-000000000000';
-    const key = { user: elsewhere, keyId: 'AKIAEXAMPLEELSEWHERE', createdAt: story.opened };
+    const key = {
+      user: elsewhere,
+      keyId: 'AKIAEXAMPLEELSEWHERE',
+      createdAt: story.opened,
+      foundAs: 'Active' as const,
+    };
     // Longest due first: the one in trouble comes before the other.
     await given.put({ ...approved, due: plus(story.opened, { hours: -1 }) }, [], { id, key });
     await given.put(approved);

@@ -1,6 +1,7 @@
 /** Example values for everything around the witness: one user, two keys, one examination. */
 import type { Examination } from '../../domain/examination.ts';
 import { type Instant, instant } from '../../domain/instant.ts';
+import type { Issued } from '../../domain/stage.ts';
 import type { Reading, Standing, StatusChange, TrailUse } from '../../domain/testimony.ts';
 import type { UsageSources } from '../../domain/usage-sources.ts';
 
@@ -18,7 +19,7 @@ export const secretArn =
   'arn:aws:secretsmanager:eu-west-1:111122223333:secret:keyturn/svc-billing-a1b2c3';
 export const now: Instant = instant('2026-11-10T12:00:00Z');
 
-export const examination: Examination = {
+export const examination: Examination & { readonly issued: Issued } = {
   purpose: 'deactivate',
   user,
   oldKeyId,

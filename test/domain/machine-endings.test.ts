@@ -13,6 +13,7 @@ import {
   rotationAt,
   soaking,
   story,
+  toReplace,
   unknown,
 } from '../builders.ts';
 
@@ -58,7 +59,7 @@ describe('what remains', () => {
   });
 
   test('of failed attempts: perhaps a second key', () => {
-    const stage = held({ kept: approvedProposal({ attempts: 3 }) });
+    const stage = held({ kept: approvedProposal({ plan: { ...toReplace, attempts: 3 } }) });
     expect(outcome(stage, { type: 'key gone', what: 'key' }, now).stage).toMatchObject({
       remaining: [expect.stringContaining('second key')],
     });

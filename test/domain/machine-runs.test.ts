@@ -41,7 +41,11 @@ const stages: readonly (readonly [string, (run: Run) => Stage, object])[] = [
   [
     'issuing for the last time',
     (run) => issuing({ run, attempt: 3, triesLeft: 0 }),
-    { name: 'held', kept: { name: 'proposed', attempts: 3 }, reason: { code: 'issue failed' } },
+    {
+      name: 'held',
+      kept: { name: 'proposed', plan: { attempts: 3 } },
+      reason: { code: 'issue failed' },
+    },
   ],
   [
     'deactivating',

@@ -30,12 +30,15 @@ import {
   policyWith,
   proposed,
   restoring,
+  retirement,
   rotationAt,
   runEffectId,
   safe,
   soaking,
+  staleKey,
   startedRun,
   story,
+  toReplace,
   unknown,
   use,
 } from '../builders.ts';
@@ -64,6 +67,22 @@ function inactive(stage: Stage, now: Instant, changes: Partial<Omit<Rotation, 's
   return { rotation: rotationAt(stage, changes), now, oldKey: 'Inactive' } as const;
 }
 
+/** As it should be: off from the moment that Keyturn switched it off, or as it was found. */
+function retired(
+  stage: Stage,
+  now: Instant,
+  changes: Partial<Omit<Rotation, 'stage'>> = {},
+): Situation {
+  const isOff =
+    stage.name === 'soaking' ||
+    stage.name === 'deleting' ||
+    stage.name === 'restoring' ||
+    (stage.name === 'held' && stage.oldKey === 'Inactive');
+  const rotation = rotationAt(stage, { kind: 'retire', ...changes });
+  return { rotation, now, oldKey: isOff ? 'Inactive' : rotation.key.foundAs };
+}
+
+const spare = { keyId: 'AKIAEXAMPLESPAREKEY0', rotationId: '00000000-0000-5000-8000-0000000000aa' };
 const waiting = (retryAt: Instant) => ({ status: 'waiting', retryAt }) as const;
 const justNow: readonly [Instant, Instant] = [plus(monday, { minutes: 15 }), monday];
 /** Ordered so long ago that it counts as failed; to be asked about now. */
@@ -78,6 +97,51 @@ const incomplete = {
   code: 'evidence incomplete',
   text: 'CloudTrail did not answer: wait.',
 } as const;
+
+const off = { key: { ...staleKey, foundAs: 'Inactive' } } as const;
+const unapproved = { approval: { given: false } } as const;
+const retiring = (changes = {}, plan = {}) => retirement(changes, plan);
+
+/** An unused key that is to be retired; `found Inactive`: it was off when it was claimed. */
+const retirements: Readonly<Record<string, Situation>> = {
+  'retire: proposed, not approved': retired(retiring(unapproved), monday),
+  'retire: proposed, approved, not due': retired(retiring(), tuesday),
+  'retire: proposed, approved, due': retired(retiring(), story.deactivateAt),
+  'retire: proposed, approved, due, window closed': retired(retiring(), story.deactivateAt, closed),
+  'retire: proposed, found Inactive, due': retired(retiring(), story.deactivateAt, off),
+  'retire: deactivating, started': retired(
+    deactivating({ run: startedRun(story.deactivateAt), before: retiring() }),
+    story.deactivateAt,
+  ),
+  'retire: soaking, before deadline': retired(soaking({ before: retiring() }), soakNow),
+  'retire: soaking, due': retired(soaking({ before: retiring() }), story.deleteAt),
+  'retire: soaking, found Inactive, due': retired(
+    soaking({ before: retiring() }),
+    story.deleteAt,
+    off,
+  ),
+  'retire: deleting, started': retired(
+    deleting({ run: startedRun(story.deleteAt), soak: soaking({ before: retiring() }) }),
+    story.deleteAt,
+  ),
+  'retire: restoring, started': retired(
+    restoring({ run: startedRun(soakNow), from: soaking({ before: retiring() }) }),
+    soakNow,
+  ),
+  'retire: held at proposed': retired(held({ kept: retiring(), reason: incomplete }), heldNow),
+  'retire: held at proposed, old key unknown': retired(
+    held({ kept: retiring(), reason: refusedRun, oldKey: 'unknown' }),
+    heldNow,
+  ),
+  'retire: held at proposed, not approved': retired(
+    held({ kept: retiring(unapproved), reason: unanswered }),
+    overdue,
+  ),
+  'retire: held at soaking': retired(
+    held({ kept: soaking({ before: retiring() }), reason: incomplete, oldKey: 'Inactive' }),
+    plus(story.deleteAt, { hours: 2 }),
+  ),
+};
 
 export const stageSituations: Readonly<Record<string, Situation>> = {
   'proposed, not approved': active(proposed(), monday),
@@ -136,7 +200,12 @@ export const stageSituations: Readonly<Record<string, Situation>> = {
     held({ kept: soaking(), reason: incomplete, oldKey: 'Inactive' }),
     plus(story.deleteAt, { hours: 2 }),
   ),
+  'proposed, approved, due, waits for a spare': active(
+    approvedProposal({ plan: { ...toReplace, waitsFor: spare } }),
+    monday,
+  ),
   done: inactive(done(), plus(story.deleted, { hours: 1 })),
+  ...retirements,
 };
 
 /** Later than every `now` above it is used with, so that only quiet time is lacking. */
@@ -240,6 +309,9 @@ export const eventSituations: Readonly<Record<string, (situation: Situation) => 
   'key gone: key': always({ type: 'key gone', what: 'key' }),
   'key gone: user': always({ type: 'key gone', what: 'user' }),
   'look failed': always({ type: 'look failed', problem: 'IAM did not answer' }),
+  'room awaited': always({ type: 'room awaited', spare }),
+  'no room': always({ type: 'no room', problem: 'the second key is in use.' }),
+  exempted: always({ type: 'exempted', why: 'The policy exempts this user.' }),
   approved: always({ type: 'approved', by: approver }),
   'snoozed 24 h': always({ type: 'snoozed', by: approver, hours: 24 }),
   paused: always({ type: 'paused', by: approver }),

@@ -26,6 +26,7 @@ import {
   safe,
   soaking,
   story,
+  toReplace,
   use,
 } from '../builders.ts';
 
@@ -80,7 +81,7 @@ describe('the first deadlines', () => {
 
   test('and at least as long as this key had to be quiet', () => {
     const evidence = safe({ at: story.deactivateAt, quietHours: 100 });
-    const stage = deactivating({ overlap: overlapping({ evidence }) });
+    const stage = deactivating({ before: overlapping({ evidence }) });
     const event = finished({ status: 'deactivated', at: story.deactivated });
     expect(outcome(stage, event, story.deactivated).stage).toMatchObject({
       deleteAt: plus(story.deactivated, { hours: 100 }),
@@ -267,7 +268,7 @@ describe('an account that cannot be read', () => {
     expect(decide(rotationAt(stage), failedLook, early).ignored).toContain('tried again');
     expect(outcome(stage, failedLook, dayLater).stage).toMatchObject({
       name: 'held',
-      kept: { name: 'proposed', attempts },
+      kept: { name: 'proposed', plan: { attempts } },
       reason: { code: 'not begun', text: expect.stringContaining('IAM did not answer') },
     });
   });
@@ -286,7 +287,7 @@ describe('after a hold', () => {
   });
 
   test('resuming the soak gives the whole soak again', () => {
-    const kept = soaking({ overlap: overlapping({ evidence: safe({ at: now, quietHours: 37 }) }) });
+    const kept = soaking({ before: overlapping({ evidence: safe({ at: now, quietHours: 37 }) }) });
     expect(outcome(held({ kept, oldKey: 'Inactive' }), resumed, now).stage).toMatchObject({
       name: 'soaking',
       deactivatedAt: story.deactivated,
@@ -338,7 +339,7 @@ test('a pause between attempts uses up no number', () => {
 });
 
 describe('a fourth attempt, after three failed and somebody resumed', () => {
-  const kept = approvedProposal({ attempts: 3 });
+  const kept = approvedProposal({ plan: { ...toReplace, attempts: 3 } });
   const again = outcome(held({ kept }), resumed, instant('2026-11-05T00:00:00Z'));
   const { stage } = outcome(again.stage, { type: 'admitted' }, instant('2026-11-05T00:00:00Z'));
 

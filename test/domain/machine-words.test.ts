@@ -59,7 +59,7 @@ describe('attesting', () => {
   ];
 
   test.each(looks)('while the old key soaks: %s', (_, inOverlap, inSoak, isLegal) => {
-    const kept = soaking({ overlap: overlapping({ evidence: inOverlap }), evidence: inSoak });
+    const kept = soaking({ before: overlapping({ evidence: inOverlap }), evidence: inSoak });
     const soak = attest(kept, soakNow);
     const onHold = attest(held({ kept, oldKey: 'Inactive' }), now);
     for (const decision of [soak, onHold]) {

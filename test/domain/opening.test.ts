@@ -14,7 +14,8 @@ const facts: Opening = {
   region: 'eu-west-1',
   owner,
   policy: policyWith(),
-  finding: configFinding,
+  kind: 'replace',
+  findings: [configFinding],
 };
 
 describe('opened', () => {
@@ -29,7 +30,7 @@ describe('opened', () => {
         due: now,
         answerBy: '2026-11-09T09:00:00.000Z',
         approval: { given: false },
-        attempts: 0,
+        plan: { kind: 'replace', attempts: 0, waitsFor: null },
       },
     });
   });

@@ -127,7 +127,7 @@ const journal = async () =>
   (await store.journal(rotationId)).slice(1).map(({ event, actor, ignored }) => ({
     event: event.type,
     who: actor.kind === 'person' ? actor.name : actor.kind,
-    ...('why' in event ? { why: event.why, press: event.press } : {}),
+    ...('press' in event ? { why: event.why, press: event.press } : {}),
     ignored,
   }));
 

@@ -62,7 +62,7 @@ const parameters: Readonly<Record<RunbookName, Readonly<Record<string, string>>>
     ClientRequestToken: versionId,
     Attempt: '1',
   },
-  'deactivate-key': {},
+  'deactivate-key': { StatusBefore: 'Active' },
   'delete-key': { DeactivatedAt: evidenceAt },
   'restore-key': {},
 };

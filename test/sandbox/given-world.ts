@@ -28,6 +28,8 @@ export interface Given {
   readonly mode?: Mode;
   /** What uses the key; the first changes over 8 hours after it was told, unless said otherwise. */
   readonly apps?: readonly Partial<Habit>[];
+  /** Nobody ever used the key. */
+  readonly unused?: boolean;
   /** Where an outsider's act breaks what would always hold otherwise. */
   readonly outsiderInterferes?: boolean;
 }
@@ -46,7 +48,7 @@ const app: Habit = {
 
 /** The world, just before the findings about its user arrive. */
 export async function givenWorld(given: Given = {}) {
-  const { mode = 'auto', apps = [{}], outsiderInterferes = false } = given;
+  const { mode = 'auto', outsiderInterferes = false } = given;
   const world = await createWorld({
     start,
     place: { partition: 'aws', account, region: 'us-east-1' },
@@ -55,7 +57,7 @@ export async function givenWorld(given: Given = {}) {
     seed: 'faults',
   });
   world.cloud.createRole(account, applicationRole);
-  const { user, key, consumers } = settle(world, apps);
+  const { user, key, consumers } = settle(world, given);
   const faults = faultsIn(world.cloud);
   const steps = stepper(world, user, outsiderInterferes);
   const rotation = () => rotationOf(world, user.userId);
@@ -72,12 +74,18 @@ export async function givenWorld(given: Given = {}) {
   };
 }
 
-function settle(world: World, apps: NonNullable<Given['apps']>) {
+function settle(world: World, { apps = [{}], unused = false }: Given) {
   const createdAt = plus(start, { days: -400 });
   const tags = { [ownerTag]: 'U0OLIVIA' };
   const user = world.cloud.addUser({ account, userName, createdAt, tags });
   const key = world.cloud.addKey(account, userName, { createdAt });
   const habits = apps.map((changes) => ({ ...app, ...changes }));
+  // Once at least, a month ago: a key that nobody uses is retired instead.
+  const { service, region, sourceIp, userAgent, operation: eventName } = app;
+  const at = plus(start, { days: -30 });
+  if (habits.length === 0 && !unused) {
+    world.cloud.recordPastUse(key.keyId, { at, service, region, sourceIp, userAgent, eventName });
+  }
   pastUses(world, key.keyId, habits, 14);
   const consumers = habits.map((habit) => startConsumer(world, user, key, habit));
   reportStaleUser(world, user, ['security hub', 'config']);

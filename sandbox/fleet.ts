@@ -1,0 +1,155 @@
+/**
+ * A fleet with every mix of users and keys that a real one holds: one key or two, used, unused or
+ * Inactive, exempt, privileged, mailing. What each is there for stands beside it. Every name and
+ * account is an example.
+ */
+import { type Instant, plus } from '../domain/instant.ts';
+import type { AccessKey, IamUser } from '../domain/key.ts';
+import type { World } from './world.ts';
+
+/** One key of a user. */
+export interface FleetKey {
+  readonly ageDays: number;
+  readonly status?: AccessKey['status'];
+  /** Days since its last use; null if it was never used. */
+  readonly usedDaysAgo: number | null;
+}
+
+export interface FleetUser {
+  readonly userName: string;
+  readonly account: string;
+  readonly path?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Why this user is in the fleet. */
+  readonly about: string;
+  readonly keys: readonly FleetKey[];
+}
+
+const first = '111122223333';
+const second = '444455556666';
+
+export const fleetAccounts = [first, second] as const;
+
+const used = (ageDays: number): FleetKey => ({ ageDays, usedDaysAgo: 0.5 });
+
+export const fleet: readonly FleetUser[] = [
+  { userName: 'one-used', account: first, about: 'one stale key in use', keys: [used(200)] },
+  {
+    userName: 'one-unused',
+    account: first,
+    about: 'one stale key that nobody has used for 130 days',
+    keys: [{ ageDays: 400, usedDaysAgo: 130 }],
+  },
+  {
+    userName: 'one-never-used',
+    account: first,
+    about: 'one stale key that nobody ever used',
+    keys: [{ ageDays: 95, usedDaysAgo: null }],
+  },
+  {
+    userName: 'both-stale-and-used',
+    account: first,
+    about: 'two stale keys, both in use: no room for a third',
+    keys: [used(300), used(120)],
+  },
+  {
+    userName: 'stale-and-recent',
+    account: first,
+    about: 'a stale key and a recent one, both in use: somebody stopped halfway',
+    keys: [used(300), used(20)],
+  },
+  {
+    userName: 'stale-and-unused',
+    account: first,
+    about: 'a stale key in use and a stale one that nobody uses: that one goes first',
+    keys: [used(300), { ageDays: 500, usedDaysAgo: 200 }],
+  },
+  {
+    userName: 'stale-and-inactive',
+    account: first,
+    about: 'a stale key in use and an old Inactive one, which counts too',
+    keys: [used(300), { ageDays: 700, status: 'Inactive', usedDaysAgo: 300 }],
+  },
+  {
+    userName: 'stale-and-just-inactive',
+    account: first,
+    about: 'a stale key in use and one that was switched off while it was in use',
+    keys: [used(300), { ageDays: 100, status: 'Inactive', usedDaysAgo: 3 }],
+  },
+  {
+    userName: 'both-unused',
+    account: first,
+    about: 'two stale keys that nobody uses',
+    keys: [
+      { ageDays: 300, usedDaysAgo: null },
+      { ageDays: 200, usedDaysAgo: 150 },
+    ],
+  },
+  { userName: 'young', account: first, about: 'a key of 30 days', keys: [used(30)] },
+  { userName: 'without-keys', account: first, about: 'no key at all', keys: [] },
+  {
+    userName: 'inactive-only',
+    account: first,
+    about: 'one Inactive key: no control reports it',
+    keys: [{ ageDays: 400, status: 'Inactive', usedDaysAgo: 200 }],
+  },
+  {
+    userName: 'deploy+ci=main@example.com',
+    account: second,
+    path: '/apps/prod/',
+    about: 'every character that a name may have, under a path',
+    keys: [used(180)],
+  },
+  {
+    userName: 'one-used',
+    account: second,
+    about: 'the same name in another account',
+    keys: [used(365)],
+  },
+];
+
+export interface FleetMember {
+  readonly member: FleetUser;
+  readonly user: IamUser;
+  /** In the order of the member's keys. */
+  readonly keys: readonly { readonly keyId: string; readonly secret: string }[];
+}
+
+/** Puts the fleet into a world as it is at that moment. Nothing is reported by that. */
+export function settleFleet(
+  world: World,
+  members: readonly FleetUser[] = fleet,
+): readonly FleetMember[] {
+  const now = world.clock.now();
+  return members.map((member) => settle(world, member, now));
+}
+
+const program = { region: 'us-east-1', sourceIp: '203.0.113.17', userAgent: 'aws-sdk-js/3' };
+
+function settle(world: World, member: FleetUser, now: Instant): FleetMember {
+  const { account, userName, path, tags, keys } = member;
+  const oldest = Math.max(1, ...keys.map(({ ageDays }) => ageDays));
+  const user = world.cloud.addUser({
+    account,
+    userName,
+    createdAt: plus(now, { days: -oldest }),
+    ...(path === undefined ? {} : { path }),
+    ...(tags === undefined ? {} : { tags }),
+  });
+  const made = keys.map(({ ageDays, status = 'Active', usedDaysAgo }) => {
+    const createdAt = plus(now, { days: -ageDays });
+    const key = world.cloud.addKey(account, userName, { createdAt, status });
+    for (const at of usedDaysAgo === null ? [] : usesUntil(usedDaysAgo, now)) {
+      const use = { ...program, at, service: 's3', eventName: 'ListBuckets' };
+      if (at > createdAt) world.cloud.recordPastUse(key.keyId, use);
+    }
+    return key;
+  });
+  return { member, user, keys: made };
+}
+
+/** A week of uses, every six hours, up to so many days ago. */
+function usesUntil(daysAgo: number, now: Instant): readonly Instant[] {
+  const last = plus(now, { hours: -24 * daysAgo });
+  return Array.from({ length: 28 }, (_, index) => plus(last, { hours: -6 * (27 - index) }));
+}
