@@ -1,0 +1,25 @@
+/**
+ * Whether a key is unused, by what IAM remembers of its last use. It is a hint for choosing what
+ * to do with the key; before anything is done to it, all evidence is judged again.
+ */
+import { type Instant, isDue, latest, plus } from './instant.ts';
+import { lastUsedStepMinutes } from './judge.ts';
+import type { AccessKey } from './key.ts';
+import { lagHours } from './quiet.ts';
+import type { LastUsed } from './testimony.ts';
+
+/** A key that nobody used for so long, or ever while being as old, is unused. */
+export const unusedDays = 90;
+
+/** Never unused on a guess: the last use counts as late as it may have been. */
+export function isUnused(
+  { createdAt }: Pick<AccessKey, 'createdAt'>,
+  lastUsed: LastUsed,
+  now: Instant,
+): boolean {
+  const quietSince =
+    lastUsed === null
+      ? createdAt
+      : latest(createdAt, plus(lastUsed.at, { minutes: lastUsedStepMinutes, hours: lagHours }));
+  return isDue(plus(quietSince, { days: unusedDays }), now);
+}
