@@ -91,8 +91,8 @@ export function readComplianceChange(event: unknown, settings: EventSettings): I
   ];
   if (problems.length > 0) return { kind: 'rejected', problems };
   if (!ours) return ignored(`the Config rule ${rule} is not about the age of access keys`);
-  if (root) return ignored('the root user is never touched');
   if (resourceType !== 'AWS::IAM::User') return ignored(`it is about an ${resourceType}, no user`);
+  if (root) return ignored('the root user is never touched');
   if (judged !== 'NON_COMPLIANT') return ignored(`Config says ${judged} of ${resourceId}`);
   const where = { account: of('awsAccountId'), region: of('awsRegion') };
   const report: Report = {
