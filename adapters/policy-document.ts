@@ -12,10 +12,13 @@ import { problemsOf } from './problems.ts';
 const oneOrMore = (each: v.GenericSchema<string>) =>
   v.union([each, v.array(each)], 'a text or a list of texts');
 
-/** `service:action`, with wildcards anywhere, or `*` alone. */
+/**
+ * `service:action`, with wildcards anywhere, or `*` alone. IAM knows no list of actions: whatever
+ * else a name holds is compared letter by letter.
+ */
 const action = v.pipe(
   v.string('an action'),
-  v.regex(/^(\*|[A-Za-z0-9*?-]+:[A-Za-z0-9*?_]+)$/, 'an action, e.g. s3:GetObject'),
+  v.regex(/^(\*|[^\s:]+:[^\s:]+)$/, 'an action, e.g. s3:GetObject'),
 );
 const resource = v.pipe(v.string('a resource'), v.nonEmpty('the ARN of a resource, or *'));
 

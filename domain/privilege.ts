@@ -19,8 +19,9 @@ import type { AppliedPolicy, Membership, Trait } from './profile.ts';
  * Actions that raise whoever may do them, on any resource. IAM's, after
  * https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation and
  * https://github.com/salesforce/cloudsplaining (docs/glossary/privilege-escalation.md), 2026-11;
- * those of STS, Organizations and IAM Identity Center are what AWS calls permissions management:
- * https://docs.aws.amazon.com/service-authorization/latest/reference/ (2026-11)
+ * those of Organizations, which set limits for whole accounts, are chosen from
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_organizations.html
+ * (2026-11); with those of IAM Identity Center, rights are given to people.
  */
 const raising: readonly string[] = [
   // Policies that apply to oneself, to one's groups, or to roles that one may assume.
@@ -80,8 +81,9 @@ const credentials: readonly string[] = [
 const roles: readonly string[] = ['iam:PassRole', 'sts:AssumeRole'];
 
 /**
- * Policies of AWS that need no reading, by the name at the end of their ARN.
- * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html (2026-11)
+ * Policies of AWS that need no reading, by the name at the end of their ARN. PowerUserAccess gives
+ * all but IAM and Organizations, sts:AssumeRole of every role included.
+ * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/PowerUserAccess.html (2026-11)
  */
 const privilegedNames: ReadonlySet<string> = new Set([
   'AdministratorAccess',

@@ -3,10 +3,11 @@
  * password is derived from the secret access key once, by people. A new key needs a new password
  * at every mail program, which Keyturn cannot bring there.
  *
- * The SES console makes users named `ses-smtp-user.<date>-<time>` (the name can be changed), since
- * September 2024 in the group AWSSESSendingGroupDoNotRename, before that with an inline policy of
- * their own; the policy is AmazonSesSendingAccess, which allows ses:SendRawEmail. Whoever may do
- * that can also derive a password by hand.
+ * The SES console makes users named `ses-smtp-user.<date>-<time>`, unless another name is typed;
+ * formerly with an inline policy of their own, now in the group AWSSESSendingGroupDoNotRename. The
+ * policy is AmazonSesSendingAccess, which allows ses:SendRawEmail. Whoever may do that can also
+ * derive a password by hand. Documented are the actions that the console takes; the names are
+ * those found in public configurations.
  * https://docs.aws.amazon.com/ses/latest/dg/smtp-credentials.html (2026-11)
  */
 import { speaksOf } from './policy-document.ts';
@@ -14,7 +15,8 @@ import type { AppliedPolicy, Membership, Trait } from './profile.ts';
 
 /** What SMTP takes; ses:SendEmail alone does not do. */
 const sending = 'ses:SendRawEmail';
-const consoleName = /^ses-smtp-user\b/i;
+/** Anywhere: some put a prefix before it. */
+const consoleName = /ses-smtp-user/i;
 const consoleGroup = 'AWSSESSendingGroupDoNotRename';
 const consolePolicy = 'amazonsessendingaccess';
 

@@ -36,6 +36,16 @@ describe('a document', () => {
     });
   });
 
+  it.each(['*', '*:*', 's3-object-lambda:Get*', 'apigateway:GET', 'new_service:Do-It/Now'])(
+    'may speak of %s',
+    (Action) => {
+      expect(read({ Statement: { ...statement, Action } })).toMatchObject({
+        ok: true,
+        value: { statements: [{ actions: { patterns: [Action] } }] },
+      });
+    },
+  );
+
   it('may have one statement without a list, and no version', () => {
     expect(read({ Statement: statement })).toMatchObject({
       ok: true,
@@ -57,6 +67,8 @@ describe('a document that is not understood', () => {
     ['both kinds of resource', { Statement: [{ ...statement, NotResource: '*' }] }],
     ['no resource', { Statement: [{ Effect: 'Allow', Action: '*' }] }],
     ['what is no action', { Statement: [{ ...statement, Action: ['s3:*', 'everything'] }] }],
+    ['two actions in one text', { Statement: [{ ...statement, Action: 's3:Get* iam:*' }] }],
+    ['an action without a service', { Statement: [{ ...statement, Action: ':x' }] }],
     ['an action that is no text', { Statement: [{ ...statement, Action: [1] }] }],
     ['a list', [statement]],
     ['null', null],

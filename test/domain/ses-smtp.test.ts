@@ -28,8 +28,9 @@ describe('what the SES console makes', () => {
     ['ses-smtp-user.20241103-101500', true],
     ['SES-SMTP-user.x', true],
     ['ses-smtp-user', true],
-    ['ses-smtp-users', false],
-    ['my-ses-smtp-user.1', false],
+    ['acme-ses-smtp-user.20240715-205419', true],
+    ['ses-mailer', false],
+    ['smtp-user', false],
   ])('a user named %s: %s', (name, answer) => {
     expect(called(name)).toBe(answer);
   });
