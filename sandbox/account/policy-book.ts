@@ -116,22 +116,14 @@ export function policyBook(ground: Ground, people: Directory): PolicyBook {
       return version;
     },
     attachPolicy: (account, userName, arn) => {
-      heldBy(userOf(account, userName)).attached.add(there(policies.get(arn), arn).arn);
+      heldBy(userOf(account, userName)).attached.add(there(policies.get(arn), `policy ${arn}`).arn);
     },
     putUserPolicy: (account, userName, policyName, document) => {
       heldBy(userOf(account, userName)).inline.set(policyName, textOf(document));
     },
-    addGroup: (account, name, { path = '/', attached = [], inline = {} } = {}) => {
-      groups.set(keyOf(account, name), {
-        account,
-        name,
-        path,
-        groupId: `AGPA${ground.names.letters('group', 17)}`,
-        arn: `arn:${ground.partition}:iam::${account}:group${path}${name}`,
-        attached: new Set(attached.map((arn) => there(policies.get(arn), arn).arn)),
-        inline: new Map(Object.entries(inline).map(([key, value]) => [key, textOf(value)])),
-        members: new Set(),
-      });
+    addGroup: (account, name, group = {}) => {
+      for (const arn of group.attached ?? []) there(policies.get(arn), `policy ${arn}`);
+      groups.set(keyOf(account, name), newGroup(ground, account, name, group));
     },
     addToGroup: (account, userName, groupName) => {
       const what = `group ${groupName} in account ${account}`;
@@ -143,6 +135,20 @@ export function policyBook(ground: Ground, people: Directory): PolicyBook {
     book.addPolicy('aws', name, { Version: '2012-10-17', Statement: [statement] });
   }
   return book;
+}
+
+function newGroup(ground: Ground, account: string, name: string, group: NewGroup): GroupRecord {
+  const { path = '/', attached = [], inline = {} } = group;
+  return {
+    account,
+    name,
+    path,
+    groupId: `AGPA${ground.names.letters('group', 17)}`,
+    arn: `arn:${ground.partition}:iam::${account}:group${path}${name}`,
+    attached: new Set(attached),
+    inline: new Map(Object.entries(inline).map(([key, value]) => [key, textOf(value)])),
+    members: new Set(),
+  };
 }
 
 function textOf(document: Document): string {
