@@ -62,6 +62,12 @@ const ruleNames: readonly RegExp[] = [
   /^OrgConfigRule-access-keys-rotated-[A-Za-z0-9]+$/,
 ];
 
+/**
+ * `AWS::IAM::Role`, `AWS::::Account`.
+ * https://docs.aws.amazon.com/config/latest/developerguide/resource-config-reference.html (2026-11)
+ */
+const resourceTypeForm = /^[A-Za-z0-9]+::[A-Za-z0-9]*::[A-Za-z0-9]+$/;
+
 /** Whether a Config rule of that name judges the age of access keys. */
 export function isKeyAgeRule(name: string): boolean {
   return ruleNames.some((form) => form.test(name));
@@ -77,7 +83,7 @@ export function readComplianceChange(event: unknown, settings: EventSettings): I
   ];
   const judged = of('newEvaluationResult', 'complianceType');
   const ours = isKeyAgeRule(rule);
-  const root = isRoot(resourceId, of('awsAccountId'));
+  const root = isRoot(resourceId, of('awsAccountId'), settings.partition);
   const problems = [
     ...problemsOf(complianceChange, event),
     ...contradictions(event, settings.partition),
@@ -85,8 +91,8 @@ export function readComplianceChange(event: unknown, settings: EventSettings): I
   ];
   if (problems.length > 0) return { kind: 'rejected', problems };
   if (!ours) return ignored(`the Config rule ${rule} is not about the age of access keys`);
-  if (root) return ignored('the root user is never touched');
   if (resourceType !== 'AWS::IAM::User') return ignored(`it is about an ${resourceType}, no user`);
+  if (root) return ignored('the root user is never touched');
   if (judged !== 'NON_COMPLIANT') return ignored(`Config says ${judged} of ${resourceId}`);
   const where = { account: of('awsAccountId'), region: of('awsRegion') };
   const report: Report = {
@@ -105,20 +111,21 @@ function ignored(reason: string): Inbound {
 }
 
 /** The root user's unique id is the account id. */
-function isRoot(resourceId: string, awsAccountId: string): boolean {
-  return resourceId === awsAccountId || resourceId === 'root' || resourceId === rootName;
+function isRoot(resourceId: string, awsAccountId: string, partition: Partition): boolean {
+  const arn = `arn:${partition}:iam::${awsAccountId}:root`;
+  return [awsAccountId, arn, 'root', rootName].includes(resourceId);
 }
 
 function userProblems(resourceType: string, resourceId: string): readonly string[] {
-  if (resourceType === '' || resourceType === 'AWS::::Account') return [];
-  return [
-    ...(resourceType === 'AWS::IAM::User'
+  if (resourceType === '') return [];
+  if (resourceType !== 'AWS::IAM::User') {
+    return resourceTypeForm.test(resourceType)
       ? []
-      : [problem('detail.resourceType', resourceType, 'AWS::IAM::User for this rule')]),
-    ...(resourceId === '' || uniqueIdForm.test(resourceId)
-      ? []
-      : [problem('detail.resourceId', resourceId, "the user's unique id (AIDA…)")]),
-  ];
+      : [problem('detail.resourceType', resourceType, 'a resource type, e.g. AWS::IAM::User')];
+  }
+  return resourceId === '' || uniqueIdForm.test(resourceId)
+    ? []
+    : [problem('detail.resourceId', resourceId, "the user's unique id (AIDA…)")];
 }
 
 function contradictions(event: unknown, partition: Partition): readonly string[] {

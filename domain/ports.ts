@@ -9,6 +9,7 @@ import type { Digest, JournalEntry } from './journal.ts';
 import type { AccessKey, IamUser, Partition } from './key.ts';
 import type { Parsed } from './parsed.ts';
 import type { Press } from './press.ts';
+import type { Profile } from './profile.ts';
 import type { LastUsed } from './testimony.ts';
 import type { Need } from './wake.ts';
 
@@ -96,6 +97,15 @@ export interface Users {
   byName(partition: Partition, account: string, userName: string): Promise<IamUser | undefined>;
   /** undefined if the user is gone. */
   keysOf(user: IamUser): Promise<readonly AccessKey[] | undefined>;
+}
+
+/** What kind of user somebody is, by the policies that apply. */
+export interface Profiles {
+  /**
+   * Throws Transient or Permanent, also for a user who is gone: what cannot be read, or cannot be
+   * understood, is never "not privileged".
+   */
+  profileOf(user: IamUser): Promise<Profile>;
 }
 
 /** When keys were last used, as IAM remembers it; asked from afar. */

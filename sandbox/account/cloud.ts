@@ -14,11 +14,13 @@ import { type Door, type DoorParts, door } from './door.ts';
 import { type Buses, buses } from './eventbridge.ts';
 import { type Emit, type EventListener, emitter, type Ground } from './ground.ts';
 import { iamModel } from './iam.ts';
+import { iamPoliciesModel } from './iam-policies.ts';
 import { type Identity, identity } from './identity.ts';
 import { type Functions, functions } from './lambda.ts';
 import { type LastUsedBook, lastUsedBook } from './last-used.ts';
 import { type Outsiders, outsiders } from './outsiders.ts';
 import { type Origin, sandboxConnection, sandboxPlugin } from './plugin.ts';
+import { type PolicyBook, type PolicyScene, policyBook } from './policy-book.ts';
 import { s3Model } from './s3.ts';
 import { secretsManagerModel } from './secrets-manager.ts';
 import { type Findings, type SecurityHub, securityHub } from './securityhub.ts';
@@ -39,7 +41,7 @@ export interface CloudOptions extends Partial<Settings> {
   readonly sentinel?: string;
 }
 
-export interface Cloud extends Door, Outsiders {
+export interface Cloud extends Door, Outsiders, PolicyScene {
   readonly partition: Partition;
   readonly settings: Settings;
   /** For AwsConnection.plugin: it answers for the Region and credentials of each client. */
@@ -78,6 +80,7 @@ export interface Parts {
   readonly lastUsed: LastUsedBook;
   readonly trail: Trail;
   readonly vault: Vault;
+  readonly policies: PolicyBook;
 }
 
 export function createCloud(options: CloudOptions): Cloud {
@@ -92,6 +95,7 @@ export function createCloud(options: CloudOptions): Cloud {
   return {
     ...gate,
     ...outsiders(parts),
+    ...sceneOf(parts.policies),
     partition: ground.partition,
     settings: ground.settings,
     plugin: sandboxPlugin(gate.call),
@@ -115,6 +119,11 @@ export function createCloud(options: CloudOptions): Cloud {
   };
 }
 
+function sceneOf(book: PolicyBook): PolicyScene {
+  const { addPolicy, addPolicyVersion, attachPolicy, putUserPolicy, addGroup, addToGroup } = book;
+  return { addPolicy, addPolicyVersion, attachPolicy, putUserPolicy, addGroup, addToGroup };
+}
+
 function partsOf(options: CloudOptions, listeners: readonly EventListener[]): Parts {
   const { clock, partition, seed, sentinel = '', ...settings } = options;
   const names = seeded(seed);
@@ -134,6 +143,7 @@ function partsOf(options: CloudOptions, listeners: readonly EventListener[]): Pa
     lastUsed: lastUsedBook(ground),
     trail: trail(ground),
     vault: vault(ground),
+    policies: policyBook(ground, people),
   };
 }
 
@@ -147,7 +157,7 @@ interface Targets {
 
 function modelsOf(parts: Parts, targets: Targets): Map<string, ServiceModel> {
   return new Map([
-    ['iam', iamModel(parts)],
+    ['iam', { ...iamModel(parts), ...iamPoliciesModel(parts) }],
     ['sts', stsModel(parts.people, parts.identity)],
     ['secretsmanager', secretsManagerModel(parts.ground, parts.vault)],
     ['cloudtrail', cloudtrailModel(parts.ground, parts.trail)],

@@ -80,13 +80,13 @@ const wrong: readonly [string, Readonly<Record<string, unknown>>, readonly strin
     ],
   ],
   [
-    'another resource type',
+    'what is no resource type',
     {
-      'detail/resourceType': 'AWS::IAM::Role',
-      [`${qualifier}/resourceType`]: 'AWS::IAM::Role',
+      'detail/resourceType': 'user',
+      [`${qualifier}/resourceType`]: 'user',
       'detail/oldEvaluationResult': undefined,
     },
-    ['detail.resourceType is "AWS::IAM::Role": it should be AWS::IAM::User for this rule'],
+    ['detail.resourceType is "user": it should be a resource type, e.g. AWS::IAM::User'],
   ],
   [
     'a name where the unique id should be',
@@ -140,9 +140,36 @@ describe('a compliance change that calls for nothing', () => {
     'detail/oldEvaluationResult': undefined,
   });
 
-  it.each(['111122223333', '<root_account>', 'root'])('given the root user as %s', (id) => {
-    expect(read(withId(id))).toMatchObject({ ignored: ['the root user is never touched'] });
+  it.each(['111122223333', '<root_account>', 'root', 'arn:aws:iam::111122223333:root'])(
+    'given the root user as %s',
+    (id) => {
+      expect(read(withId(id))).toMatchObject({ ignored: ['the root user is never touched'] });
+    },
+  );
+
+  it.each([
+    ['AWS::IAM::Role', 'AROADBQP57FF2AEXAMPLE'],
+    ['AWS::IAM::Group', 'AGPACKCEVSQ6C2EXAMPLE'],
+    ['AWS::IAM::Policy', 'ANPAIOSFODNN7EXAMPLE'],
+  ])('given an %s', (type, id) => {
+    const changes = {
+      ...withId(id),
+      'detail/resourceType': type,
+      [`${qualifier}/resourceType`]: type,
+    };
+    expect(read(changes)).toMatchObject({
+      kind: 'findings',
+      reports: [],
+      ignored: [`it is about an ${type}, no user`],
+    });
   });
+
+  it.each(['arn:aws:iam::444455556666:root', 'arn:aws-cn:iam::111122223333:root'])(
+    'but not given a root user of elsewhere: %s',
+    (id) => {
+      expect(read(withId(id))).toMatchObject({ kind: 'rejected' });
+    },
+  );
 
   it('given the account as a whole', () => {
     const changes = {
