@@ -6,13 +6,14 @@
 import type { Rotation } from '../domain/case.ts';
 import { Bug, Conflict } from '../domain/errors.ts';
 import type { Finding, Report } from '../domain/finding.ts';
-import { type Instant, isDue, plus } from '../domain/instant.ts';
+import { type Instant, inUtcWords, isDue, plus } from '../domain/instant.ts';
 import { chained, effectId, firstHash, type Opened } from '../domain/journal.ts';
 import { type AccessKey, type IamUser, shortKey, userLabel } from '../domain/key.ts';
 import { opened } from '../domain/opening.ts';
 import { keyturnActor, type Owner } from '../domain/people.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Log, Users } from '../domain/ports.ts';
+import type { Resolved, ResolvedExemption } from '../domain/resolve-policy.ts';
 import { advance, type Shell } from './advance.ts';
 import { allOf } from './all-of.ts';
 import { findUser } from './find-user.ts';
@@ -20,7 +21,8 @@ import { findUser } from './find-user.ts';
 export interface OpenDeps extends Shell {
   readonly users: Users;
   readonly log: Log;
-  readonly policyFor: (user: IamUser) => Policy;
+  /** Throws rather than answer with a policy that may be looser than the one that holds. */
+  readonly policyFor: (user: IamUser) => Promise<Resolved>;
   readonly ownerOf: (user: IamUser) => Owner;
   /** Where runbooks run and secrets live for a user: its home, wherever the finding came from. */
   readonly regionFor: (user: IamUser, finding: Finding) => string;
@@ -63,7 +65,10 @@ export async function open(deps: OpenDeps, report: Report): Promise<readonly Ans
   if (keys === undefined) {
     return [{ outcome: 'ignored', reason: `user ${userLabel(user)} is gone` }];
   }
-  const subject: Subject = { report, user, policy: deps.policyFor(user) };
+  const { policy, exemption, notes } = await deps.policyFor(user);
+  if (notes.length > 0) deps.log.info('policy notes', { user: userLabel(user), notes });
+  if (exemption !== null) return [{ outcome: 'ignored', reason: exemptWords(user, exemption) }];
+  const subject: Subject = { report, user, policy };
   const stale = staleKeys(keys, subject.policy, deps.clock.now());
   if (stale.length === 0) {
     const { staleDays } = subject.policy;
@@ -87,6 +92,10 @@ export async function open(deps: OpenDeps, report: Report): Promise<readonly Ans
     await deps.announceObserved({ user, owner: deps.ownerOf(user), keys: observed, finding });
   }
   return answers;
+}
+
+function exemptWords(user: IamUser, { reason, until, by }: ResolvedExemption): string {
+  return `user ${userLabel(user)} is exempt until ${inUtcWords(until)} (by ${by}): ${reason}`;
 }
 
 /** Active keys at least as old as the policy says, oldest first. */

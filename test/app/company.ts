@@ -105,7 +105,7 @@ export function company(overrides: Overrides = {}): Company {
     ids: cryptoIds,
     users: usersOf(people, () => undefined),
     log: { info: log('info'), error: log('error') },
-    policyFor: () => defaultPolicy,
+    policyFor: async () => ({ policy: defaultPolicy, exemption: null, notes: [] }),
     ownerOf: () => ({ known: false }),
     regionFor: () => 'us-east-1',
     announceObserved: async (told) => {
