@@ -2,6 +2,7 @@
  * Puts the system together: the only place that knows which adapter plays which role. The Lambda
  * entries and the sandbox call the same functions with other wires.
  */
+import { readFileSync } from 'node:fs';
 import type { FetchFunction } from '@slack/web-api';
 import type { AwsConnection } from '../adapters/aws-connection.ts';
 import { cloudTrailKeyOrigin } from '../adapters/cloudtrail-key-origin.ts';
@@ -11,13 +12,16 @@ import { cryptoIds } from '../adapters/crypto-ids.ts';
 import { eventBridgeAnnouncer } from '../adapters/eventbridge-announcer.ts';
 import { iamKeyMaker } from '../adapters/iam-key-maker.ts';
 import { iamKeyUses } from '../adapters/iam-key-uses.ts';
+import { iamProfiles } from '../adapters/iam-profiles.ts';
 import { iamUsers } from '../adapters/iam-users.ts';
 import { eventReader } from '../adapters/inbound-event.ts';
 import { integrationSecrets } from '../adapters/integration-secrets.ts';
 import { keyStanding } from '../adapters/key-standing.ts';
 import { lambdaWitness } from '../adapters/lambda-witness.ts';
 import { lastUsedSource } from '../adapters/last-used.ts';
+import { organizationUnits } from '../adapters/organizations-accounts.ts';
 import { type HttpPost, pagerDutyAlerts } from '../adapters/pagerduty-alerts.ts';
+import { readPolicyFile } from '../adapters/policy-file.ts';
 import { secretsManagerVault } from '../adapters/secrets-manager-vault.ts';
 import { securityHubFindings } from '../adapters/security-hub-findings.ts';
 import { slackNotifier } from '../adapters/slack-notifier.ts';
@@ -27,10 +31,11 @@ import { sqsDeadLetters } from '../adapters/sqs-dead-letters.ts';
 import { ssmRunbooks } from '../adapters/ssm-runbooks.ts';
 import { stsKeyTester } from '../adapters/sts-key-tester.ts';
 import { systemClock } from '../adapters/system-clock.ts';
-import { Permanent } from '../domain/errors.ts';
+import { messageOf, Permanent } from '../domain/errors.ts';
 import { type IamUser, shortKey, userLabel } from '../domain/key.ts';
 import { ownerOf } from '../domain/owner.ts';
-import type { Parsed } from '../domain/parsed.ts';
+import { type Parsed, refused } from '../domain/parsed.ts';
+import type { PolicyBook } from '../domain/policy-book.ts';
 import type { Clock, Log, Place, PressReader, RotationStore } from '../domain/ports.ts';
 import type { UsageSources } from '../domain/usage-sources.ts';
 import {
@@ -44,6 +49,7 @@ import type { CustodyDeps } from './custody/deps.ts';
 import type { Observed } from './open.ts';
 import type { ReceiveDeps } from './receive.ts';
 import type { Desk } from './receive-press.ts';
+import { policyResolver } from './resolve-policy.ts';
 import type { TickShell } from './tick.ts';
 
 /** What differs between AWS and a laptop. */
@@ -66,6 +72,7 @@ export interface Hub {
 
 export function composeHub(settings: HubSettings, wires: HubWires): Hub {
   const { store, clock, log, connectionFor } = wires;
+  const { book } = settings;
   const shell = { store, clock, ids: cryptoIds, log };
   const home = connectionFor(settings.place);
   const secrets = integrationSecrets(home, settings.connectionsSecret, clock);
@@ -85,8 +92,9 @@ export function composeHub(settings: HubSettings, wires: HubWires): Hub {
     ...shell,
     users,
     uses: iamKeyUses(connectionFor, settings.place.region, clock),
-    policyFor: () => settings.policy,
-    ownerOf: (user: IamUser) => ownerOf(user, settings.people),
+    profiles: iamProfiles(connectionFor, settings.place.region, clock),
+    policyFor: policyResolver(book, organizationUnits(home, clock), clock),
+    ownerOf: (user: IamUser) => ownerOf(user, book.people),
     regionFor: () => settings.place.region,
     announceObserved: (observed: Observed) => messenger.tellTeam(observedNews(observed)),
   };
@@ -118,7 +126,7 @@ export function composeHub(settings: HubSettings, wires: HubWires): Hub {
     },
     slackAction: {
       shell,
-      people: settings.people,
+      people: book.people,
       slack: { teamId: settings.slack.teamId },
       messenger,
       whisper: messenger,
@@ -177,15 +185,24 @@ export function composeCustody(place: Place, wires: CustodyWires): CustodyDeps {
   };
 }
 
-/** The hub as it is deployed. Throws Permanent naming every missing setting. */
+/** The hub as it is deployed. Throws Permanent naming everything wrong with how it is set. */
 export function hubFromEnvironment(env: Environment): Hub {
-  const settings = required(readHubSettings(env));
+  const settings = required(readHubSettings(env, bookFromFile));
   return composeHub(settings, {
     store: durableStore(settings),
     clock: systemClock,
     log: consoleLog(),
     connectionFor: (place) => ownAccount(settings.place, place),
   });
+}
+
+/** The policy file beside the function's code, by its path from there. */
+function bookFromFile(fileName: string): Parsed<PolicyBook> {
+  try {
+    return readPolicyFile(readFileSync(fileName, 'utf8'), fileName);
+  } catch (error) {
+    return refused(`the policy file ${fileName} cannot be read: ${messageOf(error)}`);
+  }
 }
 
 /**

@@ -3,8 +3,7 @@ import * as v from 'valibot';
 import { parseArn } from '../domain/arn.ts';
 import { partitions } from '../domain/key.ts';
 import { type Parsed, parsed, refused } from '../domain/parsed.ts';
-import type { Person } from '../domain/people.ts';
-import { defaultPolicy, type Mode, type Policy, policyProblems } from '../domain/policy.ts';
+import type { PolicyBook } from '../domain/policy-book.ts';
 import type { Place } from '../domain/ports.ts';
 
 /** What the hub's functions are told at deployment. */
@@ -12,7 +11,8 @@ export interface HubSettings {
   readonly stage: string;
   /** Where the hub is; its partition is the only one that it serves. */
   readonly place: Place;
-  readonly policy: Policy;
+  /** What may happen to whose keys, and who may act. */
+  readonly book: PolicyBook;
   readonly documentPrefix: string;
   readonly runbookRoleName: string;
   readonly custodianFunction: string;
@@ -25,8 +25,6 @@ export interface HubSettings {
   /** The id of the Security Hub custom action by which analysts ask for a rotation. */
   readonly customAction: string;
   readonly slack: { readonly teamId: string; readonly channel: string };
-  /** Who may press buttons, and as what. */
-  readonly people: readonly Person[];
   /** Runs in flight at most. */
   readonly capacity: number;
 }
@@ -52,30 +50,6 @@ const roleArn = v.pipe(
   arn,
   v.check((text) => /:role\/./.test(text), 'is not the ARN of a role'),
 );
-const mode = v.picklist(['observe', 'approve', 'auto'], 'must be observe, approve or auto');
-
-const roles = ['owner', 'approver', 'admin'] as const;
-
-const person = v.object(
-  {
-    slackUserId: v.pipe(
-      v.string('is no text'),
-      v.regex(/^[UW][A-Z0-9]+$/, 'is not a Slack user id'),
-    ),
-    name: v.pipe(v.string('is no text'), v.nonEmpty('is empty')),
-    roles: v.array(v.picklist(roles, 'must be owner, approver or admin'), 'is no list of roles'),
-  },
-  'is missing',
-);
-
-const people = v.pipe(
-  v.array(person, 'is not a list of people'),
-  v.check(
-    (each) => new Set(each.map(({ slackUserId }) => slackUserId)).size === each.length,
-    'names a Slack user twice: which roles count is not clear',
-  ),
-);
-
 const placeFields = {
   AWS_REGION: given,
   KEYTURN_ACCOUNT: v.pipe(given, v.regex(/^\d{12}$/, 'is not an account id of 12 digits')),
@@ -86,7 +60,7 @@ const hubSchema = v.object(
   {
     ...placeFields,
     KEYTURN_STAGE: given,
-    KEYTURN_MODE: mode,
+    KEYTURN_POLICY_FILE: given,
     KEYTURN_DOCUMENT_PREFIX: given,
     KEYTURN_RUNBOOK_ROLE: roleArn,
     KEYTURN_CUSTODIAN: given,
@@ -98,18 +72,6 @@ const hubSchema = v.object(
     KEYTURN_CUSTOM_ACTION: given,
     KEYTURN_SLACK_TEAM: given,
     KEYTURN_SLACK_CHANNEL: given,
-    KEYTURN_PEOPLE: v.pipe(
-      given,
-      v.rawTransform(({ dataset, addIssue, NEVER }) => {
-        try {
-          return JSON.parse(dataset.value) as unknown;
-        } catch {
-          addIssue({ message: 'is not JSON' });
-          return NEVER;
-        }
-      }),
-      people,
-    ),
   },
   unset,
 );
@@ -117,18 +79,22 @@ const hubSchema = v.object(
 const custodianSchema = v.object({ ...placeFields, KEYTURN_KEY_MAKER_ROLE: roleArn }, unset);
 const witnessSchema = v.object(placeFields, unset);
 
-/** Reads the hub's settings. */
-export function readHubSettings(env: Environment): Parsed<HubSettings> {
+/** Reads the policy file of that name. */
+export type ReadBook = (fileName: string) => Parsed<PolicyBook>;
+
+/** Reads the hub's settings, and the policy file that they name. */
+export function readHubSettings(env: Environment, readBook: ReadBook): Parsed<HubSettings> {
   const result = read(hubSchema, env);
-  if (!result.ok) return result;
+  const fileName = env.KEYTURN_POLICY_FILE;
+  const book: Parsed<PolicyBook> = fileName ? readBook(fileName) : refused();
+  if (!result.ok || !book.ok) {
+    return refused(...(result.ok ? [] : result.problems), ...(book.ok ? [] : book.problems));
+  }
   const told = result.value;
-  const policy = policyFor(told.KEYTURN_MODE);
-  const problems = policyProblems(policy);
-  if (problems.length > 0) return { ok: false, problems };
   return parsed({
     stage: told.KEYTURN_STAGE,
     place: placeOf(told),
-    policy,
+    book: book.value,
     documentPrefix: told.KEYTURN_DOCUMENT_PREFIX,
     runbookRoleName: told.KEYTURN_RUNBOOK_ROLE.split('/').at(-1) ?? '',
     custodianFunction: told.KEYTURN_CUSTODIAN,
@@ -139,7 +105,6 @@ export function readHubSettings(env: Environment): Parsed<HubSettings> {
     connectionsSecret: told.KEYTURN_CONNECTIONS,
     customAction: told.KEYTURN_CUSTOM_ACTION,
     slack: { teamId: told.KEYTURN_SLACK_TEAM, channel: told.KEYTURN_SLACK_CHANNEL },
-    people: told.KEYTURN_PEOPLE,
     capacity: defaultCapacity,
   });
 }
@@ -164,10 +129,6 @@ function placeOf(told: v.InferOutput<typeof witnessSchema>): Place {
     account: told.KEYTURN_ACCOUNT,
     region: told.AWS_REGION,
   };
-}
-
-function policyFor(chosen: Mode): Policy {
-  return { ...defaultPolicy, mode: chosen };
 }
 
 function read<S extends v.GenericSchema>(schema: S, env: Environment): Parsed<v.InferOutput<S>> {

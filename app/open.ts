@@ -4,24 +4,23 @@
  * win, the others join it.
  */
 import type { Rotation } from '../domain/case.ts';
-import { Bug, Conflict } from '../domain/errors.ts';
+import { Bug, Conflict, Permanent } from '../domain/errors.ts';
 import type { Finding, Report } from '../domain/finding.ts';
 import { type Instant, isDue, plus } from '../domain/instant.ts';
 import { type AccessKey, type IamUser, shortKey, userLabel } from '../domain/key.ts';
 import type { Owner } from '../domain/people.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { Log, Users } from '../domain/ports.ts';
+import type { Users } from '../domain/ports.ts';
 import { advance } from './advance.ts';
 import { allOf } from './all-of.ts';
 import { claim } from './claim.ts';
 import { findUser } from './find-user.ts';
 import type { RoomDeps } from './room.ts';
+import { type Ruling, type RulingDeps, rulingOn } from './ruling.ts';
 import { unusedFor } from './unused-keys.ts';
 
-export interface OpenDeps extends RoomDeps {
+export interface OpenDeps extends RoomDeps, RulingDeps {
   readonly users: Users;
-  readonly log: Log;
-  readonly policyFor: (user: IamUser) => Policy;
   /** Where runbooks run and secrets live for a user: its home, wherever the finding came from. */
   readonly regionFor: (user: IamUser, finding: Finding) => string;
   /** Mode `observe`: tells people of stale keys, and that nothing else will happen. */
@@ -63,7 +62,9 @@ export async function open(deps: OpenDeps, report: Report): Promise<readonly Ans
   if (keys === undefined) {
     return [{ outcome: 'ignored', reason: `user ${userLabel(user)} is gone` }];
   }
-  const subject: Subject = { report, user, policy: deps.policyFor(user) };
+  const ruling = await rulingOrNot(deps, user);
+  if (ruling.exempt !== null) return [{ outcome: 'ignored', reason: ruling.exempt }];
+  const subject: Subject = { report, user, policy: ruling.policy };
   const stale = await staleKeys(deps, subject, keys);
   if (stale.length === 0) {
     const { staleDays } = subject.policy;
@@ -87,6 +88,18 @@ export async function open(deps: OpenDeps, report: Report): Promise<readonly Ans
     await deps.announceObserved({ user, owner: deps.ownerOf(user), keys: observed, finding });
   }
   return answers;
+}
+
+/** A user of whom nobody can tell what kind it is, is left alone; the log says so. */
+async function rulingOrNot(deps: OpenDeps, user: IamUser): Promise<Ruling> {
+  try {
+    return await rulingOn(deps, user);
+  } catch (error) {
+    if (!(error instanceof Permanent)) throw error;
+    const exempt = `whether user ${userLabel(user)} may be touched cannot be told`;
+    deps.log.error(exempt, { problem: error.message });
+    return { exempt: `${exempt}: ${error.message}` };
+  }
 }
 
 /** A stale key, and what is to become of it. */

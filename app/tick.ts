@@ -6,9 +6,10 @@ import type { Rotation } from '../domain/case.ts';
 import { messageOf, Permanent, Transient, unreachable } from '../domain/errors.ts';
 import type { RotationEvent } from '../domain/event.ts';
 import type { Evidence } from '../domain/evidence.ts';
+import type { Examination } from '../domain/examination.ts';
 import { type Instant, isDue } from '../domain/instant.ts';
 import { noEvidence } from '../domain/judge.ts';
-import type { AccessKey } from '../domain/key.ts';
+import type { AccessKey, IamUser } from '../domain/key.ts';
 import type { Place, Users, Witness } from '../domain/ports.ts';
 import { probeOf } from '../domain/runbook-order.ts';
 import { needs, runInFlight, wakeOf } from '../domain/wake.ts';
@@ -16,6 +17,7 @@ import { advance } from './advance.ts';
 import { followRun } from './follow-run.ts';
 import { isExpected, type PerformShell, performOutstanding } from './perform.ts';
 import { roomFor } from './room.ts';
+import { rulingOn } from './ruling.ts';
 
 export interface TickShell extends PerformShell {
   readonly users: Users;
@@ -81,15 +83,17 @@ async function wake(shell: TickShell, id: string): Promise<void> {
 /** A new key is made only while the old one is still there, and its user and the runs have room. */
 async function admit(shell: TickShell, rotation: Rotation): Promise<void> {
   if (!(await hasRoom(shell))) return;
-  const event = await orWhatIsWrong(shell, rotation, (keys) => admission(shell, rotation, keys));
+  const event = await orWhatIsWrong(shell, rotation, (found) => admission(shell, rotation, found));
   await advance(shell, rotation.id, event);
 }
 
 async function admission(
   shell: TickShell,
   rotation: Rotation,
-  keys: readonly AccessKey[],
+  { user, keys }: Found,
 ): Promise<RotationEvent> {
+  const exempt = await exemption(shell, user);
+  if (exempt !== null) return exempt;
   const { stage } = rotation;
   if (stage.name !== 'proposed' || stage.plan.kind !== 'replace') return { type: 'admitted' };
   const room = await roomFor(shell, rotation, stage.plan, keys);
@@ -115,9 +119,39 @@ async function look(shell: TickShell, rotation: Rotation): Promise<void> {
     await advance(shell, rotation.id, event);
     return;
   }
-  if (mayStartRun(rotation, shell.clock.now()) && !(await hasRoom(shell))) return;
+  if (!mayStartRun(rotation, shell.clock.now())) return probe(shell, rotation, examination);
+  if (!(await hasRoom(shell))) return;
+  const exempt = await exemptByNow(shell, rotation);
+  if (exempt === null) return probe(shell, rotation, examination);
+  await advance(shell, rotation.id, exempt);
+}
+
+async function probe(
+  shell: TickShell,
+  rotation: Rotation,
+  examination: Examination,
+): Promise<void> {
   const evidence = await examine(shell, rotation, examination);
   await advance(shell, rotation.id, { type: 'evidence gathered', evidence });
+}
+
+/** Nothing is switched off or deleted of a user of whom that cannot be told: it is no evidence. */
+async function exemptByNow(shell: TickShell, rotation: Rotation): Promise<RotationEvent | null> {
+  const { user } = rotation.key;
+  try {
+    const now = await shell.users.byName(user.partition, user.account, user.userName);
+    // Somebody else by now, or nobody: the witness says so, and nothing is touched.
+    return now?.userId === user.userId ? await exemption(shell, now) : null;
+  } catch (error) {
+    const problem = `whether the user is exempt by now is not known: ${problemOf(error)}`;
+    shell.log.error('look failed', { rotationId: rotation.id, problem });
+    return { type: 'evidence gathered', evidence: noEvidence(problem, shell.clock.now()) };
+  }
+}
+
+async function exemption(shell: TickShell, user: IamUser): Promise<RotationEvent | null> {
+  const { exempt } = await rulingOn(shell, user);
+  return exempt === null ? null : { type: 'exempted', why: exempt };
 }
 
 /** Looks between deadlines go on however full it is, and so does what gives a key back. */
@@ -131,7 +165,7 @@ function mayStartRun({ stage }: Rotation, now: Instant): boolean {
 async function examine(
   shell: TickShell,
   rotation: Rotation,
-  examination: Parameters<Witness['examine']>[1],
+  examination: Examination,
 ): Promise<Evidence> {
   try {
     return await shell.witness.examine(placeOf(rotation), examination);
@@ -146,11 +180,11 @@ async function examine(
 async function orWhatIsWrong(
   shell: TickShell,
   rotation: Rotation,
-  follows: (keys: readonly AccessKey[]) => Promise<RotationEvent>,
+  follows: (found: Found) => Promise<RotationEvent>,
 ): Promise<RotationEvent> {
   try {
-    const keys = await keysOrGone(shell, rotation);
-    return 'type' in keys ? keys : await follows(keys);
+    const found = await userOrGone(shell, rotation);
+    return 'type' in found ? found : await follows(found);
   } catch (error) {
     const problem = problemOf(error);
     shell.log.error('look failed', { rotationId: rotation.id, problem });
@@ -164,15 +198,22 @@ function problemOf(error: unknown): string {
   throw error;
 }
 
-async function keysOrGone(
+/** A rotation's user as IAM knows it now, with all keys. */
+interface Found {
+  readonly user: IamUser;
+  readonly keys: readonly AccessKey[];
+}
+
+async function userOrGone(
   shell: TickShell,
   rotation: Rotation,
-): Promise<readonly AccessKey[] | Extract<RotationEvent, { type: 'key gone' }>> {
+): Promise<Found | Extract<RotationEvent, { type: 'key gone' }>> {
   const { user, keyId } = rotation.key;
   const named = await shell.users.byName(user.partition, user.account, user.userName);
   const keys = named?.userId === user.userId ? await shell.users.keysOf(named) : undefined;
-  if (keys !== undefined) {
-    return keys.some((key) => key.keyId === keyId) ? keys : { type: 'key gone', what: 'key' };
+  if (named !== undefined && keys !== undefined) {
+    const isThere = keys.some((key) => key.keyId === keyId);
+    return isThere ? { user: named, keys } : { type: 'key gone', what: 'key' };
   }
   // A user under another name is not gone, and neither is the key.
   const now = await shell.users.byId(user.partition, user.account, user.userId);

@@ -23,7 +23,8 @@ const needed: Readonly<Record<Press['type'], readonly Role[]>> = {
 /**
  * Whether `person` (undefined: nobody known) may make the press on this rotation. The role `owner`
  * counts for the person's own rotations only. Nobody approves the rotation of a key of their own,
- * whatever their other roles, unless its policy allows self-approval.
+ * whatever their other roles, unless its policy allows self-approval. Where the policy lists
+ * approvers, only they approve, and a role is needed all the same.
  */
 export function mayPress(person: Person | undefined, press: Press, rotation: Rotation): Permission {
   if (person === undefined) {
@@ -39,7 +40,15 @@ export function mayPress(person: Person | undefined, press: Press, rotation: Rot
   if (press.type === 'approve' && own && !policy.selfApproval) {
     return no('Nobody approves the rotation of their own key: ask an approver or an admin.');
   }
+  const { approvers } = policy;
+  if (press.type === 'approve' && approvers !== 'any' && !isAmong(approvers, person)) {
+    return no(`Here only ${orList(approvers)} may approve: ask one of them.`);
+  }
   return { ok: true };
+}
+
+function isAmong(approvers: readonly string[], { name, slackUserId }: Person): boolean {
+  return approvers.includes(slackUserId) || approvers.includes(name);
 }
 
 function no(why: string): Permission {
@@ -48,6 +57,10 @@ function no(why: string): Permission {
 
 function inWords(roles: readonly Role[]): string {
   const named = roles.map((role) => (role === 'owner' ? "the key's owner" : `an ${role}`));
+  return orList(named);
+}
+
+function orList(named: readonly string[]): string {
   const last = named.at(-1) ?? 'nobody';
   return named.length < 2 ? last : `${named.slice(0, -1).join(', ')} or ${last}`;
 }

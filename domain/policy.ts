@@ -4,10 +4,18 @@ import { type Window, windowProblem } from './window.ts';
 /** `observe`: tell, never a claim. `approve`: ask a person first. `auto`: go, inside the window. */
 export type Mode = 'observe' | 'approve' | 'auto';
 
+/** A further place that a new key is written to, beside the vault. */
+export interface SecretCopy {
+  readonly kind: 'secrets-manager';
+  readonly region: string;
+}
+
 export interface Policy {
   readonly mode: Mode;
   /** A key this old is stale. */
   readonly staleDays: number;
+  /** A key this old is warned of; less than `staleDays`. */
+  readonly warnDays: number;
   /** How long both keys work, 24 to 48 hours. */
   readonly graceHours: number;
   /** How long the old key stays off but restorable, at least 24 hours. */
@@ -20,10 +28,21 @@ export interface Policy {
   readonly overlapLimitDays: number;
   /** When keys may be issued or switched off. */
   readonly window: Window;
-  /** What becomes of a stale key that nobody has used for 90 days. */
-  readonly unused: 'retire' | 'replace';
   /** Whether the owner may approve their own key's rotation. */
   readonly selfApproval: boolean;
+  /** Who may approve, by name or Slack user id; `any`: whoever has the role for it. */
+  readonly approvers: readonly string[] | 'any';
+  /** What becomes of a stale key that nobody used for 90 days. */
+  readonly unused: 'retire' | 'replace';
+  /** Whether keys of privileged users are left alone. */
+  readonly privileged: 'exempt' | 'rotate';
+  /** Whether keys that SES SMTP passwords were derived from are left alone. */
+  readonly sesSmtp: 'exempt' | 'rotate';
+  /** Where new keys are kept. */
+  readonly vault: 'secrets-manager' | 'parameter-store';
+  /** The name of a Lambda function that must pass before consumers read the new key. */
+  readonly healthCheck: string | null;
+  readonly copies: readonly SecretCopy[];
 }
 
 /** Runs of `issue-replacement-key` before a rotation is held. */
@@ -35,31 +54,111 @@ export const issueRetryHours = [1, 5] as const;
 export const defaultPolicy: Policy = {
   mode: 'approve',
   staleDays: 90,
+  warnDays: 80,
   graceHours: 48,
   soakHours: 24,
   snoozeCapHours: 7 * 24,
   answerDays: 7,
   overlapLimitDays: 30,
   window: 'any time',
-  unused: 'retire',
   selfApproval: false,
+  approvers: 'any',
+  unused: 'retire',
+  privileged: 'exempt',
+  sesSmtp: 'exempt',
+  vault: 'secrets-manager',
+  healthCheck: null,
+  copies: [],
 };
+
+/** Least and most of every number. */
+export const policyBounds = {
+  staleDays: [1, 3650],
+  warnDays: [0, 3649],
+  graceHours: [24, 48],
+  soakHours: [24, 24 * 90],
+  snoozeCapHours: [0, 7 * 24],
+  answerDays: [1, 30],
+  overlapLimitDays: [3, 30],
+} as const satisfies Partial<Record<keyof Policy, readonly [number, number]>>;
+
+export type PolicyNumber = keyof typeof policyBounds;
+
+/** The allowed words of every field that takes one of some. */
+export const policyWords = {
+  mode: ['observe', 'approve', 'auto'],
+  unused: ['retire', 'replace'],
+  privileged: ['exempt', 'rotate'],
+  sesSmtp: ['exempt', 'rotate'],
+  vault: ['secrets-manager', 'parameter-store'],
+} as const satisfies { readonly [F in keyof Policy]?: readonly Policy[F][] };
+
+export type PolicyWord = keyof typeof policyWords;
+
+/**
+ * A Lambda function's name as CreateFunction takes it.
+ * https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html (2026-11)
+ */
+export const functionNameForm = /^[A-Za-z0-9_-]{1,64}$/;
+export const regionForm = /^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/;
+/** So many further places at most: each is one more that a rotation waits for. */
+export const mostCopies = 5;
 
 /** Every bound that a policy breaks, as sentences; empty when it breaks none. */
 export function policyProblems(policy: Policy): readonly string[] {
-  const bounds: readonly [keyof Policy, number, number][] = [
-    ['staleDays', 1, 3650],
-    ['graceHours', 24, 48],
-    ['soakHours', 24, 24 * 90],
-    ['snoozeCapHours', 0, 7 * 24],
-    ['answerDays', 1, 30],
-    ['overlapLimitDays', 3, 30],
+  return [
+    ...numberProblems(policy),
+    ...wordProblems(policy),
+    ...[windowProblem(policy.window) ?? []].flat(),
+    ...approverProblems(policy),
+    ...placeProblems(policy),
   ];
-  const outOfBounds = bounds.flatMap(([name, least, most]) => {
+}
+
+function numberProblems(policy: Policy): readonly string[] {
+  const outOfBounds = namesIn(policyBounds).flatMap((name) => {
+    const [least, most] = policyBounds[name];
     const value = policy[name];
-    return typeof value === 'number' && Number.isFinite(value) && value >= least && value <= most
+    return Number.isFinite(value) && value >= least && value <= most
       ? []
       : [`policy.${name} is ${String(value)}: set it to a number from ${least} to ${most}`];
   });
-  return [...outOfBounds, ...[windowProblem(policy.window) ?? []].flat()];
+  return outOfBounds.length > 0 || policy.warnDays < policy.staleDays
+    ? outOfBounds
+    : [`policy.warnDays is ${policy.warnDays}: set it below staleDays, ${policy.staleDays}`];
+}
+
+function wordProblems(policy: Policy): readonly string[] {
+  return namesIn(policyWords).flatMap((name) => {
+    const words: readonly string[] = policyWords[name];
+    const value = policy[name];
+    return words.some((word) => word === value)
+      ? []
+      : [`policy.${name} is ${String(value)}: set it to ${words.join(' or ')}`];
+  });
+}
+
+/** The names of a record whose type knows them all. */
+function namesIn<K extends string>(record: Readonly<Record<K, unknown>>): readonly K[] {
+  return Object.keys(record) as K[];
+}
+
+function approverProblems({ approvers }: Policy): readonly string[] {
+  return approvers === 'any' || approvers.length > 0
+    ? []
+    : ['policy.approvers is an empty list: name somebody, or any'];
+}
+
+function placeProblems({ healthCheck, copies }: Policy): readonly string[] {
+  const regions = copies.map(({ region }) => region);
+  const unusable = regions.filter(
+    (region, index) => !regionForm.test(region) || regions.indexOf(region) !== index,
+  );
+  return [
+    ...(healthCheck === null || functionNameForm.test(healthCheck)
+      ? []
+      : [`policy.healthCheck is ${healthCheck}: set it to the name of a Lambda function`]),
+    ...unusable.map((region) => `policy.copies names ${region}: name each Region once`),
+    ...(copies.length > mostCopies ? [`policy.copies has more than ${mostCopies} places`] : []),
+  ];
 }

@@ -114,6 +114,12 @@ export interface KeyUses {
   lastUsed(user: IamUser, keyId: string): Promise<LastUsed>;
 }
 
+/** Where accounts are in the organisation. Throws Transient or Permanent, never guesses. */
+export interface AccountUnits {
+  /** The ids of the units that an account is in: its own first, the organisation's root last. */
+  unitsOf(account: string): Promise<readonly string[]>;
+}
+
 /** Asks the witness beside the keys. Throws Transient when it cannot be reached. */
 export interface Witness {
   examine(where: Place, examination: Examination): Promise<Evidence>;

@@ -1,7 +1,8 @@
 /** How the sandbox's deployment is configured: names, people, and secrets that are none. */
 import type { HubSettings } from '../app/config.ts';
 import type { Person } from '../domain/people.ts';
-import { defaultPolicy, type Mode } from '../domain/policy.ts';
+import type { Mode } from '../domain/policy.ts';
+import type { PolicyBook } from '../domain/policy-book.ts';
 import type { Place } from '../domain/ports.ts';
 import { documentPrefix } from './runbook-files.ts';
 
@@ -40,15 +41,20 @@ export const names = {
   connections: 'keyturn-connections',
 } as const;
 
+/** Everybody who appears in the sandbox, and one mode for everything. */
+export function sandboxBook(mode: Mode): PolicyBook {
+  return { defaults: { mode }, rules: [], exemptions: [], people: Object.values(people) };
+}
+
 export function hubSettings(
   place: Place,
-  mode: Mode,
+  book: PolicyBook,
   made: { readonly topicArn: string; readonly rejectedQueueUrl: string },
 ): HubSettings {
   return {
     stage: 'sandbox',
     place,
-    policy: { ...defaultPolicy, mode },
+    book,
     documentPrefix,
     runbookRoleName: names.runbookRole,
     custodianFunction: names.custodian,
@@ -59,7 +65,6 @@ export function hubSettings(
     connectionsSecret: names.connections,
     customAction: 'keyturn',
     slack: { teamId: slackSetup.teamId, channel: slackSetup.channel.id },
-    people: Object.values(people),
     capacity: 90,
   };
 }

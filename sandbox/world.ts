@@ -8,6 +8,7 @@ import { composeHub, type Hub } from '../app/compose.ts';
 import type { Received } from '../app/receive.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Mode } from '../domain/policy.ts';
+import type { PolicyBook } from '../domain/policy-book.ts';
 import type { Place, RotationStore } from '../domain/ports.ts';
 import { type Cloud, createCloud } from './account/cloud.ts';
 import type { Settings as CloudSettings } from './account/settings.ts';
@@ -20,7 +21,7 @@ import { type LogLine, memoryLog } from './memory-log.ts';
 import { type PagerDutyStandIn, pagerDutyStandIn } from './pagerduty.ts';
 import { runbookDocuments } from './runbook-files.ts';
 import { type Runner, sandboxRunner } from './sandbox-runner.ts';
-import { hubSettings, integrationSecret, slackSetup } from './settings.ts';
+import { hubSettings, integrationSecret, sandboxBook, slackSetup } from './settings.ts';
 import { type SlackStandIn, slackStandIn } from './slack.ts';
 import { ticker } from './ticker.ts';
 
@@ -31,6 +32,8 @@ export interface WorldOptions {
   /** Accounts that have users, the hub's included. */
   readonly accounts: readonly string[];
   readonly mode: Mode;
+  /** Instead of one mode for everything. */
+  readonly book?: PolicyBook;
   readonly seed: string;
   readonly sentinel?: string;
   readonly cloud?: Partial<CloudSettings>;
@@ -89,7 +92,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const { lines, log } = memoryLog(clock.now);
   const store = memoryStore();
   const made = await deployHub(cloud, place);
-  const hub = composeHub(hubSettings(place, options.mode, made), {
+  const hub = composeHub(hubSettings(place, options.book ?? sandboxBook(options.mode), made), {
     store,
     clock,
     log,

@@ -102,12 +102,9 @@ export const attestedBy: Authority = { kind: 'attested', by: 'Olu Owner', at: st
 export const forcedBy: Authority = { kind: 'forced', by: 'Noor Admin', at: story.pickedUp };
 
 /** A window of a working week in Berlin: 02:00 to 05:00, Tuesday to Thursday. */
-export const nightWindow = {
-  days: [2, 3, 4],
-  fromHour: 2,
-  toHour: 5,
-  timeZone: 'Europe/Berlin',
-} as const;
+export const nightWindow = [
+  { days: [2, 3, 4], from: '02:00', to: '05:00', timeZone: 'Europe/Berlin' },
+] as const;
 
 export function policyWith(changes: Partial<Policy> = {}): Policy {
   return { ...defaultPolicy, ...changes };

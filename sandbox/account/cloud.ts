@@ -18,6 +18,7 @@ import { iamPoliciesModel } from './iam-policies.ts';
 import { type Identity, identity } from './identity.ts';
 import { type Functions, functions } from './lambda.ts';
 import { type LastUsedBook, lastUsedBook } from './last-used.ts';
+import { type Organization, organization } from './organizations.ts';
 import { type Outsiders, outsiders } from './outsiders.ts';
 import { type Origin, sandboxConnection, sandboxPlugin } from './plugin.ts';
 import { type PolicyBook, type PolicyScene, policyBook } from './policy-book.ts';
@@ -60,6 +61,8 @@ export interface Cloud extends Door, Outsiders, PolicyScene {
   onEvent(listener: EventListener): void;
   readonly emit: Emit;
   readonly findings: Findings;
+  /** The tree in which the accounts are. */
+  readonly organization: Omit<Organization, 'model'>;
   /** Returns the ARN. */
   readonly addTopic: Topics['add'];
   readonly published: readonly Published[];
@@ -90,7 +93,8 @@ export function createCloud(options: CloudOptions): Cloud {
   const sent = { topics: topics(ground), buses: buses(ground), queues: queues(ground) };
   const lambdas = functions(ground);
   const hub = securityHub(ground);
-  const services = modelsOf(parts, { ...sent, lambdas, hub });
+  const tree = organization();
+  const services = modelsOf(parts, { ...sent, lambdas, hub, tree });
   const gate = door({ ...parts, services } satisfies DoorParts);
   return {
     ...gate,
@@ -109,6 +113,7 @@ export function createCloud(options: CloudOptions): Cloud {
     },
     emit: ground.emit,
     findings: hub.findings,
+    organization: tree,
     addTopic: sent.topics.add,
     published: sent.topics.published,
     addBus: sent.buses.add,
@@ -153,6 +158,7 @@ interface Targets {
   readonly queues: Queues;
   readonly lambdas: Functions;
   readonly hub: SecurityHub;
+  readonly tree: Organization;
 }
 
 function modelsOf(parts: Parts, targets: Targets): Map<string, ServiceModel> {
@@ -162,6 +168,7 @@ function modelsOf(parts: Parts, targets: Targets): Map<string, ServiceModel> {
     ['secretsmanager', secretsManagerModel(parts.ground, parts.vault)],
     ['cloudtrail', cloudtrailModel(parts.ground, parts.trail)],
     ['securityhub', targets.hub.model],
+    ['organizations', targets.tree.model],
     ['sns', targets.topics.model],
     ['events', targets.buses.model],
     ['sqs', targets.queues.model],

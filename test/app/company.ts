@@ -108,7 +108,8 @@ export function company(overrides: Overrides = {}): Company {
     log: { info: log('info'), error: log('error') },
     // Everybody's keys are in use, unless a test says otherwise.
     uses: { lastUsed: async () => use(plus(clock.now(), { hours: -1 })) },
-    policyFor: () => defaultPolicy,
+    profiles: { profileOf: async () => ({ privileged: { is: false }, sesSmtp: { is: false } }) },
+    policyFor: async () => ({ policy: defaultPolicy, exemption: null, notes: [] }),
     ownerOf: () => ({ known: false }),
     regionFor: () => 'us-east-1',
     announceObserved: async (told) => {

@@ -11,7 +11,7 @@ import { Permanent } from '../../domain/errors.ts';
 import { plus } from '../../domain/instant.ts';
 import type { Mode } from '../../domain/policy.ts';
 import { reportStaleUser } from '../../sandbox/reports.ts';
-import { hubSettings } from '../../sandbox/settings.ts';
+import { hubSettings, sandboxBook } from '../../sandbox/settings.ts';
 import { createWorld } from '../../sandbox/world.ts';
 import { story, use } from '../builders.ts';
 
@@ -65,7 +65,7 @@ describe('the hub', () => {
   test('names the runbook role of the account in which a run is to be', async () => {
     const given = await world('approve');
     const made = { topicArn: 'arn:aws:sns:eu-west-1:111122223333:keyturn', rejectedQueueUrl: 'x' };
-    const { tick } = composeHub(hubSettings(place, 'approve', made), {
+    const { tick } = composeHub(hubSettings(place, sandboxBook('approve'), made), {
       store: memoryStore(),
       clock: given.clock,
       log: { info: () => undefined, error: () => undefined },
@@ -97,7 +97,7 @@ describe('a function that is not configured does not start', () => {
       KEYTURN_ACCOUNT: place.account,
       KEYTURN_PARTITION: 'aws',
       KEYTURN_STAGE: 'dev',
-      KEYTURN_MODE: 'auto',
+      KEYTURN_POLICY_FILE: 'infra/policy/dev.yml',
       KEYTURN_DOCUMENT_PREFIX: 'Keyturn-dev',
       KEYTURN_RUNBOOK_ROLE: 'arn:aws:iam::111122223333:role/keyturn-dev-runbook',
       KEYTURN_CUSTODIAN: 'keyturn-dev-custodian',
@@ -109,7 +109,6 @@ describe('a function that is not configured does not start', () => {
       KEYTURN_CUSTOM_ACTION: 'keyturndev',
       KEYTURN_SLACK_TEAM: 'T0SANDBOX',
       KEYTURN_SLACK_CHANNEL: 'C0ACCESSKEYS',
-      KEYTURN_PEOPLE: '[]',
     };
     expect(() => hubFromEnvironment(env)).toThrow(/stage dev has no durable store/);
   });

@@ -7,10 +7,16 @@ import {
   readHubSettings,
   readWitnessPlace,
 } from '../../app/config.ts';
-import type { Parsed } from '../../domain/parsed.ts';
-import { defaultPolicy } from '../../domain/policy.ts';
+import { type Parsed, parsed, refused } from '../../domain/parsed.ts';
+import { emptyBook, type PolicyBook } from '../../domain/policy-book.ts';
 
-const people = [{ slackUserId: 'U0ADA', name: 'Ada Approver', roles: ['approver', 'admin'] }];
+const book: PolicyBook = { ...emptyBook, defaults: { mode: 'auto' } };
+
+/** Stands for the file that the settings name. */
+const readHub = (env: Environment) =>
+  readHubSettings(env, (fileName) =>
+    fileName === 'infra/policy/dev.yml' ? parsed(book) : refused(`${fileName}:1:1: is wrong`),
+  );
 
 const place: Environment = {
   AWS_REGION: 'eu-west-1',
@@ -21,7 +27,7 @@ const place: Environment = {
 const hub: Environment = {
   ...place,
   KEYTURN_STAGE: 'dev',
-  KEYTURN_MODE: 'auto',
+  KEYTURN_POLICY_FILE: 'infra/policy/dev.yml',
   KEYTURN_DOCUMENT_PREFIX: 'Keyturn-dev',
   KEYTURN_RUNBOOK_ROLE: 'arn:aws:iam::111122223333:role/automation/keyturn-dev-runbook',
   KEYTURN_CUSTODIAN: 'keyturn-dev-custodian',
@@ -33,7 +39,6 @@ const hub: Environment = {
   KEYTURN_CUSTOM_ACTION: 'keyturndev',
   KEYTURN_SLACK_TEAM: 'T0SANDBOX',
   KEYTURN_SLACK_CHANNEL: 'C0ACCESSKEYS',
-  KEYTURN_PEOPLE: JSON.stringify(people),
 };
 
 const custodian: Environment = {
@@ -45,20 +50,20 @@ const problemsIn = (settings: Parsed<unknown>): readonly string[] =>
   settings.ok ? [] : settings.problems;
 
 const readers = {
-  hub: { read: readHubSettings, env: hub },
+  hub: { read: readHub, env: hub },
   custodian: { read: readCustodianSettings, env: custodian },
   witness: { read: readWitnessPlace, env: place },
 } as const;
 
 describe('whole settings', () => {
   test('of the hub', () => {
-    const settings = readHubSettings({ ...hub, PATH: '/usr/bin' });
+    const settings = readHub({ ...hub, PATH: '/usr/bin' });
     expect(settings).toEqual({
       ok: true,
       value: {
         stage: 'dev',
         place: { partition: 'aws', account: '111122223333', region: 'eu-west-1' },
-        policy: { ...defaultPolicy, mode: 'auto' },
+        book,
         documentPrefix: 'Keyturn-dev',
         runbookRoleName: 'keyturn-dev-runbook',
         custodianFunction: 'keyturn-dev-custodian',
@@ -69,7 +74,6 @@ describe('whole settings', () => {
         connectionsSecret: 'keyturn-dev-connections',
         customAction: 'keyturndev',
         slack: { teamId: 'T0SANDBOX', channel: 'C0ACCESSKEYS' },
-        people,
         capacity: defaultCapacity,
       },
     });
@@ -115,46 +119,29 @@ describe('wrong settings', () => {
   test.each<[string, string, string]>([
     ['KEYTURN_ACCOUNT', '1111', 'is not an account id of 12 digits'],
     ['KEYTURN_PARTITION', 'aws-moon', 'is not an AWS partition'],
-    ['KEYTURN_MODE', 'yolo', 'must be observe, approve or auto'],
     ['KEYTURN_RUNBOOK_ROLE', 'keyturn-runbook', 'is not an ARN'],
     ['KEYTURN_RUNBOOK_ROLE', 'arn:aws:iam::111122223333:user/x', 'is not the ARN of a role'],
     ['KEYTURN_TOPIC', 'keyturn', 'is not an ARN'],
     ['KEYTURN_REJECTED_QUEUE', 'keyturn-rejected', 'is not a URL'],
-    ['KEYTURN_PEOPLE', 'Ada', 'is not JSON'],
-    ['KEYTURN_PEOPLE', '{}', 'is not a list of people'],
   ])('%s: %s', (name, value, problem) => {
-    expect(problemsIn(readHubSettings({ ...hub, [name]: value }))).toEqual([`${name} ${problem}`]);
+    expect(problemsIn(readHub({ ...hub, [name]: value }))).toEqual([`${name} ${problem}`]);
   });
 
-  test.each<[object, string]>([
-    [{ slackUserId: 'ada' }, 'slackUserId is not a Slack user id'],
-    [{ slackUserId: undefined }, 'slackUserId is missing'],
-    [{ name: '' }, 'name is empty'],
-    [{ roles: 'admin' }, 'roles is no list of roles'],
-    [{ roles: ['king'] }, 'roles.0 must be owner, approver or admin'],
-  ])('a person with %j', (changes, problem) => {
-    const KEYTURN_PEOPLE = JSON.stringify([
-      ...people,
-      { ...people[0], slackUserId: 'U0B', ...changes },
-    ]);
-    expect(problemsIn(readHubSettings({ ...hub, KEYTURN_PEOPLE }))).toEqual([
-      `KEYTURN_PEOPLE.1.${problem}`,
-    ]);
-  });
-
-  test('a person named twice', () => {
-    const KEYTURN_PEOPLE = JSON.stringify([...people, { ...people[0], roles: [] }]);
-    expect(problemsIn(readHubSettings({ ...hub, KEYTURN_PEOPLE }))).toEqual([
-      'KEYTURN_PEOPLE names a Slack user twice: which roles count is not clear',
+  test('a policy file with problems: they are all told, with those of the environment', () => {
+    const readBook = () => refused('policy.yml:1:1: one', 'policy.yml:2:1: two');
+    expect(problemsIn(readHubSettings({ ...hub, KEYTURN_BUS: '' }, readBook))).toEqual([
+      'KEYTURN_BUS is empty',
+      'policy.yml:1:1: one',
+      'policy.yml:2:1: two',
     ]);
   });
 
   test('several at once are all named', () => {
-    const env = { ...hub, KEYTURN_MODE: 'yolo', KEYTURN_BUS: '', KEYTURN_PEOPLE: undefined };
-    expect(problemsIn(readHubSettings(env))).toEqual([
-      'KEYTURN_MODE must be observe, approve or auto',
+    const wrong = { KEYTURN_PARTITION: 'aws-moon', KEYTURN_BUS: '', KEYTURN_STAGE: undefined };
+    expect(problemsIn(readHub({ ...hub, ...wrong }))).toEqual([
+      'KEYTURN_PARTITION is not an AWS partition',
+      'KEYTURN_STAGE is not set',
       'KEYTURN_BUS is empty',
-      'KEYTURN_PEOPLE is not set',
     ]);
   });
 });

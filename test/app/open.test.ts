@@ -8,10 +8,17 @@ import { Conflict, Transient } from '../../domain/errors.ts';
 import type { Finding, Report, UserReference } from '../../domain/finding.ts';
 import { plus } from '../../domain/instant.ts';
 import { chainProblems } from '../../domain/journal.ts';
+import type { Policy } from '../../domain/policy.ts';
 import type { RotationStore } from '../../domain/ports.ts';
+import type { Resolved } from '../../domain/resolve-policy.ts';
 import { cannedAws } from '../adapters/canned-aws.ts';
 import { admin, configFinding, done, hubFinding, policyWith } from '../builders.ts';
 import { ciRunner, company, employee, now, staff, usersOf } from './company.ts';
+
+/** A policy that differs from the default in these fields. */
+const resolved =
+  (changes: Partial<Policy>, exemption: Resolved['exemption'] = null) =>
+  async (): Promise<Resolved> => ({ policy: policyWith(changes), exemption, notes: [] });
 
 const { user } = ciRunner;
 const keyId = 'AKIAIOSFODNN7EXAMPLE';
@@ -108,7 +115,7 @@ describe('opening a claim', () => {
     const person = employee('x', user.userId, { AKIAYOUNGER: 100, AKIAOLDER: 200 });
     const deps = company({
       people: [person],
-      policyFor: () => policyWith({ mode: 'observe' }),
+      policyFor: resolved({ mode: 'observe' }),
     });
     const answers = await open(deps, reportOf());
     expect(answers.map(({ outcome }) => outcome)).toEqual(['ignored', 'ignored']);
@@ -267,7 +274,7 @@ describe('joining a claim', () => {
   it('given mode observe after the claim, then the rotation under way is joined', async () => {
     const deps = company();
     await open(deps, reportOf());
-    const observing = { ...deps, policyFor: () => policyWith({ mode: 'observe' }) };
+    const observing = { ...deps, policyFor: resolved({ mode: 'observe' }) };
     const [answer] = await open(observing, reportOf({ finding: hubFinding }));
     expect(answer?.outcome).toBe('joined');
     expect(deps.observed).toEqual([]);

@@ -20,6 +20,8 @@ export interface PackagedStack {
   readonly outputs: Readonly<Record<string, unknown>>;
   /** Bytes of each function's zip, by file name. */
   readonly zips: Readonly<Record<string, number>>;
+  /** What each zip holds, by its file name. */
+  readonly entries: Readonly<Record<string, readonly string[]>>;
   /** What the command said. */
   readonly said: string;
 }
@@ -38,6 +40,7 @@ export async function packageStack(stage: string): Promise<PackagedStack> {
       resources: template.Resources,
       outputs: template.Outputs,
       zips: await zipSizes(folder),
+      entries: await zipEntries(folder),
       said,
     };
   } finally {
@@ -62,6 +65,28 @@ function withoutAws(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(environment).filter(([name]) => !/^(AWS|KEYTURN|SLS|SERVERLESS)_/.test(name)),
   );
+}
+
+async function zipEntries(folder: string): Promise<Record<string, readonly string[]>> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.zip'));
+  const zips = await Promise.all(names.map((name) => readFile(join(folder, name))));
+  return Object.fromEntries(
+    names.map((name, index) => [name, namesInZip(zips[index] ?? Buffer.alloc(0))]),
+  );
+}
+
+/**
+ * The names in a zip's central directory.
+ * https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT (4.3.12)
+ */
+function namesInZip(zip: Buffer): readonly string[] {
+  const names: string[] = [];
+  const entry = Buffer.from([0x50, 0x4b, 0x01, 0x02]);
+  for (let at = zip.indexOf(entry); at >= 0; at = zip.indexOf(entry, at + 46)) {
+    const length = zip.readUInt16LE(at + 28);
+    names.push(zip.toString('utf8', at + 46, at + 46 + length));
+  }
+  return names;
 }
 
 async function zipSizes(folder: string): Promise<Record<string, number>> {

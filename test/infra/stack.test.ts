@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { readPolicyFile } from '../../adapters/policy-file.ts';
 import { readCustodianSettings, readHubSettings, readWitnessPlace } from '../../app/config.ts';
 import { type PackagedStack, packageStack, type Resource } from './packaged-stack.ts';
 import { type Grant, grantsOf, holdersOf } from './policies.ts';
@@ -42,6 +43,14 @@ function deployed(value: unknown): string {
     return `arn:aws:sns:us-east-1:111122223333:${Properties.TopicName}`;
   if (Type === 'AWS::SQS::Queue') return `https://sqs.example.com/${Properties.QueueName}`;
   throw new Error(`${JSON.stringify(value)} in an environment: say here what it becomes`);
+}
+
+/** The file that the environment names, which each hub function must hold. */
+function packagedBook(fileName: string) {
+  for (const name of ['onFinding', 'onRunbookFinished', 'onSlackAction', 'onTick']) {
+    expect(stack.entries[`${name}.zip`]).toContain(fileName);
+  }
+  return readPolicyFile(readFileSync(join(repository, fileName), 'utf8'), fileName);
 }
 
 const functionNames = [
@@ -115,9 +124,9 @@ describe('functions', () => {
     '%s is told all that it reads, but whom to ask',
     (name) => {
       const told = environmentOf(`keyturn-dev-${name}`);
-      expect(readHubSettings(told)).toEqual({
+      expect(readHubSettings(told, packagedBook)).toEqual({
         ok: false,
-        problems: ['KEYTURN_SLACK_TEAM', 'KEYTURN_SLACK_CHANNEL', 'KEYTURN_PEOPLE'].map((each) =>
+        problems: ['KEYTURN_SLACK_TEAM', 'KEYTURN_SLACK_CHANNEL'].map((each) =>
           expect.stringContaining(`${each} is empty`),
         ),
       });
@@ -125,11 +134,10 @@ describe('functions', () => {
         ...told,
         KEYTURN_SLACK_TEAM: 'T0000000001',
         KEYTURN_SLACK_CHANNEL: 'C0000000001',
-        KEYTURN_PEOPLE: '[]',
       };
-      expect(readHubSettings(answered)).toMatchObject({
+      expect(readHubSettings(answered, packagedBook)).toMatchObject({
         ok: true,
-        value: { policy: { mode: 'observe' }, runbookRoleName: 'keyturn-dev-runbook' },
+        value: { book: { defaults: { mode: 'observe' } }, runbookRoleName: 'keyturn-dev-runbook' },
       });
     },
   );
@@ -202,6 +210,7 @@ describe('permissions', () => {
     const onAll = grants.filter((grant) => grant.resources.includes('*'));
     expect(onAll.flatMap(({ holder, actions }) => actions.map((each) => [each, holder]))).toEqual([
       ['iam:ListUsers', 'OnFindingRole'],
+      ['organizations:ListParents', 'OnFindingRole'],
       ['iam:ListUsers', 'OnTickRole'],
       ['cloudtrail:LookupEvents', 'CustodianRole'],
       ['iam:ListUsers', 'WitnessRole'],
@@ -352,14 +361,22 @@ describe('the template', () => {
   });
 });
 
-test('dev observes, staging asks, prod is as configured and asks unless told otherwise', () => {
+test('dev observes, staging and prod ask, and each packages its own policy', () => {
   const { params } = parse(readFileSync(join(repository, 'serverless.yml'), 'utf8'));
-  expect(params.dev.mode).toBe('observe');
-  expect(params.staging.mode).toBe('approve');
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the framework fills it in
-  expect(params.prod.mode).toBe("${env:KEYTURN_MODE, 'approve'}");
-  const modes = ofType('AWS::Lambda::Function').flatMap(
-    ({ Properties }) => Properties.Environment.Variables.KEYTURN_MODE ?? [],
-  );
-  expect(modes).toEqual(['observe', 'observe', 'observe', 'observe']);
+  expect(params.default.policy).toBe('infra/policy/${sls:stage}.yml');
+  const modes = ['dev', 'staging', 'prod'].map((stage) => {
+    expect(params[stage]).toBeDefined();
+    const book = readPolicyFile(
+      readFileSync(join(repository, 'infra', 'policy', `${stage}.yml`), 'utf8'),
+      stage,
+    );
+    return book.ok ? book.value.defaults.mode : book.problems;
+  });
+  expect(modes).toEqual(['observe', 'approve', 'approve']);
+  expect(
+    Object.values(stack.entries)
+      .flat()
+      .filter((each) => each.endsWith('.yml')),
+  ).toEqual(Array.from({ length: 4 }, () => 'infra/policy/dev.yml'));
 });

@@ -1,0 +1,139 @@
+/**
+ * What is wrong with a policy book although each of its values alone is right: rules that
+ * contradict each other, that can never take effect, or that name people who are not there.
+ */
+import type { Person } from './people.ts';
+import { defaultPolicy } from './policy.ts';
+import {
+  type PolicyBook,
+  type PolicyChanges,
+  type Rule,
+  ruleLabel,
+  type Scope,
+} from './policy-book.ts';
+
+/** `problem` follows the field's own path, as in: rules[1].warnDays is 90: set it below …. */
+export interface BookProblem {
+  readonly path: readonly (string | number)[];
+  readonly problem: string;
+}
+
+export function bookProblems(book: PolicyBook): readonly BookProblem[] {
+  const scopes = [
+    { at: ['defaults'], changes: book.defaults },
+    ...book.rules.map(({ index, changes }) => ({ at: ['rules', index], changes })),
+  ];
+  return [
+    ...scopes.flatMap(({ at, changes }) => [
+      ...warnProblems(at, changes, book.defaults),
+      ...approverProblems(at, changes, book.people),
+      ...nobodyApproves(at, changes, book),
+    ]),
+    ...book.rules.flatMap((rule) => overruled(rule, book.rules)),
+    ...samePeople(book.people),
+  ];
+}
+
+/** A scope that sets one of the two is compared with what holds everywhere for the other. */
+function warnProblems(
+  at: readonly (string | number)[],
+  changes: PolicyChanges,
+  defaults: PolicyChanges,
+): readonly BookProblem[] {
+  const { warnDays, staleDays } = changes;
+  if (warnDays === undefined && staleDays === undefined) return [];
+  const all = { ...defaultPolicy, ...defaults, ...changes };
+  if (all.warnDays < all.staleDays) return [];
+  const problem =
+    warnDays === undefined
+      ? `is ${all.staleDays} but warnDays is ${all.warnDays}: set warnDays here as well, below it`
+      : `is ${all.warnDays}: set it below staleDays, ${all.staleDays}`;
+  return [{ path: [...at, warnDays === undefined ? 'staleDays' : 'warnDays'], problem }];
+}
+
+const mayApprove = ({ roles }: Person) => roles.some((role) => role !== 'owner');
+
+function approverProblems(
+  at: readonly (string | number)[],
+  { approvers }: PolicyChanges,
+  people: readonly Person[],
+): readonly BookProblem[] {
+  if (approvers === undefined || approvers === 'any') return [];
+  return approvers.flatMap((named, index) => {
+    const path = [...at, 'approvers', index];
+    const person = people.find(({ name, slackUserId }) => name === named || slackUserId === named);
+    if (person === undefined) {
+      return [{ path, problem: `is ${JSON.stringify(named)}: add that person to people` }];
+    }
+    return person.roles.length > 0
+      ? []
+      : [{ path, problem: `is ${JSON.stringify(named)}: give that person a role in people` }];
+  });
+}
+
+/** Where a scope asks for approval, somebody must be able to give it. */
+function nobodyApproves(
+  at: readonly (string | number)[],
+  changes: PolicyChanges,
+  { defaults, people }: PolicyBook,
+): readonly BookProblem[] {
+  const isDefaults = at.length === 1;
+  if (changes.mode === undefined && !isDefaults) return [];
+  const { mode, selfApproval, approvers } = { ...defaultPolicy, ...defaults, ...changes };
+  if (mode !== 'approve') return [];
+  const asked =
+    approvers === 'any'
+      ? people
+      : people.filter((each) => [each.name, each.slackUserId].some((n) => approvers.includes(n)));
+  const isSomebody = asked.some(
+    (person) => mayApprove(person) || (selfApproval && person.roles.includes('owner')),
+  );
+  const problem = 'is approve, and nobody of people may: give somebody the role approver';
+  return isSomebody ? [] : [{ path: [...at, 'mode'], problem }];
+}
+
+/** A rule that later ones stand in for wherever it matches. */
+function overruled(rule: Rule, rules: readonly Rule[]): readonly BookProblem[] {
+  const same = rules.find((other) => other.index < rule.index && isSame(other.scope, rule.scope));
+  if (same !== undefined) {
+    const problem = `is for the same users as ${ruleLabel(same)}: make one rule of the two`;
+    return [{ path: ['rules', rule.index, 'match'], problem }];
+  }
+  const fields = Object.keys(rule.changes);
+  const later = rules.find(
+    (other) =>
+      other.index > rule.index &&
+      !isSame(other.scope, rule.scope) &&
+      isWithin(rule.scope, other.scope) &&
+      fields.every((field) => Object.hasOwn(other.changes, field)),
+  );
+  if (later === undefined) return [];
+  const problem = `never counts: ${ruleLabel(later)} comes later, and sets all that it sets`;
+  return [{ path: ['rules', rule.index], problem }];
+}
+
+function isSame(one: Scope, other: Scope): boolean {
+  return isWithin(one, other) && isWithin(other, one);
+}
+
+/** Whether one is as specific as the other, and for some of its users only. */
+function isWithin(one: Scope, other: Scope): boolean {
+  if (one.unit !== other.unit || one.path !== other.path) return false;
+  if (one.accounts === undefined || other.accounts === undefined) {
+    return one.accounts === other.accounts;
+  }
+  return one.accounts.every((account) => other.accounts?.includes(account));
+}
+
+/** A name or an id must mean one person. */
+function samePeople(people: readonly Person[]): readonly BookProblem[] {
+  return people.flatMap((person, index) =>
+    (['name', 'slackUserId'] as const).flatMap((field) => {
+      const first = people.findIndex((each) => each[field] === person[field]);
+      const problem = `is ${JSON.stringify(person[field])}, as in people[${first}]: name each once`;
+      return first === index || person[field] === ''
+        ? []
+        : [{ path: ['people', index, field], problem }];
+    }),
+  );
+}
