@@ -212,6 +212,7 @@ describe('permissions', () => {
       ['iam:ListUsers', 'OnFindingRole'],
       ['organizations:ListParents', 'OnFindingRole'],
       ['iam:ListUsers', 'OnTickRole'],
+      ['organizations:ListParents', 'OnTickRole'],
       ['cloudtrail:LookupEvents', 'CustodianRole'],
       ['iam:ListUsers', 'WitnessRole'],
       ['cloudtrail:LookupEvents', 'WitnessRole'],
