@@ -3,6 +3,7 @@ import type { Rotation } from '../domain/case.ts';
 import type { Effect, OutstandingEffect } from '../domain/effect.ts';
 import { Permanent } from '../domain/errors.ts';
 import { type Finding, withFinding } from '../domain/finding.ts';
+import { isKeyGone } from '../domain/outcome.ts';
 import type { FindingRecorder } from '../domain/ports.ts';
 import { laterOrders } from './later-orders.ts';
 import { type OpenDeps, open as openRotations } from './open.ts';
@@ -63,7 +64,7 @@ async function hasStaleKey(shell: Recorder, { key, findings }: Rotation): Promis
 
 /** Whether the key may still be stale and in the account: unfinished, or given up. */
 function isOpen({ stage }: Rotation): boolean {
-  return stage.name !== 'done' || stage.outcome === 'abandoned';
+  return stage.name !== 'done' || !isKeyGone(stage);
 }
 
 /** An abandoned rotation no longer counts once a later one took the key up. */

@@ -3,6 +3,7 @@ import type { Rotation } from './case.ts';
 import type { Effect } from './effect.ts';
 import { type Instant, inUtcWords, isDue, plus } from './instant.ts';
 import { shortKey, userLabel } from './key.ts';
+import { isKeyGone } from './outcome.ts';
 import { type Actor, actorName } from './people.ts';
 import type { Held, HoldCode, HoldReason, Paused, Proposed, Run, Stage } from './stage.ts';
 
@@ -66,7 +67,7 @@ export function move(
 }
 
 function workflowAt(stage: Stage): 'NOTIFIED' | 'RESOLVED' {
-  return stage.name === 'done' && stage.outcome !== 'abandoned' ? 'RESOLVED' : 'NOTIFIED';
+  return stage.name === 'done' && isKeyGone(stage) ? 'RESOLVED' : 'NOTIFIED';
 }
 
 /** What a run left behind, or saw changed, is looked at right away. */

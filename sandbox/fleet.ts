@@ -5,6 +5,9 @@
  */
 import { type Instant, plus } from '../domain/instant.ts';
 import type { AccessKey, IamUser } from '../domain/key.ts';
+import type { Mode } from '../domain/policy.ts';
+import type { PolicyBook } from '../domain/policy-book.ts';
+import { sandboxBook } from './settings.ts';
 import type { World } from './world.ts';
 
 /** One key of a user. */
@@ -23,6 +26,8 @@ export interface FleetUser {
   /** Why this user is in the fleet. */
   readonly about: string;
   readonly keys: readonly FleetKey[];
+  /** What its policies allow; nothing worth mentioning unless said. */
+  readonly may?: 'everything' | 'everything, by a group' | 'send mail';
 }
 
 const first = '111122223333';
@@ -101,6 +106,33 @@ export const fleet: readonly FleetUser[] = [
     keys: [used(180)],
   },
   {
+    userName: 'break-glass',
+    account: first,
+    about: 'exempt, by a policy that says why and until when',
+    keys: [used(500)],
+  },
+  {
+    userName: 'administrator',
+    account: first,
+    about: 'privileged, by a policy of its own',
+    keys: [used(250)],
+    may: 'everything',
+  },
+  {
+    userName: 'operator-by-group',
+    account: second,
+    about: 'privileged, by a group that it is in',
+    keys: [{ ageDays: 250, usedDaysAgo: 120 }],
+    may: 'everything, by a group',
+  },
+  {
+    userName: 'ses-smtp-user.20250103-120000',
+    account: second,
+    about: 'sends mail by SMTP, whose password follows from the key',
+    keys: [used(300)],
+    may: 'send mail',
+  },
+  {
     userName: 'one-used',
     account: second,
     about: 'the same name in another account',
@@ -136,6 +168,7 @@ function settle(world: World, member: FleetUser, now: Instant): FleetMember {
     ...(path === undefined ? {} : { path }),
     ...(tags === undefined ? {} : { tags }),
   });
+  allow(world, member);
   const made = keys.map(({ ageDays, status = 'Active', usedDaysAgo }) => {
     const createdAt = plus(now, { days: -ageDays });
     const key = world.cloud.addKey(account, userName, { createdAt, status });
@@ -146,6 +179,41 @@ function settle(world: World, member: FleetUser, now: Instant): FleetMember {
     return key;
   });
   return { member, user, keys: made };
+}
+
+function allow({ cloud, place }: World, { account, userName, may }: FleetUser): void {
+  const administrator = `arn:${place.partition}:iam::aws:policy/AdministratorAccess`;
+  switch (may) {
+    case 'everything':
+      cloud.attachPolicy(account, userName, administrator);
+      break;
+    case 'everything, by a group':
+      cloud.addGroup(account, 'operators', { attached: [administrator] });
+      cloud.addToGroup(account, userName, 'operators');
+      break;
+    case 'send mail':
+      cloud.putUserPolicy(account, userName, 'AmazonSesSendingAccess', {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Action: 'ses:SendRawEmail', Resource: '*' }],
+      });
+      break;
+    case undefined:
+      break;
+  }
+}
+
+/** One mode for the whole fleet, and its exemption. */
+export function fleetBook(mode: Mode, from: Instant): PolicyBook {
+  const exemption = {
+    index: 0,
+    account: first,
+    whom: { by: 'name', userName: 'break-glass' },
+    reason: 'Sealed envelope in the safe; replaced by hand in the yearly drill.',
+    by: 'Sam Oncall',
+    from,
+    until: plus(from, { days: 180 }),
+  } as const;
+  return { ...sandboxBook(mode), exemptions: [exemption] };
 }
 
 /** A week of uses, every six hours, up to so many days ago. */

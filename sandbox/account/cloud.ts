@@ -21,7 +21,7 @@ import { type LastUsedBook, lastUsedBook } from './last-used.ts';
 import { type Organization, organization } from './organizations.ts';
 import { type Outsiders, outsiders } from './outsiders.ts';
 import { type Origin, sandboxConnection, sandboxPlugin } from './plugin.ts';
-import { type PolicyBook, type PolicyScene, policyBook } from './policy-book.ts';
+import { type PolicyBook, type PolicyScene, policyBook } from './policies.ts';
 import { s3Model } from './s3.ts';
 import { secretsManagerModel } from './secrets-manager.ts';
 import { type Findings, type SecurityHub, securityHub } from './securityhub.ts';

@@ -21,7 +21,7 @@ import type {
 } from '@aws-sdk/client-iam';
 import type { Directory, UserRecord } from './directory.ts';
 import { invalid, type PageAsked, pageOf } from './paging.ts';
-import type { GroupRecord, Held, ManagedPolicy, PolicyBook } from './policy-book.ts';
+import type { GroupRecord, Held, ManagedPolicy, PolicyBook } from './policies.ts';
 import { awsError, type CallContext, type ServiceModel } from './service.ts';
 import { strict } from './strict.ts';
 

@@ -7,6 +7,7 @@ import type { Rotation } from '../../domain/case.ts';
 import { type Duration, instant, isDue, plus } from '../../domain/instant.ts';
 import { ownerTag } from '../../domain/owner.ts';
 import type { Mode } from '../../domain/policy.ts';
+import type { PolicyBook } from '../../domain/policy-book.ts';
 import { secretNameOf } from '../../domain/secret-name.ts';
 import type { StageName } from '../../domain/stage.ts';
 import { runInFlight } from '../../domain/wake.ts';
@@ -26,6 +27,8 @@ const start = instant('2026-11-02T08:00:00Z');
 
 export interface Given {
   readonly mode?: Mode;
+  /** Instead of one mode for everything. */
+  readonly book?: PolicyBook;
   /** What uses the key; the first changes over 8 hours after it was told, unless said otherwise. */
   readonly apps?: readonly Partial<Habit>[];
   /** Nobody ever used the key. */
@@ -54,6 +57,7 @@ export async function givenWorld(given: Given = {}) {
     place: { partition: 'aws', account, region: 'us-east-1' },
     accounts: [account],
     mode,
+    ...(given.book === undefined ? {} : { book: given.book }),
     seed: 'faults',
   });
   world.cloud.createRole(account, applicationRole);
