@@ -21,8 +21,23 @@ export interface Duration {
   readonly milliseconds?: number;
 }
 
+/** Days that every month named here has; the 29th of February depends on the year. */
+const days = [
+  '(?:0[1-9]|1[0-2])-(?:0[1-9]|1\\d|2[0-8])',
+  '(?:0[13-9]|1[0-2])-(?:29|30)',
+  '(?:0[13578]|1[02])-31',
+].join('|');
+
+/** The form in which nearly every moment comes, and in which one is kept: nothing to convert. */
+const plainForm = new RegExp(
+  `^\\d{4}-(?:${days})T(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d{3})?Z$`,
+);
+
 /** The Instant that an ISO-8601 text with a zone names, or undefined if it names none. */
 export function parseInstant(text: string): Instant | undefined {
+  if (plainForm.test(text)) {
+    return (text.length === 24 ? text : `${text.slice(0, 19)}.000Z`) as Instant;
+  }
   try {
     const moment = fromMillis(Temporal.Instant.from(text).epochMilliseconds);
     // Years of more than four digits would not sort as text.
