@@ -61,7 +61,25 @@ export function fromMillis(epochMillis: number): Instant {
 
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export function toMillis(moment: Instant): number {
-  return Date.parse(moment);
+  const year = digits(moment, 0) * 100 + digits(moment, 2);
+  // Date.UTC takes 99 for 1999.
+  if (year < 100 || moment.length !== 24) return Date.parse(moment);
+  return Date.UTC(
+    year,
+    digits(moment, 5) - 1,
+    digits(moment, 8),
+    digits(moment, 11),
+    digits(moment, 14),
+    digits(moment, 17),
+    digits(moment, 20) * 10 + moment.charCodeAt(22) - zero,
+  );
+}
+
+const zero = '0'.charCodeAt(0);
+
+/** The two digits there as a number. */
+function digits(text: string, at: number): number {
+  return (text.charCodeAt(at) - zero) * 10 + text.charCodeAt(at + 1) - zero;
 }
 
 /** A duration in milliseconds. */
