@@ -25,22 +25,58 @@ interface ClientConfig {
   credentials?: AwsCredentialIdentityProvider;
   maxAttempts?: number;
   customUserAgent?: string;
+  cacheMiddleware?: boolean;
 }
 
-/** A client on that connection. `maxAttempts` is the SDK's default of 3 unless said otherwise. */
+interface Options {
+  readonly maxAttempts?: number;
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: the stack's types differ per service and are not used
-export function connect<C extends { middlewareStack: { use(plugin: Pluggable<any, any>): void } }>(
-  Client: new (config: ClientConfig) => C,
+type Client = { readonly middlewareStack: { use(plugin: Pluggable<any, any>): void } };
+type ClientClass<C> = new (config: ClientConfig) => C;
+
+/**
+ * Clients by connection, which keeps them no longer than itself: making one costs more than a call.
+ * Another object is another connection, however much alike they are.
+ */
+const made = new WeakMap<AwsConnection, Map<ClientClass<Client>, Map<number, Client>>>();
+
+/**
+ * The client of that class on that connection: the same one for the same connection and options.
+ * `maxAttempts` is the SDK's default of 3 unless said otherwise.
+ */
+export function connect<C extends Client>(
+  Class: ClientClass<C>,
   connection: AwsConnection,
-  options: { readonly maxAttempts?: number } = {},
+  options: Options = {},
 ): C {
-  const client = new Client({
-    region: connection.region,
-    ...(connection.credentials === undefined ? {} : { credentials: connection.credentials }),
-    ...(connection.userAgent === undefined ? {} : { customUserAgent: connection.userAgent }),
+  const ofConnection = made.get(connection) ?? new Map<ClientClass<Client>, Map<number, Client>>();
+  made.set(connection, ofConnection);
+  const ofClass = ofConnection.get(Class) ?? new Map<number, Client>();
+  ofConnection.set(Class, ofClass);
+  const known = ofClass.get(options.maxAttempts ?? 0);
+  // Under a class there are only clients that it made.
+  if (known !== undefined) return known as C;
+  const client = newClient(Class, connection, options);
+  ofClass.set(options.maxAttempts ?? 0, client);
+  return client;
+}
+
+function newClient<C extends Client>(
+  Class: ClientClass<C>,
+  connection: AwsConnection,
+  options: Options,
+): C {
+  const { region, credentials, userAgent, plugin } = connection;
+  const client = new Class({
+    region,
+    ...(credentials === undefined ? {} : { credentials }),
+    ...(userAgent === undefined ? {} : { customUserAgent: userAgent }),
+    // Where no request is built, nothing in the stack depends on the single call.
+    ...(plugin === undefined ? {} : { cacheMiddleware: true }),
     ...options,
   });
-  const { plugin } = connection;
   if (plugin !== undefined) client.middlewareStack.use(plugin.on?.(connection) ?? plugin);
   return client;
 }

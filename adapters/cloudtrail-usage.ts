@@ -23,7 +23,7 @@ import { type AwsConnection, connect } from './aws-connection.ts';
 import { fromAws } from './aws-error.ts';
 import { backingOff } from './backing-off.ts';
 import { globalRegionOf } from './global-region.ts';
-import { parseTrailEvent, statusChange, type TrailEvent, trailUse } from './trail-event.ts';
+import { statusChange, type TrailEvent, trailEventReader, trailUse } from './trail-event.ts';
 
 /** LookupEvents allows two calls a second per account and Region. */
 const pauseMillis = 500;
@@ -97,6 +97,7 @@ function historyReader({ connectionIn, clock, maxPages = defaultMaxPages }: Clou
     return client;
   };
   const paced = pacer(clock);
+  const read = trailEventReader(maxPages * pageSize);
 
   return async ({ region, attribute, value, since }: Lookup): Promise<History> => {
     const pages: (readonly TrailEvent[])[] = [];
@@ -112,7 +113,7 @@ function historyReader({ connectionIn, clock, maxPages = defaultMaxPages }: Clou
         const answer = await paced(region, () =>
           backingOff(clock, () => clientIn(region).send(question)),
         );
-        const events = eventsOn(answer.Events ?? [], region);
+        const events = eventsOn(answer.Events ?? [], region, read);
         if (!events.complete) return events;
         pages.push(events.value);
         token = answer.NextToken;
@@ -126,10 +127,14 @@ function historyReader({ connectionIn, clock, maxPages = defaultMaxPages }: Clou
   };
 }
 
-function eventsOn(page: readonly Event[], region: string): Reading<readonly TrailEvent[]> {
+function eventsOn(
+  page: readonly Event[],
+  region: string,
+  read: ReturnType<typeof trailEventReader>,
+): Reading<readonly TrailEvent[]> {
   const events: TrailEvent[] = [];
   for (const { EventId, CloudTrailEvent } of page) {
-    const event = parseTrailEvent(CloudTrailEvent);
+    const event = read(CloudTrailEvent);
     if (!event.ok) {
       const problems = event.problems.join('; ');
       return incomplete(`event ${EventId} in ${region} cannot be read: ${problems}`);

@@ -1,6 +1,7 @@
 /**
  * The rotation store in memory: for the sandbox and for tests. It keeps the promises of the port,
- * conditional commits included, and gives out copies so that nobody can change what is stored.
+ * conditional commits included. What it keeps is frozen, so that nobody can change it, and every
+ * reader gets the same.
  */
 import type { Rotation } from '../domain/case.ts';
 import type { OutstandingEffect } from '../domain/effect.ts';
@@ -8,11 +9,18 @@ import { Bug, Conflict } from '../domain/errors.ts';
 import { earliest, type Instant, isDue } from '../domain/instant.ts';
 import { firstHash, type JournalEntry } from '../domain/journal.ts';
 import type { Claim, Commit, EffectEnd, MessagePlace, RotationStore } from '../domain/ports.ts';
-import { type Need, runInFlight, wakeOf } from '../domain/wake.ts';
+import { type Need, runInFlight, type Wake, wakeOf } from '../domain/wake.ts';
+import { frozenCopy } from './frozen.ts';
 
 interface Shelf {
   readonly rotations: Map<string, Rotation>;
-  readonly journals: Map<string, JournalEntry[]>;
+  /** Of the rotations that need attention at some time: the done ones only ever become more. */
+  readonly wakes: Map<string, Wake>;
+  /** Rotations that wait for a run. */
+  readonly running: Set<string>;
+  /** Rotations by account and unique id of the user, in the order in which they were opened. */
+  readonly byUser: Map<string, readonly string[]>;
+  readonly journals: Map<string, readonly JournalEntry[]>;
   readonly claims: Map<string, Claim>;
   readonly outbox: Map<string, OutstandingEffect>;
   readonly ended: Map<string, EffectEnd>;
@@ -22,10 +30,17 @@ interface Shelf {
 const claimKey = (partition: string, account: string, keyId: string) =>
   `${partition}/${account}/${keyId}`;
 
+const userKey = (account: string, userId: string) => `${account}/${userId}`;
+
+const none: readonly never[] = Object.freeze([]);
+
 /** A store that lives as long as the process. */
 export function memoryStore(): RotationStore {
   const shelf: Shelf = {
     rotations: new Map(),
+    wakes: new Map(),
+    running: new Set(),
+    byUser: new Map(),
     journals: new Map(),
     claims: new Map(),
     outbox: new Map(),
@@ -33,38 +48,31 @@ export function memoryStore(): RotationStore {
     messages: new Map(),
   };
   return {
-    commit: async (change) => commit(shelf, structuredClone(change)),
-    load: async (id) => structuredClone(shelf.rotations.get(id)),
+    commit: async (change) => commit(shelf, frozenCopy(change)),
+    load: async (id) => shelf.rotations.get(id),
     claimOn: async (partition, account, keyId) =>
-      structuredClone(shelf.claims.get(claimKey(partition, account, keyId))),
-    journal: async (id) => structuredClone(shelf.journals.get(id) ?? []),
+      shelf.claims.get(claimKey(partition, account, keyId)),
+    journal: async (id) => shelf.journals.get(id) ?? none,
     lastHash: async (id) => shelf.journals.get(id)?.at(-1)?.hash ?? firstHash,
     due: async (need, now, limit) => due(shelf, need, now, limit),
-    inFlight: async () => [...shelf.rotations.values()].filter((each) => runInFlight(each)).length,
-    ofUser: async (account, userId) =>
-      [...shelf.rotations.values()]
-        .filter((each) => each.key.user.account === account && each.key.user.userId === userId)
-        .map((each) => each.id),
-    outstanding: async (now, limit) =>
-      structuredClone(
-        [...shelf.outbox.values()]
-          .filter((each) => isDue(each.notBefore, now))
-          .toSorted((a, b) => a.notBefore.localeCompare(b.notBefore))
-          .slice(0, limit),
-      ),
+    inFlight: async () => shelf.running.size,
+    ofUser: async (account, userId) => shelf.byUser.get(userKey(account, userId)) ?? none,
+    outstanding: async (now, limit) => outstanding(shelf, now, limit),
     settle: async (effectId, how) => {
       shelf.outbox.delete(effectId);
-      if (!shelf.ended.has(effectId)) shelf.ended.set(effectId, how);
+      if (!shelf.ended.has(effectId)) shelf.ended.set(effectId, frozenCopy(how));
     },
     postpone: async (effectId, notBefore) => {
       const waiting = shelf.outbox.get(effectId);
       if (waiting === undefined) return;
-      shelf.outbox.set(effectId, { ...waiting, notBefore, attempts: waiting.attempts + 1 });
+      const { attempts } = waiting;
+      const postponed = frozenCopy({ ...waiting, notBefore, attempts: attempts + 1 });
+      shelf.outbox.set(effectId, postponed);
     },
     nextWake: async () => nextWake(shelf),
-    messageOf: async (id) => structuredClone(shelf.messages.get(id)),
+    messageOf: async (id) => shelf.messages.get(id),
     rememberMessage: async (id, place) => {
-      shelf.messages.set(id, structuredClone(place));
+      shelf.messages.set(id, frozenCopy(place));
     },
   };
 }
@@ -76,7 +84,7 @@ function commit(shelf: Shelf, { onVersion, rotation, entry }: Commit): void {
       `rotation ${rotation.id} is at version ${stored?.version ?? 0}, not ${onVersion}: reload it`,
     );
   }
-  const journal = shelf.journals.get(rotation.id) ?? [];
+  const journal = shelf.journals.get(rotation.id) ?? none;
   if (rotation.version !== onVersion + 1 || entry.version !== rotation.version) {
     throw new Bug(
       `rotation ${rotation.id}: version ${rotation.version} cannot follow ${onVersion}`,
@@ -86,18 +94,26 @@ function commit(shelf: Shelf, { onVersion, rotation, entry }: Commit): void {
     throw new Conflict(`rotation ${rotation.id}: the journal has moved on: reload it`);
   }
   if (onVersion === 0) takeClaim(shelf, rotation);
-  shelf.rotations.set(rotation.id, rotation);
-  shelf.journals.set(rotation.id, [...journal, entry]);
+  put(shelf, rotation);
+  shelf.journals.set(rotation.id, frozenCopy([...journal, entry]));
   for (const { id, effect } of entry.effects) {
-    shelf.outbox.set(id, {
-      id,
-      rotationId: rotation.id,
-      version: entry.version,
-      effect,
-      attempts: 0,
-      notBefore: entry.at,
-    });
+    const order = { id, rotationId: rotation.id, version: entry.version, effect };
+    shelf.outbox.set(id, frozenCopy({ ...order, attempts: 0, notBefore: entry.at }));
   }
+}
+
+/** The rotation, and where it is found. */
+function put(shelf: Shelf, rotation: Rotation): void {
+  const { id, key } = rotation;
+  const user = userKey(key.user.account, key.user.userId);
+  const ofUser = shelf.byUser.get(user) ?? none;
+  if (!ofUser.includes(id)) shelf.byUser.set(user, frozenCopy([...ofUser, id]));
+  shelf.rotations.set(id, rotation);
+  const wake = wakeOf(rotation);
+  if (wake === null) shelf.wakes.delete(id);
+  else shelf.wakes.set(id, wake);
+  if (runInFlight(rotation) === null) shelf.running.delete(id);
+  else shelf.running.add(id);
 }
 
 function takeClaim(shelf: Shelf, { id, generation, key }: Rotation): void {
@@ -111,26 +127,33 @@ function takeClaim(shelf: Shelf, { id, generation, key }: Rotation): void {
   if (before !== undefined && before.stage.name !== 'done') {
     throw new Conflict(`rotation ${before.id} still holds the claim on that key: join it`);
   }
-  shelf.claims.set(name, { partition, account, keyId: key.keyId, rotationId: id, generation });
+  const claim = { partition, account, keyId: key.keyId, rotationId: id, generation };
+  shelf.claims.set(name, frozenCopy(claim));
 }
 
 function due(shelf: Shelf, need: Need, now: Instant, limit: number): readonly string[] {
-  return [...shelf.rotations.values()]
-    .flatMap((each) => {
-      const wake = wakeOf(each);
-      const isNow = wake !== null && wake.need === need && isDue(wake.at, now);
-      return isNow ? [{ id: each.id, at: wake.at }] : [];
-    })
+  const found: { readonly id: string; readonly at: Instant }[] = [];
+  for (const [id, wake] of shelf.wakes) {
+    if (wake.need === need && isDue(wake.at, now)) found.push({ id, at: wake.at });
+  }
+  return found
     .sort((a, b) => a.at.localeCompare(b.at) || a.id.localeCompare(b.id))
     .slice(0, limit)
     .map(({ id }) => id);
 }
 
+function outstanding(shelf: Shelf, now: Instant, limit: number): readonly OutstandingEffect[] {
+  const found: OutstandingEffect[] = [];
+  for (const each of shelf.outbox.values()) if (isDue(each.notBefore, now)) found.push(each);
+  return found.sort((a, b) => a.notBefore.localeCompare(b.notBefore)).slice(0, limit);
+}
+
 function nextWake(shelf: Shelf): Instant | undefined {
-  const moments = [
-    ...[...shelf.rotations.values()].flatMap((each) => wakeOf(each)?.at ?? []),
-    ...[...shelf.outbox.values()].map((each) => each.notBefore),
-  ];
-  const [first, ...rest] = moments;
-  return first === undefined ? undefined : earliest(first, ...rest);
+  let next: Instant | undefined;
+  const take = (at: Instant) => {
+    next = next === undefined ? at : earliest(next, at);
+  };
+  for (const { at } of shelf.wakes.values()) take(at);
+  for (const { notBefore } of shelf.outbox.values()) take(notBefore);
+  return next;
 }

@@ -25,6 +25,8 @@ export interface SlackSettings {
   readonly channel: string;
   /** Instead of the network: the sandbox's Slack. */
   readonly fetch?: FetchFunction;
+  /** How often a call is made once more, after real time has passed; 1 unless said otherwise. */
+  readonly retries?: number;
 }
 
 /** Nothing is logged from in here: the client's own log lines could carry parts of a request. */
@@ -39,8 +41,10 @@ const silent = {
   setName: silence,
 };
 
+/** Before a call is made once more, in milliseconds. */
+const pause = { minTimeout: 100, maxTimeout: 100 };
+
 const options: WebClientOptions = {
-  retryConfig: { retries: 1, minTimeout: 100, maxTimeout: 100 },
   timeout: 2500,
   rejectRateLimitedCalls: true,
   allowAbsoluteUrls: false,
@@ -89,12 +93,13 @@ export function slackNotifier(settings: SlackSettings): Messenger & Whisper {
 }
 
 /** One client for as long as the token stays the same. */
-function clientOf({ botToken, fetch }: SlackSettings): () => Promise<WebClient> {
+function clientOf({ botToken, fetch, retries = 1 }: SlackSettings): () => Promise<WebClient> {
   let made: { readonly token: string; readonly client: WebClient } | undefined;
   return async () => {
     const token = await botToken();
     if (made?.token !== token) {
-      const own = fetch === undefined ? options : { ...options, fetch };
+      const retryConfig = { ...pause, retries };
+      const own = { ...options, retryConfig, ...(fetch === undefined ? {} : { fetch }) };
       made = { token, client: new WebClient(token, own) };
     }
     return made.client;

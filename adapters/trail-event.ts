@@ -26,7 +26,7 @@ const recordSchema = v.object({
   userIdentity: v.optional(v.nullable(v.object({ arn: text }))),
 });
 
-export type TrailEvent = v.InferOutput<typeof recordSchema>;
+export type TrailEvent = Readonly<v.InferOutput<typeof recordSchema>>;
 
 /** The event in LookupEvents' field `CloudTrailEvent`, or everything wrong with it. */
 export function parseTrailEvent(json: string | undefined): Parsed<TrailEvent> {
@@ -38,6 +38,26 @@ export function parseTrailEvent(json: string | undefined): Parsed<TrailEvent> {
   } catch {
     return refused('CloudTrailEvent is no JSON');
   }
+}
+
+/**
+ * Reads events like parseTrailEvent and remembers the latest: each look reads mostly what the one
+ * before it read. It keeps twice `atMost` events at most, and nothing that cannot be read.
+ */
+export function trailEventReader(atMost: number): typeof parseTrailEvent {
+  let recent = new Map<string, Parsed<TrailEvent>>();
+  let earlier = new Map<string, Parsed<TrailEvent>>();
+  return (json) => {
+    const known = json === undefined ? undefined : (recent.get(json) ?? earlier.get(json));
+    const event = known ?? parseTrailEvent(json);
+    if (json === undefined || !event.ok) return event;
+    if (recent.size >= atMost) {
+      earlier = recent;
+      recent = new Map();
+    }
+    recent.set(json, event);
+    return event;
+  };
 }
 
 /**

@@ -79,7 +79,8 @@ export function composeHub(settings: HubSettings, wires: HubWires): Hub {
   const messenger = slackNotifier({
     botToken: secrets.botToken,
     channel: settings.slack.channel,
-    ...(wires.slackFetch === undefined ? {} : { fetch: wires.slackFetch }),
+    // Like the AWS clients there: what stands in for the network is not asked twice.
+    ...(wires.slackFetch === undefined ? {} : { fetch: wires.slackFetch, retries: 0 }),
   });
   const users = iamUsers(connectionFor, settings.place.region);
   const runbooks = ssmRunbooks({

@@ -12,10 +12,15 @@ import { integrationSecret, names } from './settings.ts';
 /** Connections of one role's session per account. */
 function connector(cloud: Cloud, roleName: string, userAgent: string) {
   const sessions = new Map<string, ReturnType<Cloud['roleCredentials']>>();
+  const connections = new Map<string, AwsConnection>();
   return ({ account, region }: Pick<Place, 'account' | 'region'>): AwsConnection => {
+    const known = connections.get(`${account}/${region}`);
+    if (known !== undefined) return known;
     const credentials = sessions.get(account) ?? cloud.roleCredentials(account, roleName, roleName);
     sessions.set(account, credentials);
-    return cloud.connection({ region, credentials, userAgent });
+    const connection = cloud.connection({ region, credentials, userAgent });
+    connections.set(`${account}/${region}`, connection);
+    return connection;
   };
 }
 

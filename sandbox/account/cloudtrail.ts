@@ -58,15 +58,19 @@ function lookup(
   const question = JSON.stringify([attribute, input.StartTime, input.EndTime]);
   const page = pageOf(input.NextToken, question, context.now);
   const seenUntil = plus(page.asOf, { minutes: -ground.settings.trailLagMinutes });
-  const matching = trail
-    .records(context.account, context.region, attribute)
-    .filter((record) => record.at <= seenUntil && within(record, range))
-    .reverse();
-  const shown = matching.slice(page.from, page.from + MaxResults);
+  // Oldest first; the answer begins with the newest.
+  const records = trail.records(context.account, context.region, attribute);
+  const first = countWhile(records, (record) => inSecond(record) < range.start);
+  const end = countWhile(
+    records,
+    (record) => record.at <= seenUntil && inSecond(record) <= range.end,
+  );
+  const upTo = Math.max(first, end - page.from);
+  const shown = records.slice(Math.max(first, upTo - MaxResults), upTo).reverse();
   const next = page.from + shown.length;
   return {
     Events: shown.map(eventOf),
-    ...(next < matching.length
+    ...(first + next < end
       ? { NextToken: tokenOf({ from: next, asOf: page.asOf }, question) }
       : {}),
   };
@@ -110,9 +114,24 @@ function rangeOf({ StartTime, EndTime }: LookupEventsRequest, now: Instant): Ran
 }
 
 /** Events are to the second: one at 10:00:00.900 counts as 10:00:00. */
-function within(record: TrailRecord, { start, end }: Range): boolean {
-  const at = `${record.at.slice(0, 19)}.000Z`;
-  return at >= start && at <= end;
+function inSecond({ at }: TrailRecord): string {
+  return `${at.slice(0, 19)}.000Z`;
+}
+
+/** How many records at the beginning are so, where none is that comes after one that is not. */
+function countWhile(
+  records: readonly TrailRecord[],
+  isSo: (record: TrailRecord) => boolean,
+): number {
+  let low = 0;
+  let high = records.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const record = records[middle];
+    if (record !== undefined && isSo(record)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 interface Page {

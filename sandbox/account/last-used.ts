@@ -18,8 +18,9 @@ const stepMillis = 15 * 60_000;
 
 export function lastUsedBook(ground: Ground): LastUsedBook {
   const books = new Map<string, ExactUse[]>();
-  const visible = (use: ExactUse, now: Instant): boolean =>
-    plus(use.at, { minutes: ground.settings.lastUsedLagMinutes }) <= now;
+  /** Uses up to then are visible now. */
+  const visibleUntil = (): Instant =>
+    plus(ground.clock.now(), { minutes: -ground.settings.lastUsedLagMinutes });
   return {
     note: (keyId, use) => {
       const kept = books.get(keyId);
@@ -31,11 +32,12 @@ export function lastUsedBook(ground: Ground): LastUsedBook {
       if (last !== undefined && millisBetween(last.at, use.at) < stepMillis) return;
       kept.push(use);
       // All but the newest visible one can never be shown again.
-      while (kept[1] !== undefined && visible(kept[1], ground.clock.now())) kept.shift();
+      const until = visibleUntil();
+      while (kept[1] !== undefined && kept[1].at <= until) kept.shift();
     },
     shown: (keyId) => {
-      const now = ground.clock.now();
-      return books.get(keyId)?.findLast((use) => visible(use, now));
+      const until = visibleUntil();
+      return books.get(keyId)?.findLast((use) => use.at <= until);
     },
   };
 }

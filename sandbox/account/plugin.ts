@@ -77,8 +77,10 @@ function onConnection(answer: Answer, connection: AwsConnection, origin: Origin)
     applyToStack: (stack) => {
       const middleware =
         // biome-ignore lint/suspicious/noExplicitAny: input and output are those of any command
-          (_next: InitializeHandler<any, any>, context: Record<string, any>) =>
-          async ({ input }: { readonly input: unknown }) => {
+        (_next: InitializeHandler<any, any>, context: Record<string, any>) => {
+          // The SDK copies every field of input and output for a log that nobody reads.
+          context.logger = undefined;
+          return async ({ input }: { readonly input: unknown }) => {
             if (connection.credentials === undefined) {
               const problem = 'Could not load credentials from any providers';
               throw awsError('CredentialsProviderError', problem, 400);
@@ -94,6 +96,7 @@ function onConnection(answer: Answer, connection: AwsConnection, origin: Origin)
             });
             return { response: {}, output };
           };
+        };
       // biome-ignore lint/suspicious/noExplicitAny: the stack's types differ per service
       stack.add(middleware as any, { step: 'initialize', name: 'sandbox', priority: 'low' });
     },

@@ -78,6 +78,14 @@ describe('what may pass is Transient', () => {
   });
 });
 
+test('what is not to be made once more is made once', async () => {
+  slack.fail({ kind: 'unreachable' });
+  const settings = { botToken: async () => botToken, channel: channel.id, fetch: slack.fetch };
+  const attempt = slackNotifier({ ...settings, retries: 0 }).tellTeam('News.');
+  await expect(attempt).rejects.toBeInstanceOf(Transient);
+  expect(slack.calls()).toBe(1);
+});
+
 describe('what needs a person is Permanent, and says what to do', () => {
   test.each([
     ['channel_not_found', 'invite the app'],

@@ -1,4 +1,5 @@
 /** Moments and durations. */
+import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
 import { Bug } from '../../domain/errors.ts';
 import {
@@ -16,6 +17,39 @@ import {
 } from '../../domain/instant.ts';
 
 const noon = instant('2026-11-02T12:00:00Z');
+
+describe('every day and second there is', () => {
+  const years = [1, 99, 100, 1600, 1900, 1969, 1970, 2000, 2024, 2026, 2100, 9999];
+  const tails = ['00:00:00', '23:59:59', '24:00:00', '12:60:00', '12:00:60', '7:00:00'];
+
+  test.each(years)('is read as Temporal reads it, in %d', (year) => {
+    for (let month = 0; month <= 13; month++) {
+      for (const day of [0, 1, 9, 10, 28, 29, 30, 31, 32]) {
+        for (const tail of tails) {
+          const two = (part: number) => String(part).padStart(2, '0');
+          const text = `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}T${tail}Z`;
+          expect(parseInstant(text), text).toBe(byTemporal(text));
+        }
+      }
+    }
+  });
+
+  test('counts milliseconds as Date does', () => {
+    const longest = Date.parse('9999-12-31T23:59:59.999Z');
+    for (let at = Date.parse('0001-01-01T00:00:00.001Z'); at < longest; at += 7_777_777_777) {
+      expect(toMillis(fromMillis(at))).toBe(at);
+    }
+    expect(toMillis(fromMillis(longest))).toBe(longest);
+  });
+});
+
+function byTemporal(text: string): string | undefined {
+  try {
+    return new Date(Temporal.Instant.from(text).epochMilliseconds).toISOString();
+  } catch {
+    return undefined;
+  }
+}
 
 describe('reading a moment', () => {
   test.each([
