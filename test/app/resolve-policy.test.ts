@@ -38,7 +38,7 @@ test('without rules for units nobody is asked', async () => {
   expect((await policyResolver(book, down, clock)(user)).policy.mode).toBe('auto');
 });
 
-test('in a whole deployment: one account observes, one user is exempt, one is rotated', async () => {
+test('in a deployment: one account observes, one user is exempt, one is rotated', async () => {
   const place = { partition: 'aws', account: '111122223333', region: 'eu-west-1' } as const;
   const accounts = [place.account, '444455556666'];
   const now = story.opened;
