@@ -92,7 +92,8 @@ const window = v.pipe(
 
 function whyClosed(given: readonly string[]): string | undefined {
   const read = given.map(parseHours).filter((each) => each !== undefined);
-  if (read.length < given.length) return windowAdvice;
+  // What has not the form of a window is told by itself.
+  if (read.length < given.length) return undefined;
   return windowProblem(read)?.replace(/^policy\.window(?:\.timeZone)? /, 'it ');
 }
 

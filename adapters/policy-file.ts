@@ -40,24 +40,39 @@ export function readPolicyFile(text: string, fileName: string): Parsed<PolicyBoo
 }
 
 function problemsIn(yaml: YamlText): readonly PlacedProblem[] {
-  const result = v.safeParse(policyFileSchema, yaml.value, { abortPipeEarly: true });
-  const issues = (result.issues ?? []).filter(({ expected, type }) => !isUnknown(type, expected));
+  const { issues = [] } = v.safeParse(policyFileSchema, yaml.value);
+  // One problem a value: what has the wrong form is not also out of bounds.
+  const first = new Map<string, PlacedProblem>();
+  for (const issue of issues) {
+    const path = pathOf(issue);
+    if (isUnknown(issue) || first.has(pathText(path))) continue;
+    first.set(pathText(path), placedIssue(yaml, issue, path));
+  }
   return [
     ...unknownFields(yaml, policyFileSchema, yaml.value, []),
-    ...issues.map((issue) => placedIssue(yaml, issue)),
-    // What is right by itself is looked at together, whatever is wrong elsewhere.
-    ...bookProblems(bookIn(yaml.value)).map((each) => placedContradiction(yaml, each)),
+    ...first.values(),
+    ...contradictionsIn(yaml)
+      .filter(({ path }) => !first.has(pathText(path)))
+      .map((each) => placedContradiction(yaml, each)),
   ];
 }
 
+/** What is right by itself is looked at together, whatever is wrong elsewhere. */
+function contradictionsIn({ value }: YamlText): readonly BookProblem[] {
+  return v.is(v.record(v.string(), v.unknown()), value) ? bookProblems(bookIn(value)) : [];
+}
+
 /** valibot stops at the first unknown field and takes those of every object's prototype. */
-const isUnknown = (type: string, expected: string | null) =>
+const isUnknown = ({ type, expected }: v.BaseIssue<unknown>) =>
   type === 'strict_object' && expected === 'never';
 
-function placedIssue(yaml: YamlText, issue: v.BaseIssue<unknown>): PlacedProblem {
-  const path = (issue.path ?? []).flatMap(({ key }) =>
+function pathOf(issue: v.BaseIssue<unknown>): YamlPath {
+  return (issue.path ?? []).flatMap(({ key }) =>
     typeof key === 'string' || typeof key === 'number' ? [key] : [],
   );
+}
+
+function placedIssue(yaml: YamlText, issue: v.BaseIssue<unknown>, path: YamlPath): PlacedProblem {
   const value = issue.path === undefined ? issue.input : issue.path.at(-1)?.value;
   const isMissing = issue.type === 'strict_object' && value === undefined;
   const advice = isMissing ? missingAdvice(path) : issue.message;
@@ -88,6 +103,11 @@ function unknownFields(
   path: YamlPath,
 ): readonly PlacedProblem[] {
   const form = inner(schema);
+  // valibot takes a list for an object.
+  if (Array.isArray(value) && peek(form, 'type') === 'strict_object') {
+    const problem = `${pathText(path)} is a list: ${String(peek(form, 'message'))}`;
+    return [{ ...yaml.placeOf(path), problem }];
+  }
   if (Array.isArray(value)) {
     return value.flatMap((each, index) =>
       unknownFields(yaml, peek(form, 'item'), each, [...path, index]),

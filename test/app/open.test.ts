@@ -111,6 +111,33 @@ describe('opening a claim', () => {
     expect(await deps.store.claimOn('aws', '111122223333', keyId)).toBeDefined();
   });
 
+  it('given an exemption, then nothing is claimed in any mode, and it says why', async () => {
+    const until = plus(now, { days: 30 });
+    const exemption = { reason: 'sealed envelope', until, by: 'Noor Admin' };
+    for (const mode of ['observe', 'auto'] as const) {
+      const deps = company({ policyFor: resolved({ mode }, exemption) });
+      expect(await open(deps, reportOf())).toEqual([
+        {
+          outcome: 'ignored',
+          reason:
+            'user 111122223333/ci-runner is exempt until 2026-12-16 07:00 UTC (by Noor Admin): ' +
+            'sealed envelope',
+        },
+      ]);
+      expect(deps.observed).toEqual([]);
+      expect(await deps.store.claimOn('aws', user.account, keyId)).toBeUndefined();
+    }
+  });
+
+  it('given a policy that cannot be resolved, then it throws and claims nothing', async () => {
+    const policyFor = async () => {
+      throw new Transient('the organisation cannot be asked');
+    };
+    const deps = company({ policyFor });
+    await expect(open(deps, reportOf())).rejects.toThrow(Transient);
+    expect(await deps.store.claimOn('aws', user.account, keyId)).toBeUndefined();
+  });
+
   it('given mode observe, then people are told once and nothing is claimed', async () => {
     const person = employee('x', user.userId, { AKIAYOUNGER: 100, AKIAOLDER: 200 });
     const deps = company({

@@ -43,6 +43,31 @@ describe('who may press what', () => {
     expect(allowed(person(someone, 'owner'), true)).toEqual([]);
   });
 
+  test.each<[string, Person, string[], boolean]>([
+    ['an approver who is listed by name', person(someone, 'approver'), ['Kim'], true],
+    ['one who is listed by id', person(someone, 'approver'), [someone], true],
+    ['one who is not listed', person(someone, 'approver'), ['Lee'], false],
+    ['an admin who is not listed', person(someone, 'admin'), ['Lee', 'U9'], false],
+    ['somebody listed without a role', person(someone), ['Kim'], false],
+    ['the owner of another key, though listed', person(someone, 'owner'), ['Kim'], false],
+    ['the owner, though listed', person(owned, 'owner', 'approver'), ['Kim'], false],
+  ])('where approvers are listed: %s', (_, who, approvers, expected) => {
+    const rotation = rotationAt(proposed(), { policy: policyWith({ approvers }) });
+    expect(mayPress(who, { type: 'approve' }, rotation).ok).toBe(expected);
+    // The list is about approval alone.
+    const may = who.roles.some((role) => role !== 'owner') || who.slackUserId === owned;
+    expect(mayPress(who, { type: 'pause' }, rotation).ok).toBe(may);
+  });
+
+  test('a refusal names who is listed', () => {
+    const policy = policyWith({ approvers: ['Lee', 'U9'] });
+    const rotation = rotationAt(proposed(), { policy });
+    expect(mayPress(person(someone, 'admin'), { type: 'approve' }, rotation)).toEqual({
+      ok: false,
+      why: 'Here only Lee or U9 may approve: ask one of them.',
+    });
+  });
+
   test('nobody is the owner of a rotation without one', () => {
     const rotation = rotationAt(proposed(), { owner: { known: false } });
     expect(mayPress(person(owned, 'owner'), { type: 'pause' }, rotation).ok).toBe(false);
