@@ -19,6 +19,7 @@ import { lastUsedSource } from '../adapters/last-used.ts';
 import { type HttpPost, pagerDutyAlerts } from '../adapters/pagerduty-alerts.ts';
 import { secretsManagerVault } from '../adapters/secrets-manager-vault.ts';
 import { securityHubFindings } from '../adapters/security-hub-findings.ts';
+import { securityHubV2Findings } from '../adapters/security-hub-v2-findings.ts';
 import { slackNotifier } from '../adapters/slack-notifier.ts';
 import { slackPressReader } from '../adapters/slack-request.ts';
 import { snsAnnouncer } from '../adapters/sns-announcer.ts';
@@ -43,6 +44,7 @@ import type { CustodyDeps } from './custody/deps.ts';
 import type { Observed } from './open.ts';
 import type { ReceiveDeps } from './receive.ts';
 import type { Desk } from './receive-press.ts';
+import { recordEverywhere } from './record-everywhere.ts';
 import type { TickShell } from './tick.ts';
 
 /** What differs between AWS and a laptop. */
@@ -111,7 +113,10 @@ export function composeHub(settings: HubSettings, wires: HubWires): Hub {
       }),
       subscribers: snsAnnouncer(home, settings.topicArn),
       bus: eventBridgeAnnouncer(home, settings.busName),
-      recorder: securityHubFindings(connectionFor),
+      recorder: recordEverywhere([
+        securityHubFindings(connectionFor),
+        securityHubV2Findings(connectionFor),
+      ]),
       capacity: settings.capacity,
     },
     slackAction: {

@@ -22,6 +22,7 @@ import { type Origin, sandboxConnection, sandboxPlugin } from './plugin.ts';
 import { s3Model } from './s3.ts';
 import { secretsManagerModel } from './secrets-manager.ts';
 import { type Findings, type SecurityHub, securityHub } from './securityhub.ts';
+import type { FindingsV2 } from './securityhub-v2.ts';
 import { seeded } from './seeded.ts';
 import type { ServiceModel } from './service.ts';
 import { defaultSettings, type Settings } from './settings.ts';
@@ -58,6 +59,7 @@ export interface Cloud extends Door, Outsiders {
   onEvent(listener: EventListener): void;
   readonly emit: Emit;
   readonly findings: Findings;
+  readonly findingsV2: FindingsV2;
   /** Returns the ARN. */
   readonly addTopic: Topics['add'];
   readonly published: readonly Published[];
@@ -105,6 +107,7 @@ export function createCloud(options: CloudOptions): Cloud {
     },
     emit: ground.emit,
     findings: hub.findings,
+    findingsV2: hub.findingsV2,
     addTopic: sent.topics.add,
     published: sent.topics.published,
     addBus: sent.buses.add,

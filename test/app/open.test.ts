@@ -28,7 +28,9 @@ const reportOf = (changes: Partial<Report> = {}): Report => ({
 
 /** The same user under a number of standards. */
 const standardFinding = (at: number): Finding =>
-  hubFinding.source === 'config' ? hubFinding : { ...hubFinding, id: `${hubFinding.id}-${at}` };
+  hubFinding.source !== 'security hub'
+    ? hubFinding
+    : { ...hubFinding, id: `${hubFinding.id}-${at}` };
 
 const named = (reference: UserReference) => reportOf({ user: reference });
 
