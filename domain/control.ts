@@ -43,6 +43,13 @@ const cisNumbers: ReadonlyMap<string, string> = new Map([
 ]);
 
 const cis = 'cis-aws-foundations-benchmark';
+const controlTower = 'service-managed-aws-control-tower';
+
+/** Standards whose numbers are not Security Hub's own, by the form of these. */
+const ownNumbers: readonly (readonly [form: RegExp, standard: string])[] = [
+  [/^[0-9.]+$/, cis],
+  [/^CT\./, controlTower],
+];
 
 interface Naming {
   readonly field: string;
@@ -80,7 +87,7 @@ function meansKeyAge({ standard, version, number }: Naming): boolean | undefined
   if (number === keyAge) return true;
   // Control Tower's standard puts a prefix before Security Hub's own number:
   // https://docs.aws.amazon.com/securityhub/latest/userguide/sample-control-findings.html (2026-11)
-  if (standard === 'service-managed-aws-control-tower' && number === `CT.${keyAge}`) return true;
+  if (standard === controlTower && number === `CT.${keyAge}`) return true;
   if (standard !== cis || !/^[0-9.]+$/.test(number)) return false;
   const expected = cisNumbers.get(version ?? '');
   return expected === undefined ? undefined : number === expected;
@@ -108,16 +115,17 @@ function fromFindingId({ findingId }: ControlNames): Naming | undefined {
   return name === undefined ? undefined : wholeName("the finding's id", name);
 }
 
-/** A mere number (CIS alone has such) means what it means in each of the CIS versions named. */
+/** A number that one standard alone gives means what it means in each of its versions named. */
 function fromCompliance({ control, standards = [] }: ControlNames): readonly Naming[] {
   const field = 'compliance.control';
   if (control === undefined) return [];
-  if (!/^[0-9.]+$/.test(control)) {
+  const [, only] = ownNumbers.find(([form]) => form.test(control)) ?? [];
+  if (only === undefined) {
     return [wholeName(field, control) ?? { field, standard: null, version: null, number: control }];
   }
   return standards.flatMap((standard) => {
     const named = wholeName(field, `${standard}/${control}`);
-    return named?.standard === cis ? [named] : [];
+    return named?.standard === only ? [named] : [];
   });
 }
 

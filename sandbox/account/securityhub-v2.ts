@@ -15,14 +15,19 @@ import type { Ground } from './ground.ts';
 import { awsError, type CallContext } from './service.ts';
 import type { StrictOperation } from './strict.ts';
 
+/** An object with at least those fields. */
+type With<T> = T & { readonly [field: string]: unknown };
+
 /** A finding in OCSF, with whatever fields it has besides. */
-export interface OcsfFinding {
-  readonly metadata: { readonly uid: string; readonly product: { readonly uid: string } };
-  readonly cloud: { readonly account: { readonly uid: string } };
-  readonly finding_info: { readonly uid: string };
+export type OcsfFinding = With<{
+  readonly metadata: With<{
+    readonly uid: string;
+    readonly product: With<{ readonly uid: string }>;
+  }>;
+  readonly cloud: With<{ readonly account: With<{ readonly uid: string }> }>;
+  readonly finding_info: With<{ readonly uid: string }>;
   readonly status_id: number;
-  readonly [field: string]: unknown;
-}
+}>;
 
 export interface FindingsV2 {
   /** Adds a finding, or replaces the one with that metadata.uid. */
