@@ -13,6 +13,7 @@ import { eventNames, eventOf } from '../fixtures/events.ts';
 type Json = Record<string, unknown> | unknown[];
 
 const mutants = 3_000;
+const examples = eventNames.map((name) => ({ name, event: eventOf(name) }));
 const read = eventReader({ partition: 'aws', customAction: 'keyturn' });
 const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null;
 
@@ -49,8 +50,8 @@ const damages: readonly ((value: unknown, other: unknown) => unknown)[] = [
   (value) => [value, value],
   (value) => ({ value }),
   (value) => (Array.isArray(value) ? [...value, ...value] : value),
-  () => deep(2_000),
-  () => 'x'.repeat(50_000),
+  () => deep(300),
+  () => 'x'.repeat(10_000),
   () => '__proto__',
   () => 'constructor',
   () => JSON.parse('{"__proto__": {"Type": "AwsIamUser"}, "constructor": 1, "toString": null}'),
@@ -165,15 +166,16 @@ function contradictionsOf(event: unknown, report: Report): readonly string[] {
   ];
 }
 
-test(`${mutants} damaged events`, () => {
+test(`${mutants} damaged events`, { timeout: 30_000 }, () => {
   const seen = { reported: 0, rejected: 0, ignored: 0 };
   for (let seed = 1; seed <= mutants; seed++) {
-    const name = eventNames[seed % eventNames.length] ?? '';
-    const event = damaged(eventOf(name), randomFrom(seed));
+    const { name, event: whole } = examples[seed % examples.length] ?? { name: '', event: {} };
+    const event = damaged(structuredClone(whole), randomFrom(seed));
     const inbound = read(event);
     const reports = inbound.kind === 'findings' ? inbound.reports : [];
     for (const report of reports) {
-      expect(contradictionsOf(event, report), `seed ${seed}, ${name}`).toEqual([]);
+      const wrong = contradictionsOf(event, report);
+      if (wrong.length > 0) expect.fail(`seed ${seed}, ${name}: ${wrong.join('; ')}`);
     }
     const bad = inbound.kind === 'rejected' || (inbound.kind === 'findings' && inbound.rejected[0]);
     seen[reports.length > 0 ? 'reported' : bad ? 'rejected' : 'ignored'] += 1;
