@@ -15,6 +15,11 @@ type Json = Record<string, unknown> | unknown[];
 const mutants = 3_000;
 const examples = eventNames.map((name) => ({ name, event: eventOf(name) }));
 const read = eventReader({ partition: 'aws', customAction: 'keyturn' });
+/** Those that report somebody, and so have something to contradict. */
+const telling = examples.filter(({ event }) => {
+  const inbound = read(event);
+  return inbound.kind === 'findings' && inbound.reports.length > 0;
+});
 const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null;
 
 /** Every place in a value: the object or list that holds it, and its key there. */
@@ -57,6 +62,10 @@ const damages: readonly ((value: unknown, other: unknown) => unknown)[] = [
   () => JSON.parse('{"__proto__": {"Type": "AwsIamUser"}, "constructor": 1, "toString": null}'),
   (_, other) => other,
   (_, other) => structuredClone(other),
+];
+
+/** Another account, partition, Region, user or control in a text that names one. */
+const contradicting: readonly ((value: unknown) => unknown)[] = [
   inText(/111122223333|444455556666/g, '123456789012'),
   inText(/111122223333/g, '444455556666'),
   inText(/arn:aws:/g, 'arn:aws-cn:'),
@@ -65,12 +74,29 @@ const damages: readonly ((value: unknown, other: unknown) => unknown)[] = [
   inText(/ci-runner|report-mailer/g, 'etl-nightly'),
   inText(/AIDA[A-Z0-9]+/g, 'AIDAJQABLZS4A3EXAMPLE'),
   inText(/IAM\.3/g, 'IAM.5'),
+  inText(/user\/.*$/g, 'user/AIDAJQABLZS4A3EXAMPLE'),
   inText(/user\/.*$/g, 'user/'),
   inText(/user\/.*$/g, 'root'),
   inText(/$/g, '\u0000\n'),
 ];
 
+/** One text that names something names something else. */
+function contradict(event: unknown, random: () => number): void {
+  const change = contradicting[Math.floor(random() * contradicting.length)] ?? String;
+  const places = placesIn(event).filter(({ holder, key }) => {
+    const value = Reflect.get(holder, key);
+    return typeof value === 'string' && change(value) !== value;
+  });
+  const place = places[Math.floor(random() * places.length)];
+  if (place === undefined) return;
+  Reflect.set(place.holder, place.key, change(Reflect.get(place.holder, place.key)));
+}
+
 function damaged(event: unknown, random: () => number): unknown {
+  if (random() < 0.6) {
+    contradict(event, random);
+    return event;
+  }
   for (let times = 1 + Math.floor(random() * 2); times > 0; times--) {
     const places = placesIn(event);
     const place = places[Math.floor(random() * places.length)];
@@ -169,7 +195,11 @@ function contradictionsOf(event: unknown, report: Report): readonly string[] {
 test(`${mutants} damaged events`, { timeout: 30_000 }, () => {
   const seen = { reported: 0, rejected: 0, ignored: 0 };
   for (let seed = 1; seed <= mutants; seed++) {
-    const { name, event: whole } = examples[seed % examples.length] ?? { name: '', event: {} };
+    const from = seed % 4 === 0 ? examples : telling;
+    const { name, event: whole } = from[Math.floor(seed / 4) % from.length] ?? {
+      name: '',
+      event: {},
+    };
     const event = damaged(structuredClone(whole), randomFrom(seed));
     const inbound = read(event);
     const reports = inbound.kind === 'findings' ? inbound.reports : [];
