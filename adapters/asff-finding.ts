@@ -12,13 +12,18 @@ import * as v from 'valibot';
 import { type ControlVerdict, controlOf } from '../domain/control.ts';
 import type { Finding, UserReference } from '../domain/finding.ts';
 import type { ReadFinding } from '../domain/inbound.ts';
-import type { Instant } from '../domain/instant.ts';
+import { type Instant, parseInstant } from '../domain/instant.ts';
 import type { Partition } from '../domain/key.ts';
 import { partitionOf } from '../domain/region.ts';
 import { type ReadUser, readUser } from './asff-user.ts';
-import { account, region } from './event-envelope.ts';
+import { account, moment, region } from './event-envelope.ts';
+import { disagreements, foreignArn, parseHubArn, userRegionProblems } from './finding-place.ts';
+import { listOf } from './findings-event.ts';
 import { foreignTo } from './foreign.ts';
 import { fields, maybe, peek, peekText, problemsOf, text } from './problems.ts';
+
+/** Security Hub's own product, in any partition and Region. */
+const productForm = /^arn:[a-z-]+:securityhub:[a-z0-9-]+::product\/aws\/securityhub$/;
 
 /** What is known from around the finding. */
 export interface Around {
@@ -33,7 +38,7 @@ const oneOf = <const T extends readonly string[]>(words: T) => {
   return v.pipe(v.picklist(words, shouldBe), v.description(shouldBe));
 };
 
-const listOf = (resource: v.GenericSchema) =>
+const resourcesOf = (resource: v.GenericSchema) =>
   v.pipe(
     v.array(resource, 'a list of resources'),
     v.minLength(1, 'a list of at least one resource'),
@@ -43,6 +48,8 @@ const listOf = (resource: v.GenericSchema) =>
 const resource = {
   Type: text('a resource type, e.g. AwsIamUser'),
   Id: text('the id of a resource'),
+  Partition: maybe(text('a partition')),
+  Region: maybe(text('a Region')),
 };
 
 const userDetails = fields({
@@ -58,13 +65,14 @@ const common = {
   GeneratorId: text('the name of what made the finding'),
   AwsAccountId: account,
   Region: maybe(region),
-  Resources: listOf(fields(resource, 'a resource')),
+  UpdatedAt: maybe(moment),
+  Resources: resourcesOf(fields(resource, 'a resource')),
 };
 
 /** What the findings of a control have besides. */
 const ofControl = {
   ...common,
-  Resources: listOf(
+  Resources: resourcesOf(
     fields(
       { ...resource, Details: maybe(fields({ AwsIamUser: maybe(userDetails) })) },
       'a resource',
@@ -90,21 +98,20 @@ const chosen = fields(ofControl, 'a finding');
  * What a finding comes to: reports of users, a reason to do nothing, or everything wrong with it.
  */
 export function readFinding(finding: unknown, at: string, around: Around): ReadFinding {
-  const product = productOf(finding);
+  const isHubs = productForm.test(peekText(finding, 'ProductArn') ?? '');
   const verdict = verdictOn(finding);
-  const ours = product !== undefined && verdict.is !== 'other';
+  const ours = isHubs && verdict.is !== 'other';
   const users = ours ? usersOf(finding, at, around.partition) : [];
   const problems = [
     ...problemsOf(ours ? (around.asked ? chosen : imported) : anyFinding, finding, at),
-    ...(ours ? foreignParts(finding, product, at, around.partition) : []),
+    ...(ours ? placeProblems(finding, at, around.partition) : []),
     ...(ours && verdict.is === 'contradictory' ? [`${at}: ${verdict.problem}`] : []),
     ...users.flatMap((user) => (user.is === 'wrong' ? user.problems : [])),
   ];
   if (problems.length > 0) return { is: 'rejected', problems };
-  const reason =
-    product === undefined
-      ? `${peekText(finding, 'ProductArn')} is not Security Hub itself`
-      : whyNot(finding, verdict, users, around.asked);
+  const reason = isHubs
+    ? whyNot(finding, verdict, users, around.asked)
+    : `${peekText(finding, 'ProductArn')} is not Security Hub itself`;
   if (reason !== null) return { is: 'ignored', reason };
   return {
     is: 'reported',
@@ -114,29 +121,29 @@ export function readFinding(finding: unknown, at: string, around: Around): ReadF
   };
 }
 
-/** The partition and Region of the ProductArn if Security Hub itself made the finding. */
-function productOf(finding: unknown): { partition: string; region: string } | undefined {
-  const [, partition, home] =
-    /^arn:([a-z-]+):securityhub:([a-z0-9-]+)::product\/aws\/securityhub$/.exec(
-      peekText(finding, 'ProductArn') ?? '',
-    ) ?? [];
-  return partition === undefined || home === undefined ? undefined : { partition, region: home };
-}
-
-/** Whatever places the finding in another partition than the one that is served. */
-function foreignParts(
-  finding: unknown,
-  product: { partition: string },
-  at: string,
-  partition: Partition,
-): readonly string[] {
-  const region = peekText(finding, 'Region');
-  const [, idPartition] = /^arn:([a-z-]+):/.exec(peekText(finding, 'Id') ?? '') ?? [];
-  const home = region === undefined ? undefined : partitionOf(region);
+/** Whatever places a part of the finding elsewhere than the rest, or in another partition. */
+function placeProblems(finding: unknown, at: string, partition: Partition): readonly string[] {
+  const field = (name: string) => peekText(finding, name);
+  const product = parseHubArn(field('ProductArn'));
+  const id = parseHubArn(field('Id'));
+  const home = field('Region') ?? product?.region;
+  const inRegion = field('Region');
   return [
-    ...foreignTo(partition, `${at}.ProductArn`, product.partition),
-    ...foreignTo(partition, `${at}.Region`, home),
-    ...foreignTo(partition, `${at}.Id`, idPartition),
+    ...foreignArn(partition, `${at}.ProductArn`, field('ProductArn')),
+    ...(inRegion === undefined ? [] : foreignTo(partition, `${at}.Region`, partitionOf(inRegion))),
+    ...foreignArn(partition, `${at}.Id`, field('Id')),
+    ...disagreements([
+      { where: `${at}.Region`, value: inRegion },
+      { where: `the Region in ${at}.ProductArn`, value: product?.region },
+      { where: `the Region in ${at}.Id`, value: id?.region },
+    ]),
+    ...disagreements([
+      { where: `${at}.AwsAccountId`, value: field('AwsAccountId') },
+      { where: `the account in ${at}.Id`, value: id?.account },
+    ]),
+    ...userResources(finding, at).flatMap(({ resource, where }) =>
+      userRegionProblems(`${where}.Region`, peekText(resource, 'Region'), { partition, home }),
+    ),
   ];
 }
 
@@ -156,17 +163,21 @@ function verdictOn(finding: unknown): ControlVerdict {
     ),
     number: field('ControlId', 'RuleId'),
     securityControlId: peekText(finding, 'Compliance', 'SecurityControlId'),
+    findingId: peekText(finding, 'Id'),
   });
 }
 
 function usersOf(finding: unknown, at: string, partition: Partition): readonly ReadUser[] {
-  const resources = peek(finding, 'Resources');
   const owner = peekText(finding, 'AwsAccountId');
-  return (Array.isArray(resources) ? resources : []).flatMap((each: unknown, index) =>
-    peekText(each, 'Type') === 'AwsIamUser'
-      ? [readUser(each, `${at}.Resources[${index}]`, { partition, account: owner })]
-      : [],
+  return userResources(finding, at).map(({ resource, where }) =>
+    readUser(resource, where, { partition, account: owner }),
   );
+}
+
+function userResources(finding: unknown, at: string) {
+  return listOf(peek(finding, 'Resources'))
+    .map((each, index) => ({ resource: each, where: `${at}.Resources[${index}]` }))
+    .filter(({ resource: each }) => peekText(each, 'Type') === 'AwsIamUser');
 }
 
 /** Why a well-formed finding of Security Hub calls for nothing; null if it does not. */
@@ -198,10 +209,12 @@ function reportOf(
   const source: Finding = {
     source: 'security hub',
     account: owner,
-    region: peekText(finding, 'Region') ?? productOf(finding)?.region ?? '',
+    region:
+      peekText(finding, 'Region') ?? parseHubArn(peekText(finding, 'ProductArn'))?.region ?? '',
     id: peekText(finding, 'Id') ?? '',
     productArn: peekText(finding, 'ProductArn') ?? '',
     control: verdict.is === 'contradictory' ? '' : verdict.control,
+    updatedAt: parseInstant(peekText(finding, 'UpdatedAt') ?? '') ?? sentAt,
   };
   return { partition, account: owner, user, finding: source, asked, sentAt };
 }

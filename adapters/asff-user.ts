@@ -38,11 +38,12 @@ export function readUser(
     userName: detail('UserName'),
     path: detail('Path'),
   };
-  const arn = parseUserArn(peekText(resource, 'Id') ?? '');
+  const id = peekText(resource, 'Id');
+  const arn = parseUserArn(id ?? '');
   const partition = peekText(resource, 'Partition');
   const root = arn?.root === true || details.userName === rootName;
   const problems = [
-    ...arnProblems(resource, at, expected),
+    ...arnProblems(id, `${at}.Id`, { ...expected, accountField: 'AwsAccountId' }),
     ...(partition === undefined || arn === undefined || partition === arn.partition
       ? []
       : [`${at}.Partition is ${partition} but ${at}.Id is in partition ${arn.partition}`]),

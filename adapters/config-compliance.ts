@@ -27,6 +27,13 @@ const complianceWords = `one of ${compliance.join(', ')}`;
 const evaluation = fields(
   {
     complianceType: v.pipe(v.picklist(compliance, complianceWords), v.description(complianceWords)),
+    evaluationResultIdentifier: maybe(
+      fields({
+        evaluationResultQualifier: maybe(
+          fields({ evaluationMode: maybe(text('DETECTIVE or PROACTIVE')) }),
+        ),
+      }),
+    ),
   },
   'an evaluation result',
 );
@@ -68,6 +75,18 @@ const ruleNames: readonly RegExp[] = [
  */
 const resourceTypeForm = /^[A-Za-z0-9]+::[A-Za-z0-9]*::[A-Za-z0-9]+$/;
 
+/**
+ * The services that make rules for themselves, by the form of the names that they give; a rule's
+ * ARN is `…:config-rule/aws-service-rule/<service>/<id>` then.
+ * https://docs.aws.amazon.com/config/latest/developerguide/service-linked-awsconfig-rules.html
+ * (2026-11)
+ */
+const makers: readonly (readonly [name: RegExp, service: string])[] = [
+  [/^securityhub-/, 'securityhub.amazonaws.com'],
+  [/-conformance-pack-/, 'config-conforms.amazonaws.com'],
+  [/^OrgConfigRule-/, 'config-multiaccountsetup.amazonaws.com'],
+];
+
 /** Whether a Config rule of that name judges the age of access keys. */
 export function isKeyAgeRule(name: string): boolean {
   return ruleNames.some((form) => form.test(name));
@@ -90,9 +109,13 @@ export function readComplianceChange(event: unknown, settings: EventSettings): I
     ...(ours && !root ? userProblems(resourceType, resourceId) : []),
   ];
   if (problems.length > 0) return { kind: 'rejected', problems };
-  if (!ours) return ignored(`the Config rule ${rule} is not about the age of access keys`);
+  if (!ours) return ignored(otherRule(rule));
   if (resourceType !== 'AWS::IAM::User') return ignored(`it is about an ${resourceType}, no user`);
   if (root) return ignored('the root user is never touched');
+  const mode = peekText(event, ...modePath) ?? 'DETECTIVE';
+  if (mode !== 'DETECTIVE') {
+    return ignored(`the evaluation is ${mode}: it judges what may be deployed, no user there is`);
+  }
   if (judged !== 'NON_COMPLIANT') return ignored(`Config says ${judged} of ${resourceId}`);
   const where = { account: of('awsAccountId'), region: of('awsRegion') };
   const report: Report = {
@@ -104,6 +127,22 @@ export function readComplianceChange(event: unknown, settings: EventSettings): I
     sentAt: sentAt(event),
   };
   return { kind: 'findings', reports: [report], ignored: [], rejected: [] };
+}
+
+/** Absent from older events; PROACTIVE where a template was judged before its deployment. */
+const modePath = [
+  'detail',
+  'newEvaluationResult',
+  'evaluationResultIdentifier',
+  'evaluationResultQualifier',
+  'evaluationMode',
+] as const;
+
+function otherRule(rule: string): string {
+  const unused = rule.includes('iam-user-unused-credentials-check');
+  return unused
+    ? `the Config rule ${rule} is about unused credentials: only the age of access keys counts`
+    : `the Config rule ${rule} is not about the age of access keys`;
 }
 
 function ignored(reason: string): Inbound {
@@ -128,6 +167,20 @@ function userProblems(resourceType: string, resourceId: string): readonly string
     : [problem('detail.resourceId', resourceId, "the user's unique id (AIDA…)")];
 }
 
+/** An ARN that says which service made the rule, and a name of the form that another one gives. */
+function makerProblems(event: unknown): readonly string[] {
+  const rule = peekText(event, 'detail', 'configRuleName') ?? '';
+  const arn = peekText(event, 'detail', 'configRuleARN') ?? '';
+  const [, service] = /:config-rule\/aws-service-rule\/([^/]+)\/[^/]+$/.exec(arn) ?? [];
+  const [, maker] = makers.find(([form]) => form.test(rule)) ?? [];
+  return service === undefined || maker === undefined || service === maker
+    ? []
+    : [
+        `detail.configRuleARN is of a rule that ${service} made, but detail.configRuleName ` +
+          `"${rule}" is a name that ${maker} gives`,
+      ];
+}
+
 function contradictions(event: unknown, partition: Partition): readonly string[] {
   const judged = ['newEvaluationResult', 'oldEvaluationResult'].flatMap((result) =>
     ['configRuleName', 'resourceType', 'resourceId'].map(
@@ -145,6 +198,7 @@ function contradictions(event: unknown, partition: Partition): readonly string[]
       ...judged,
     ]),
     ...placeProblems(event, partition),
+    ...makerProblems(event),
   ];
 }
 

@@ -15,7 +15,7 @@ export interface EventSettings {
 export const account = text('a 12-digit account id', accountForm);
 export const region = text('a Region, e.g. us-east-1', /^[a-z]{2,}(-[a-z]+)+-\d+$/);
 
-const moment = v.pipe(
+export const moment = v.pipe(
   v.string('an ISO-8601 moment'),
   v.check((value) => parseInstant(value) !== undefined, 'an ISO-8601 moment'),
   v.description('an ISO-8601 moment'),

@@ -1,7 +1,7 @@
 /** ARNs of IAM users, as findings give them. */
 
 import { foreignTo } from './foreign.ts';
-import { peekText, problem } from './problems.ts';
+import { problem } from './problems.ts';
 
 /**
  * A user's unique id.
@@ -38,25 +38,30 @@ export function parseUserArn(arn: string): UserArn | undefined {
 /** The example that a problem shows. */
 export const exampleArn = 'arn:aws:iam::111122223333:user/path/name';
 
-/** Everything wrong with an ARN as one of a user of that account and partition. */
+/** Everything wrong with the ARN at a field as one of a user of that account and partition. */
 export function arnProblems(
-  resource: unknown,
-  at: string,
-  expected: { readonly partition: string; readonly account: string | undefined },
+  given: string | undefined,
+  where: string,
+  expected: {
+    readonly partition: string;
+    readonly account: string | undefined;
+    /** The field that says so. */
+    readonly accountField: string;
+  },
 ): readonly string[] {
-  const given = peekText(resource, 'Id');
   if (given === undefined) return [];
   const arn = parseUserArn(given);
-  if (arn === undefined) return [problem(`${at}.Id`, given, `a user's ARN, ${exampleArn}`)];
+  if (arn === undefined) return [problem(where, given, `a user's ARN, ${exampleArn}`)];
   const named = arn.root || userNameForm.test(arn.name);
+  const { account, accountField } = expected;
   return [
-    ...foreignTo(expected.partition, `${at}.Id`, arn.partition),
+    ...foreignTo(expected.partition, where, arn.partition),
     ...(accountForm.test(arn.account)
       ? []
-      : [problem(`the account in ${at}.Id`, arn.account, 'a 12-digit account id')]),
-    ...(expected.account === undefined || arn.account === expected.account
+      : [problem(`the account in ${where}`, arn.account, 'a 12-digit account id')]),
+    ...(account === undefined || arn.account === account
       ? []
-      : [`${at}.Id is in account ${arn.account} but AwsAccountId is ${expected.account}`]),
-    ...(named ? [] : [problem(`the user name in ${at}.Id`, arn.name, 'a name that IAM allows')]),
+      : [`${where} is in account ${arn.account} but ${accountField} is ${account}`]),
+    ...(named ? [] : [problem(`the user name in ${where}`, arn.name, 'a name that IAM allows')]),
   ];
 }

@@ -8,6 +8,7 @@ import { readStatusChange } from './automation-event.ts';
 import { readComplianceChange } from './config-compliance.ts';
 import { cutText } from './cut-text.ts';
 import { type EventSettings, envelopeFields } from './event-envelope.ts';
+import { readSecurityHubV2Event } from './ocsf.ts';
 import { fields, peekText, problemsOf } from './problems.ts';
 
 type Reader = (event: unknown, settings: EventSettings) => Inbound;
@@ -16,6 +17,7 @@ const readers: ReadonlyMap<string, Reader> = new Map([
   ['aws.config/Config Rules Compliance Change', readComplianceChange],
   ['aws.securityhub/Security Hub Findings - Imported', readSecurityHubEvent],
   ['aws.securityhub/Security Hub Findings - Custom Action', readSecurityHubEvent],
+  ['aws.securityhub/Findings Imported V2', readSecurityHubV2Event],
   ['aws.ssm/EC2 Automation Execution Status-change Notification', readStatusChange],
 ]);
 

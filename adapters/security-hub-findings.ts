@@ -13,7 +13,6 @@ import {
 import { deadlineOf } from '../domain/at-a-glance.ts';
 import type { Rotation } from '../domain/case.ts';
 import { issuedOf } from '../domain/ending.ts';
-import { messageOf, Permanent, Transient } from '../domain/errors.ts';
 import type { Finding } from '../domain/finding.ts';
 import { shortKey } from '../domain/key.ts';
 import type { FindingRecorder, Place } from '../domain/ports.ts';
@@ -21,26 +20,13 @@ import { stageInWords } from '../domain/status-text.ts';
 import { type AwsConnection, connect } from './aws-connection.ts';
 import { fromAws } from './aws-error.ts';
 import { cutText, oneLine } from './cut-text.ts';
+import { allMissed, type Miss, updateAll } from './finding-updates.ts';
 
 /** Note: ASFF's limit. Fields: at most 50 pairs, of which Keyturn writes fewer. */
-export const securityHubLimits = { batch: 100, note: 512, fieldValue: 1024 } as const;
+export const securityHubLimits = { note: 512, fieldValue: 1024 } as const;
 
 type HubFinding = Extract<Finding, { source: 'security hub' }>;
 type Result = Parameters<FindingRecorder['record']>[0];
-
-/** Findings of one account and Region, as many as one call takes. */
-interface Batch {
-  readonly account: string;
-  readonly region: string;
-  readonly findings: readonly HubFinding[];
-}
-
-/** A finding that was not updated, and whether it may be later. */
-interface Miss {
-  readonly finding: string;
-  readonly why: string;
-  readonly passes: boolean;
-}
 
 /** A finding that no longer exists, or an update that is refused as it is, never comes right. */
 const lasting: readonly string[] = [
@@ -59,15 +45,12 @@ export function securityHubFindings(
   connectionFor: (place: Place) => AwsConnection,
 ): FindingRecorder {
   return {
-    record: async (result) => {
-      const { partition } = result.rotation.key.user;
-      const misses: Miss[] = [];
-      for (const { account, region, findings } of batches(result.rotation.findings)) {
-        const hubOf = () =>
-          connect(SecurityHubClient, connectionFor({ partition, account, region }));
-        misses.push(...(await update(hubOf, findings, result)));
-      }
-      if (misses.length > 0) throw notAllUpdated(result.rotation, misses);
+    record: (result) => {
+      const own = result.rotation.findings.filter((each) => each.source === 'security hub');
+      const identity = ({ id, productArn }: HubFinding) => `${id} ${productArn}`;
+      return updateAll(result.rotation, own, identity, (place, findings) =>
+        update(() => connect(SecurityHubClient, connectionFor(place)), findings, result),
+      );
     },
   };
 }
@@ -92,33 +75,9 @@ async function update(
       passes: !lasting.includes(ErrorCode),
     }));
   } catch (error) {
-    const failure = fromAws('BatchUpdateFindings', error);
-    const passes = failure instanceof Transient;
-    return findings.map(({ id }) => ({ finding: id, why: messageOf(failure), passes }));
+    const ids = findings.map(({ id }) => id);
+    return allMissed(ids, fromAws('BatchUpdateFindings', error));
   }
-}
-
-/** Findings by account and Region, each once, in batches. */
-function batches(findings: readonly Finding[]): readonly Batch[] {
-  const known = new Set<string>();
-  const places = new Map<string, { account: string; region: string; findings: HubFinding[] }>();
-  for (const finding of findings) {
-    if (finding.source !== 'security hub') continue;
-    const identity = `${finding.id} ${finding.productArn}`;
-    if (known.has(identity)) continue;
-    known.add(identity);
-    const { account, region } = finding;
-    const place = places.get(`${account}/${region}`) ?? { account, region, findings: [] };
-    place.findings.push(finding);
-    places.set(`${account}/${region}`, place);
-  }
-  const size = securityHubLimits.batch;
-  return [...places.values()].flatMap((place) =>
-    Array.from({ length: Math.ceil(place.findings.length / size) }, (_, index) => ({
-      ...place,
-      findings: place.findings.slice(index * size, (index + 1) * size),
-    })),
-  );
 }
 
 function identifierOf({ id, productArn }: HubFinding): AwsSecurityFindingIdentifier {
@@ -144,12 +103,4 @@ function userDefinedFields(rotation: Rotation): Record<string, string> {
       cutText(oneLine(value).trim() || 'unknown', securityHubLimits.fieldValue),
     ]),
   );
-}
-
-function notAllUpdated(rotation: Rotation, misses: readonly Miss[]): Transient | Permanent {
-  const named = misses.map(({ finding, why }) => `${finding} (${why})`).join('; ');
-  const message = `writing rotation ${rotation.id} to Security Hub left out: ${named}`;
-  return misses.some(({ passes }) => passes)
-    ? new Transient(`${message}. It is tried again.`)
-    : new Permanent(`${message}. Look at these findings in Security Hub.`);
 }

@@ -24,6 +24,7 @@ import { type HttpPost, pagerDutyAlerts } from '../adapters/pagerduty-alerts.ts'
 import { readPolicyFile } from '../adapters/policy-file.ts';
 import { secretsManagerVault } from '../adapters/secrets-manager-vault.ts';
 import { securityHubFindings } from '../adapters/security-hub-findings.ts';
+import { securityHubV2Findings } from '../adapters/security-hub-v2-findings.ts';
 import { slackNotifier } from '../adapters/slack-notifier.ts';
 import { slackPressReader } from '../adapters/slack-request.ts';
 import { snsAnnouncer } from '../adapters/sns-announcer.ts';
@@ -49,6 +50,7 @@ import type { CustodyDeps } from './custody/deps.ts';
 import type { Observed } from './open.ts';
 import type { ReceiveDeps } from './receive.ts';
 import type { Desk } from './receive-press.ts';
+import { recordEverywhere } from './record-everywhere.ts';
 import { policyResolver } from './resolve-policy.ts';
 import type { TickShell } from './tick.ts';
 
@@ -122,7 +124,10 @@ export function composeHub(settings: HubSettings, wires: HubWires): Hub {
       }),
       subscribers: snsAnnouncer(home, settings.topicArn),
       bus: eventBridgeAnnouncer(home, settings.busName),
-      recorder: securityHubFindings(connectionFor),
+      recorder: recordEverywhere([
+        securityHubFindings(connectionFor),
+        securityHubV2Findings(connectionFor),
+      ]),
       capacity: settings.capacity,
     },
     slackAction: {

@@ -14,6 +14,12 @@ export interface ControlNames {
   readonly number?: string | undefined;
   /** Compliance.SecurityControlId: the number across all standards. */
   readonly securityControlId?: string | undefined;
+  /** The finding's own ARN, `…:subscription/<standard>/v/<version>/<number>/finding/<id>`. */
+  readonly findingId?: string | undefined;
+  /** OCSF's compliance.control, in any of the forms above. */
+  readonly control?: string | undefined;
+  /** OCSF's compliance.standards, which a mere number in `control` is counted in. */
+  readonly standards?: readonly string[] | undefined;
 }
 
 export type ControlVerdict =
@@ -36,6 +42,15 @@ const cisNumbers: ReadonlyMap<string, string> = new Map([
   ['5.0.0', '1.13'],
 ]);
 
+const cis = 'cis-aws-foundations-benchmark';
+const controlTower = 'service-managed-aws-control-tower';
+
+/** Standards whose numbers are not Security Hub's own, by the form of these. */
+const ownNumbers: readonly (readonly [form: RegExp, standard: string])[] = [
+  [/^[0-9.]+$/, cis],
+  [/^CT\./, controlTower],
+];
+
 interface Naming {
   readonly field: string;
   readonly standard: string | null;
@@ -45,9 +60,13 @@ interface Naming {
 
 /** What the finding's names come to; `other` when it names no control at all. */
 export function controlOf(names: ControlNames): ControlVerdict {
-  const namings = [fromGenerator(names), fromStandard(names), fromSecurityControl(names)].filter(
-    (naming) => naming !== undefined,
-  );
+  const namings = [
+    fromGenerator(names),
+    fromStandard(names),
+    fromSecurityControl(names),
+    ...fromCompliance(names),
+    fromFindingId(names),
+  ].filter((naming) => naming !== undefined);
   const yes = namings.find((naming) => meansKeyAge(naming) === true);
   const no = namings.find((naming) => meansKeyAge(naming) === false);
   if (yes !== undefined && no !== undefined) {
@@ -68,23 +87,46 @@ function meansKeyAge({ standard, version, number }: Naming): boolean | undefined
   if (number === keyAge) return true;
   // Control Tower's standard puts a prefix before Security Hub's own number:
   // https://docs.aws.amazon.com/securityhub/latest/userguide/sample-control-findings.html (2026-11)
-  if (standard === 'service-managed-aws-control-tower' && number === `CT.${keyAge}`) return true;
-  if (standard !== 'cis-aws-foundations-benchmark' || !/^[0-9.]+$/.test(number)) return false;
+  if (standard === controlTower && number === `CT.${keyAge}`) return true;
+  if (standard !== cis || !/^[0-9.]+$/.test(number)) return false;
   const expected = cisNumbers.get(version ?? '');
   return expected === undefined ? undefined : number === expected;
 }
 
 function fromGenerator({ generatorId }: ControlNames): Naming | undefined {
-  const field = 'GeneratorId';
-  const consolidated = /^security-control\/([^/]+)$/.exec(generatorId ?? '');
+  return wholeName('GeneratorId', generatorId ?? '');
+}
+
+/** `security-control/<number>` or `<standard>/v/<version>/<number>`. */
+function wholeName(field: string, name: string): Naming | undefined {
+  const consolidated = /(?:^|:)security-control\/([^/]+)$/.exec(name);
   if (consolidated?.[1] !== undefined) {
     return { field, standard: null, version: null, number: consolidated[1] };
   }
   const [, standard, version, number] =
-    /(?:^|[/])([a-z0-9-]+)\/v\/([^/]+)\/(?:rule\/)?([^/]+)$/.exec(generatorId ?? '') ?? [];
+    /(?:^|[/])([a-z0-9-]+)\/v\/([^/]+)\/(?:rule\/)?([^/]+)$/.exec(name) ?? [];
   return standard === undefined || version === undefined || number === undefined
     ? undefined
     : { field, standard, version, number };
+}
+
+function fromFindingId({ findingId }: ControlNames): Naming | undefined {
+  const [, name] = /^(arn:.*)\/finding\/[^/]+$/.exec(findingId ?? '') ?? [];
+  return name === undefined ? undefined : wholeName("the finding's id", name);
+}
+
+/** A number that one standard alone gives means what it means in each of its versions named. */
+function fromCompliance({ control, standards = [] }: ControlNames): readonly Naming[] {
+  const field = 'compliance.control';
+  if (control === undefined) return [];
+  const [, only] = ownNumbers.find(([form]) => form.test(control)) ?? [];
+  if (only === undefined) {
+    return [wholeName(field, control) ?? { field, standard: null, version: null, number: control }];
+  }
+  return standards.flatMap((standard) => {
+    const named = wholeName(field, `${standard}/${control}`);
+    return named?.standard === only ? [named] : [];
+  });
 }
 
 function fromStandard({ standardArn, number }: ControlNames): Naming | undefined {
@@ -110,6 +152,12 @@ function fromSecurityControl({ securityControlId }: ControlNames): Naming | unde
       };
 }
 
+/** These judge keys too, but by their use: IAM.8 after 90 days, IAM.22 after 45. */
+const unusedCredentials: readonly string[] = ['IAM.8', 'IAM.22'];
+
 function label({ standard, version, number }: Naming): string {
-  return standard === null ? number : `${standard} ${version} ${number}`;
+  const name = standard === null ? number : `${standard} ${version} ${number}`;
+  return unusedCredentials.includes(number)
+    ? `${name} (unused credentials: only the age of access keys counts)`
+    : name;
 }

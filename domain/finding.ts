@@ -2,7 +2,7 @@
  * What AWS Config or Security Hub said. A finding names a user, not a key: which keys are stale is
  * read from IAM.
  */
-import type { Instant } from './instant.ts';
+import { type Instant, isDue } from './instant.ts';
 import type { Partition } from './key.ts';
 
 /** Whom a finding speaks of: by unique id, by name, or by both (then they must agree). */
@@ -28,6 +28,20 @@ export type Finding =
       readonly productArn: string;
       /** The control as the finding names it: `IAM.3`, `1.4`, `1.14`, … */
       readonly control: string;
+      /** When Security Hub itself last changed it; updates by others leave it as it is. */
+      readonly updatedAt: Instant;
+    }
+  | {
+      readonly source: 'security hub v2';
+      readonly account: string;
+      readonly region: string;
+      /** finding_info.uid. With account and product it identifies the finding. */
+      readonly findingUid: string;
+      /** metadata.product.uid. */
+      readonly productUid: string;
+      readonly control: string;
+      /** When its product last changed it; updates by others leave it as it is. */
+      readonly updatedAt: Instant;
     };
 
 /** One report of one user by one finding, read from an event. */
@@ -46,13 +60,32 @@ export interface Report {
 
 /** The same text for the same finding however often it arrives. */
 export function findingKey(finding: Finding): string {
-  return finding.source === 'config'
-    ? `config/${finding.account}/${finding.region}/${finding.ruleName}/${finding.resourceId}`
-    : finding.id;
+  switch (finding.source) {
+    case 'config': {
+      const { account, region, ruleName, resourceId } = finding;
+      return `config/${account}/${region}/${ruleName}/${resourceId}`;
+    }
+    case 'security hub':
+      return finding.id;
+    case 'security hub v2':
+      return `v2/${finding.account}/${finding.productUid}/${finding.findingUid}`;
+  }
 }
 
-/** The findings with one more, unless it is known already. */
+/**
+ * The findings with one more. One that is known takes the place of the older report of it; the same
+ * report again, or an older one that comes late, changes nothing and returns `known` itself.
+ */
 export function withFinding(known: readonly Finding[], finding: Finding): readonly Finding[] {
   const key = findingKey(finding);
-  return known.some((each) => findingKey(each) === key) ? known : [...known, finding];
+  const same = known.find((each) => findingKey(each) === key);
+  if (same === undefined) return [...known, finding];
+  return isNewer(finding, same) ? known.map((each) => (each === same ? finding : each)) : known;
+}
+
+/** Config says nothing by which a second report could be told from a repeated one. */
+function isNewer(finding: Finding, same: Finding): boolean {
+  return finding.source !== 'config' && same.source !== 'config'
+    ? !isDue(finding.updatedAt, same.updatedAt)
+    : false;
 }

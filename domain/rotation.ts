@@ -17,7 +17,7 @@ import type { Rotation } from './case.ts';
 import { type Decision, ignore, subjectOf } from './decision.ts';
 import { abandon, exempt, gone } from './ending.ts';
 import type { RotationEvent } from './event.ts';
-import { type findingKey, withFinding } from './finding.ts';
+import { type Finding, withFinding } from './finding.ts';
 import type { Instant } from './instant.ts';
 import { decideDeactivating } from './stages/deactivating.ts';
 import { decideDeleting } from './stages/deleting.ts';
@@ -67,10 +67,16 @@ function decideStage(rotation: Rotation, event: RotationEvent, now: Instant): De
   }
 }
 
-function join(rotation: Rotation, finding: Parameters<typeof findingKey>[0]): Decision {
+/**
+ * A finding that is known and reported anew has been opened again, or was never recorded: Security
+ * Hub shows it as NEW until it is recorded once more. Our own update cannot bring it here again: it
+ * is no longer NEW then.
+ */
+function join(rotation: Rotation, finding: Finding): Decision {
   const findings = withFinding(rotation.findings, finding);
   if (findings === rotation.findings) return ignore(rotation, 'this finding has joined already');
-  const note = `Joined the rotation of ${subjectOf(rotation)}, which is ${rotation.stage.name}.`;
+  const joined = findings.length > rotation.findings.length ? 'Joined' : 'Reported again: joins';
+  const note = `${joined} the rotation of ${subjectOf(rotation)}, which is ${rotation.stage.name}.`;
   return {
     rotation: { ...rotation, findings },
     effects: [{ type: 'record result', workflow: 'NOTIFIED', note }],

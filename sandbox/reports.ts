@@ -3,13 +3,14 @@ import { cryptoIds } from '../adapters/crypto-ids.ts';
 import { type IamUser, userArn } from '../domain/key.ts';
 import type { World } from './world.ts';
 
-export type Reporter = 'security hub' | 'config';
+export type Reporter = 'security hub' | 'security hub v2' | 'config';
 
 /** Makes the findings and has them delivered. */
 export function reportStaleUser(world: World, user: IamUser, reporters: readonly Reporter[]): void {
   for (const reporter of reporters) {
     if (reporter === 'config') reportByConfig(world, user);
-    else reportBySecurityHub(world, user);
+    else if (reporter === 'security hub') reportBySecurityHub(world, user);
+    else reportBySecurityHubV2(world, user);
   }
 }
 
@@ -60,6 +61,56 @@ function reportBySecurityHub(world: World, user: IamUser): void {
     RecordState: 'ACTIVE',
   });
   world.cloud.findings.announce(user.account, region, Id);
+}
+
+function reportBySecurityHubV2(world: World, user: IamUser): void {
+  const { partition, region } = world.place;
+  const now = world.clock.now();
+  const uid = cryptoIds.uuid(`finding v2/${user.account}/${user.userId}`);
+  const owner = { account: { uid: user.account } };
+  const ofControl = `arn:${partition}:securityhub:${region}:${user.account}:security-control/IAM.3`;
+  world.cloud.findingsV2.add(user.account, region, {
+    activity_id: 1,
+    activity_name: 'Create',
+    category_uid: 2,
+    class_name: 'Compliance Finding',
+    class_uid: 2003,
+    cloud: { account: { uid: user.account }, provider: 'AWS', region },
+    compliance: {
+      control: 'IAM.3',
+      standards: ['standards/aws-foundational-security-best-practices/v/1.0.0'],
+      status: 'Fail',
+      status_id: 3,
+    },
+    finding_info: {
+      modified_time_dt: now,
+      title: "IAM users' access keys should be rotated every 90 days or less",
+      uid: `${ofControl}/finding/${uid}`,
+    },
+    metadata: {
+      product: {
+        name: 'Security Hub',
+        uid: `arn:${partition}:securityhub:${region}::productv2/aws/securityhub`,
+      },
+      uid,
+    },
+    resources: [
+      {
+        cloud_partition: partition,
+        owner,
+        region: 'global',
+        type: 'AWS::IAM::User',
+        uid: user.userId,
+        uid_alt: userArn(user),
+      },
+    ],
+    severity: 'Medium',
+    severity_id: 3,
+    status: 'New',
+    status_id: 1,
+    type_uid: 200301,
+  });
+  world.cloud.findingsV2.announce(user.account, region, uid);
 }
 
 function reportByConfig(world: World, user: IamUser): void {

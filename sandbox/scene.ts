@@ -89,13 +89,32 @@ function configUsers(detail: Loose, envelopeAccount: string): readonly SpokenOf[
 }
 
 function findingUsers(detail: Loose, envelopeAccount: string): readonly SpokenOf[] {
-  const findings = Array.isArray(detail.findings) ? detail.findings : [];
-  return findings.flatMap((finding) => {
-    const { AwsAccountId, Resources } = loose(finding);
-    const account = accountIn(AwsAccountId) ?? envelopeAccount;
-    const resources = Array.isArray(Resources) ? Resources : [];
-    return resources.flatMap((resource) => resourceUser(loose(resource), account));
+  return list(detail.findings).flatMap((finding) => {
+    const { AwsAccountId, Resources, cloud, resources } = loose(finding);
+    const ocsfAccount = accountIn(loose(loose(cloud).account).uid);
+    const account = accountIn(AwsAccountId) ?? ocsfAccount ?? envelopeAccount;
+    return [
+      ...list(Resources).flatMap((resource) => resourceUser(loose(resource), account)),
+      ...list(resources).flatMap((resource) => ocsfUser(loose(resource), account)),
+    ];
   });
+}
+
+/** OCSF spreads ARN, unique id and name over three fields. */
+function ocsfUser(resource: Loose, account: string): readonly SpokenOf[] {
+  if (resource.type !== 'AWS::IAM::User') return [];
+  const said = [resource.uid, resource.uid_alt, resource.name].map(text);
+  const arn = said.find((each) => each?.startsWith('arn:'));
+  const userId = said.find((each) => uniqueIdIn(each) !== undefined);
+  const Details = { AwsIamUser: userId === undefined ? {} : { UserId: userId } };
+  if (arn !== undefined) return resourceUser({ Id: arn, Details }, account);
+  if (userId !== undefined) return [{ account, userId }];
+  const userName = said.find((each) => each !== undefined);
+  return userName === undefined ? [] : [{ account, userName }];
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function resourceUser(resource: Loose, findingAccount: string): readonly SpokenOf[] {

@@ -87,6 +87,7 @@ export const hubFinding: Finding = {
   id: 'arn:aws:securityhub:us-east-1:111122223333:security-control/IAM.3/finding/a1b2c3d4-5678',
   productArn: 'arn:aws:securityhub:us-east-1::product/aws/securityhub',
   control: 'IAM.3',
+  updatedAt: instant('2026-11-01T08:00:00Z'),
 };
 
 export const issued: Issued = {

@@ -25,6 +25,7 @@ import { type PolicyBook, type PolicyScene, policyBook } from './policies.ts';
 import { s3Model } from './s3.ts';
 import { secretsManagerModel } from './secrets-manager.ts';
 import { type Findings, type SecurityHub, securityHub } from './securityhub.ts';
+import type { FindingsV2 } from './securityhub-v2.ts';
 import { seeded } from './seeded.ts';
 import type { ServiceModel } from './service.ts';
 import { defaultSettings, type Settings } from './settings.ts';
@@ -63,6 +64,7 @@ export interface Cloud extends Door, Outsiders, PolicyScene {
   readonly findings: Findings;
   /** The tree in which the accounts are. */
   readonly organization: Omit<Organization, 'model'>;
+  readonly findingsV2: FindingsV2;
   /** Returns the ARN. */
   readonly addTopic: Topics['add'];
   readonly published: readonly Published[];
@@ -114,6 +116,7 @@ export function createCloud(options: CloudOptions): Cloud {
     emit: ground.emit,
     findings: hub.findings,
     organization: tree,
+    findingsV2: hub.findingsV2,
     addTopic: sent.topics.add,
     published: sent.topics.published,
     addBus: sent.buses.add,

@@ -14,6 +14,7 @@ import type {
   StringFilter,
 } from '@aws-sdk/client-securityhub';
 import type { Ground } from './ground.ts';
+import { type FindingsV2, securityHubV2 } from './securityhub-v2.ts';
 import { awsError, type CallContext, type ServiceModel } from './service.ts';
 import { notModelled, strict } from './strict.ts';
 
@@ -34,6 +35,7 @@ export interface Findings {
 
 export interface SecurityHub {
   readonly findings: Findings;
+  readonly findingsV2: FindingsV2;
   readonly model: ServiceModel;
 }
 
@@ -65,7 +67,9 @@ export function securityHub(ground: Ground): SecurityHub {
       });
     },
   };
+  const v2 = securityHubV2(ground);
   const model = strict('securityhub', {
+    ...v2.operations,
     BatchUpdateFindings: {
       takes: ['FindingIdentifiers', 'Note', 'Workflow', 'UserDefinedFields'],
       run: (input: BatchUpdateFindingsRequest, context) =>
@@ -77,7 +81,7 @@ export function securityHub(ground: Ground): SecurityHub {
         get(findings.list(context.account, context.region), input),
     },
   });
-  return { findings, model };
+  return { findings, findingsV2: v2.findings, model };
 }
 
 const workflowStatuses: readonly unknown[] = ['NEW', 'NOTIFIED', 'RESOLVED', 'SUPPRESSED'];

@@ -91,6 +91,8 @@ const wrong: readonly [string, Readonly<Record<string, unknown>>, readonly strin
     'a user of another account',
     { [`${at}/AwsAccountId`]: '444455556666' },
     [
+      'detail.findings[0].AwsAccountId is "444455556666" but the account in ' +
+        'detail.findings[0].Id is "111122223333": they must agree',
       'detail.findings[0].Resources[0].Id is in account 111122223333 but AwsAccountId is ' +
         '444455556666',
     ],
@@ -135,7 +137,11 @@ const wrong: readonly [string, Readonly<Record<string, unknown>>, readonly strin
   [
     'a foreign product',
     { [`${at}/ProductArn`]: 'arn:aws-us-gov:securityhub:us-gov-west-1::product/aws/securityhub' },
-    ['detail.findings[0].ProductArn is in partition aws-us-gov: this Keyturn serves aws'],
+    [
+      'detail.findings[0].ProductArn is in partition aws-us-gov: this Keyturn serves aws',
+      'detail.findings[0].Region is "us-east-1" but the Region in ' +
+        'detail.findings[0].ProductArn is "us-gov-west-1": they must agree',
+    ],
   ],
   [
     'an account of eleven digits',
@@ -145,6 +151,8 @@ const wrong: readonly [string, Readonly<Record<string, unknown>>, readonly strin
     },
     [
       'detail.findings[0].AwsAccountId is "11112222333": it should be a 12-digit account id',
+      'detail.findings[0].AwsAccountId is "11112222333" but the account in ' +
+        'detail.findings[0].Id is "111122223333": they must agree',
       'the account in detail.findings[0].Resources[0].Id is "11112222333": it should be a ' +
         '12-digit account id',
     ],
@@ -228,6 +236,8 @@ describe('a contradictory or malformed finding', () => {
         }),
         problems: [
           'detail.findings[0].RecordState is missing: it should be one of ACTIVE, ARCHIVED',
+          'detail.findings[0].AwsAccountId is "444455556666" but the account in ' +
+            'detail.findings[0].Id is "111122223333": they must agree',
           'detail.findings[0].Resources[0].Id is in account 111122223333 but AwsAccountId ' +
             'is 444455556666',
         ],
@@ -237,7 +247,7 @@ describe('a contradictory or malformed finding', () => {
 
   it('given a finding that passed but contradicts itself, then it is rejected all the same', () => {
     const inbound = read({ [`${at}/AwsAccountId`]: '444455556666' }, 'hub-passed');
-    expect(problems(inbound)).toHaveLength(1);
+    expect(problems(inbound)).toHaveLength(2);
   });
 });
 

@@ -8,6 +8,7 @@ import { changed, eventNames, eventOf } from '../fixtures/events.ts';
 const partitionFor: Readonly<Record<string, Partition>> = {
   'config-govcloud': 'aws-us-gov',
   'hub-govcloud': 'aws-us-gov',
+  'hub-v2-govcloud': 'aws-us-gov',
   'config-china': 'aws-cn',
 };
 
@@ -59,10 +60,12 @@ const expected: Readonly<Record<string, string>> = {
   'config-not-applicable': 'ignored: Config says NOT_APPLICABLE of AIDAGONE00000EXAMPLE',
   'config-organization-rule': `444455556666 ${etl} by OrgConfigRule-access-keys-rotated-dbgzf8ba`,
   'config-other-rule':
-    'ignored: the Config rule iam-user-unused-credentials-check is not about the age of ' +
-    'access keys',
+    'ignored: the Config rule iam-user-unused-credentials-check is about unused credentials: ' +
+    'only the age of access keys counts',
   'config-own-rule-of-similar-name':
     'ignored: the Config rule my-access-keys-rotated-not is not about the age of access keys',
+  'config-proactive':
+    'ignored: the evaluation is PROACTIVE: it judges what may be deployed, no user there is',
   'config-security-hub-rule': `444455556666 ${etl} by securityhub-access-keys-rotated-9b2d41f0`,
   'config-unknown-user': '111122223333 AIDANOBODY000EXAMPLE by access-keys-rotated',
   'ec2-state-change':
@@ -77,11 +80,16 @@ const expected: Readonly<Record<string, string>> = {
   'hub-cis-5.0.0-path': `444455556666 ${etl} etl-nightly by 1.13`,
   'hub-consolidated': `111122223333 ${mailer} report-mailer by IAM.3`,
   'hub-custom-action': `111122223333 ${ci} ci-runner by IAM.3`,
+  'hub-custom-action-several': [
+    `111122223333 ${ci} ci-runner by IAM.3`,
+    `111122223333 ${mailer} report-mailer by IAM.3`,
+    'ignored: it is about another control: aws-foundational-security-best-practices 1.0.0 IAM.5',
+  ].join(' + '),
   'hub-delegated-administrator': `444455556666 ${etl} etl-nightly by IAM.3`,
   'hub-fsbp': `111122223333 ${ci} ci-runner by IAM.3`,
   'hub-govcloud': '111122223333 AIDAGOVCLOUD0EXAMPLE gov-batch by IAM.3',
   'hub-nist': `111122223333 ${ci} ci-runner by IAM.3`,
-  'hub-one-bad-one-good': `111122223333 ${ci} ci-runner by IAM.3 + rejected: 2 problems`,
+  'hub-one-bad-one-good': `111122223333 ${ci} ci-runner by IAM.3 + rejected: 3 problems`,
   'hub-other-control':
     'ignored: it is about another control: aws-foundational-security-best-practices 1.0.0 IAM.5',
   'hub-other-control-by-custom-action':
@@ -99,6 +107,27 @@ const expected: Readonly<Record<string, string>> = {
     `111122223333 ${ci} ci-runner by IAM.3`,
     `111122223333 ${mailer} report-mailer by IAM.3`,
   ].join(' + '),
+  'hub-unused-credentials':
+    'ignored: it is about another control: IAM.8 (unused credentials: only the age of access ' +
+    'keys counts)',
+  'hub-v2': `111122223333 ${ci} ci-runner by IAM.3`,
+  'hub-v2-cis-5.0.0-path': `444455556666 ${etl} etl-nightly by 1.13`,
+  'hub-v2-closed': 'ignored: the finding is closed',
+  'hub-v2-contradictory': 'rejected: 4 problems',
+  'hub-v2-coverage':
+    'ignored: arn:aws:securityhub:us-east-1::productv2/aws/securityhub-coverage is not Security ' +
+    'Hub itself',
+  'hub-v2-delegated-administrator': `444455556666 ${etl} etl-nightly by IAM.3`,
+  'hub-v2-govcloud': '111122223333 AIDAGOVCLOUD0EXAMPLE gov-batch by IAM.3',
+  'hub-v2-other-control': 'ignored: it is about another control: IAM.5',
+  'hub-v2-own-update': 'ignored: the finding is In Progress already, not New',
+  'hub-v2-passed': 'ignored: the finding says Pass, not Fail',
+  'hub-v2-root': 'ignored: the root user is never touched',
+  'hub-v2-unused-credentials':
+    'ignored: it is about another control: IAM.22 (unused credentials: only the age of access ' +
+    'keys counts)',
+  'hub-v2-vulnerability':
+    'ignored: arn:aws:securityhub:us-east-1::productv2/aws/inspector is not Security Hub itself',
   'malformed-config': 'rejected: 3 problems',
   'malformed-findings-not-a-list': 'rejected: 1 problems',
   'malformed-ssm-execution': 'rejected: 2 problems',

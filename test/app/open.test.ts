@@ -35,7 +35,9 @@ const reportOf = (changes: Partial<Report> = {}): Report => ({
 
 /** The same user under a number of standards. */
 const standardFinding = (at: number): Finding =>
-  hubFinding.source === 'config' ? hubFinding : { ...hubFinding, id: `${hubFinding.id}-${at}` };
+  hubFinding.source !== 'security hub'
+    ? hubFinding
+    : { ...hubFinding, id: `${hubFinding.id}-${at}` };
 
 const named = (reference: UserReference) => reportOf({ user: reference });
 
@@ -120,7 +122,7 @@ describe('opening a claim', () => {
         {
           outcome: 'ignored',
           reason:
-            'user 111122223333/ci-runner is exempt until 2026-12-16 07:00 UTC (by Noor Admin): ' +
+            'User 111122223333/ci-runner is exempt until 2026-12-16 07:00 UTC (by Noor Admin): ' +
             'sealed envelope',
         },
       ]);

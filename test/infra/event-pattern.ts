@@ -6,6 +6,7 @@
 type Pattern = { readonly [field: string]: Pattern | readonly Condition[] };
 type Condition =
   | string
+  | number
   | { readonly prefix: string }
   | { readonly suffix: string }
   | { readonly wildcard: string }
@@ -28,8 +29,8 @@ function isConditions(wanted: Pattern | readonly Condition[]): wanted is readonl
 }
 
 function meets(condition: Condition, value: unknown): boolean {
+  if (typeof condition !== 'object') return value === condition;
   if (typeof value !== 'string') return false;
-  if (typeof condition === 'string') return value === condition;
   if ('prefix' in condition) return value.startsWith(condition.prefix);
   if ('suffix' in condition) return value.endsWith(condition.suffix);
   if ('wildcard' in condition) return wildcard(condition.wildcard).test(value);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { changed } from '../fixtures/events.ts';
 import { matches } from './event-pattern.ts';
 
 const text = readFileSync(join(import.meta.dirname, '..', '..', 'serverless.yml'), 'utf8');
@@ -80,6 +81,28 @@ describe('an imported Security Hub finding', () => {
   });
 });
 
+const ocsf = (name: string, changes: Readonly<Record<string, unknown>> = {}) =>
+  changed(name, changes);
+
+describe('an imported finding of Security Hub V2', () => {
+  test.each(['hub-v2', 'hub-v2-cis-5.0.0-path', 'hub-v2-delegated-administrator'])(
+    'reaches on-finding when it is new and failed: %s',
+    (name) => {
+      expect(reached(ocsf(name))).toEqual(['onFinding']);
+    },
+  );
+
+  test.each([
+    ['our own update of it', ocsf('hub-v2-own-update')],
+    ['a resolved one', ocsf('hub-v2-passed')],
+    ['one of another class', ocsf('hub-v2-vulnerability')],
+    ['one of another product', ocsf('hub-v2-coverage')],
+    ['one about no user', ocsf('hub-v2', { 'detail/findings/0/resources': [{ type: 'x' }] })],
+  ])('reaches nobody: %s', (_, event) => {
+    expect(reached(event)).toEqual([]);
+  });
+});
+
 const pressed = (action: string) => ({
   source: 'aws.securityhub',
   'detail-type': 'Security Hub Findings - Custom Action',
@@ -126,5 +149,5 @@ describe('a runbook that changes status', () => {
 });
 
 test('every rule is tried above', () => {
-  expect(rules).toHaveLength(4);
+  expect(rules).toHaveLength(5);
 });

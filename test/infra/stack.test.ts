@@ -162,7 +162,7 @@ describe('events', () => {
 
   test('each target of a rule has a dead-letter queue and tries for a day', () => {
     const targets = ofType('AWS::Events::Rule').flatMap(({ Properties }) => Properties.Targets);
-    expect(targets).toHaveLength(4);
+    expect(targets).toHaveLength(5);
     for (const target of targets) {
       expect(target).toMatchObject({
         DeadLetterConfig: { Arn: undelivered },

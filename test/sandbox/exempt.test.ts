@@ -58,7 +58,7 @@ describe('a user who is exempt by now', () => {
     expect(given.oldKeyChanges()).toEqual(['Active']);
   });
 
-  test('nobody can tell, for IAM does not say: nothing is switched off, somebody is told', async () => {
+  test('nobody can tell, IAM being silent: nothing is switched off, somebody is told', async () => {
     const given = await givenWorld();
     await given.until('overlapping');
     given.faults.fail({ service: 'iam', operation: 'ListAttachedUserPolicies' }, 'denied');
