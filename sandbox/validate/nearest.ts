@@ -1,6 +1,8 @@
 /** The known name that a mistyped one most likely meant. */
 
 const longestName = 80;
+/** Beyond that, looking at them all would take longer than a hint is worth. */
+const mostNames = 100;
 
 /** `; did you mean X?`, or nothing if no known name is near. */
 export function hint(written: string, known: Iterable<string>): string {
@@ -13,7 +15,10 @@ export function nearest(written: string, known: Iterable<string>): string | unde
   if (written.length > longestName) return undefined;
   let best: string | undefined;
   let fewest = Math.max(1, Math.floor(written.length / 4)) + 1;
-  for (const name of known) {
+  const names = [...known];
+  if (names.length > mostNames) return undefined;
+  for (const name of names) {
+    if (Math.abs(name.length - written.length) >= fewest) continue;
     const slips = distance(written.toLowerCase(), name.toLowerCase());
     if (slips < fewest) [best, fewest] = [name, slips];
   }

@@ -41,7 +41,13 @@ function read(text: string): Source {
     return { value: json, problems: yaml.errors.length > 0 ? [] : repeatedKeys(yaml, lines) };
   }
   if (yaml.errors.length > 0) {
-    return { problems: yaml.errors.map((error) => `is no YAML: ${firstLine(error.message)}`) };
+    return {
+      problems: yaml.errors.map((error) =>
+        error.code === 'MULTIPLE_DOCS'
+          ? 'holds more than one YAML document'
+          : `is no YAML: ${firstLine(error.message)}`,
+      ),
+    };
   }
   const plain: unknown = yaml.toJS();
   if (depthExceeds(plain, deepest)) return tooDeep;
