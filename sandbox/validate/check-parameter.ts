@@ -31,6 +31,7 @@ export function checkDefinition(
   name: string,
   source: Json,
   kind: 'parameter' | 'variable',
+  parameters: ReadonlySet<string>,
   problems: Problems,
 ): void {
   if (!/^[\w-]{1,256}$/.test(name)) problems.add('name is not of letters and digits');
@@ -41,7 +42,7 @@ export function checkDefinition(
   refuseUnknown(source, properties, problems);
   checkText(source, 'description', problems);
   const type = checkType(source, kind, problems);
-  checkDefault(source, type, problems);
+  checkDefault(source, type, parameters, problems);
   checkAllowedValues(source, type, problems);
   checkPattern(source, problems);
   checkBounds(source, problems);
@@ -70,17 +71,24 @@ function checkType(
   return undefined;
 }
 
-function checkDefault(source: JsonMap, type: string | undefined, problems: Problems): void {
+function checkDefault(
+  source: JsonMap,
+  type: string | undefined,
+  parameters: ReadonlySet<string>,
+  problems: Problems,
+): void {
   const given = source.default;
   if (given === undefined || given === null) return;
   if (type !== undefined && !fitsType(given, type)) {
     problems.add(`default is not of type ${source.type}: ${abbreviated(given)}`);
   }
   for (const reference of referencesIn(given)) {
+    // AWS-UpdateLinuxAmi builds one default of another parameter, whatever the page says.
     const fits =
       reference.kind === 'ssm' ||
       (reference.kind === 'system' && systemVariables.includes(reference.name)) ||
-      (reference.kind === 'parameter' && pseudoParameters.includes(reference.name));
+      (reference.kind === 'parameter' &&
+        (pseudoParameters.includes(reference.name) || parameters.has(reference.name)));
     if (!fits) problems.add(`default refers to ${shown(reference)}, which is not known that early`);
   }
 }

@@ -132,7 +132,8 @@ function checkOutputs(step: WrittenStep, problems: Problems): void {
   }
   const seen = new Set<Json>();
   for (const [index, output] of outputs.entries()) {
-    const at = `output ${isMap(output) && typeof output.Name === 'string' ? output.Name : index + 1}`;
+    const named = isMap(output) && typeof output.Name === 'string' ? output.Name : '';
+    const at = `output ${named === '' ? index + 1 : named}`;
     for (const problem of outputProblems(output, step)) problems.add(`${at} ${problem}`);
     const name = isMap(output) ? (output.Name ?? '') : '';
     if (typeof name === 'string' && name !== '' && seen.has(name)) {

@@ -1,6 +1,6 @@
 /**
- * The conditions of aws:branch and of aws:loop. CreateDocument refuses And and Or of fewer than two
- * expressions, and operators that it does not know.
+ * The conditions of aws:branch and of aws:loop. CreateDocument refuses operators that it does not
+ * know. It was seen to refuse And and Or of a single expression, yet AWS publishes examples of it.
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-branch-condition.html
  * https://github.com/awsdocs/aws-systems-manager-user-guide/pull/186
  * (2026-11)
@@ -49,8 +49,8 @@ function combinedProblems(rule: JsonMap, at: string): string[] {
   for (const name of ['And', 'Or']) {
     const parts = rule[name];
     if (parts === undefined) continue;
-    if (!isList(parts) || parts.length < 2) {
-      problems.push(`${at} ${name} is not a list of at least two expressions`);
+    if (!isList(parts) || parts.length === 0) {
+      problems.push(`${at} ${name} is not a list of at least one expression`);
     }
     const list = isList(parts) ? parts : [];
     problems.push(

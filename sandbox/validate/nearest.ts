@@ -14,7 +14,7 @@ export function hint(written: string, known: Iterable<string>): string {
 export function nearest(written: string, known: Iterable<string>): string | undefined {
   if (written.length > longestName) return undefined;
   let best: string | undefined;
-  let fewest = Math.max(1, Math.floor(written.length / 4)) + 1;
+  let fewest = written.length < 3 ? 1 : Math.max(1, Math.floor(written.length / 4)) + 1;
   const names = [...known];
   if (names.length > mostNames) return undefined;
   for (const name of names) {

@@ -42,17 +42,22 @@ function read(text: string): Source {
   }
   if (yaml.errors.length > 0) {
     return {
-      problems: yaml.errors.map((error) =>
-        error.code === 'MULTIPLE_DOCS'
-          ? 'holds more than one YAML document'
-          : `is no YAML: ${firstLine(error.message)}`,
-      ),
+      problems: yaml.errors
+        .slice(0, mostErrors)
+        .map((error) =>
+          error.code === 'MULTIPLE_DOCS'
+            ? 'holds more than one YAML document'
+            : `is no YAML: ${firstLine(error.message)}`,
+        ),
     };
   }
   const plain: unknown = yaml.toJS();
   if (depthExceeds(plain, deepest)) return tooDeep;
   return { value: toJson(plain), problems: repeatedKeys(yaml, lines) };
 }
+
+/** What follows a mistake in the syntax is mostly its echo. */
+const mostErrors = 3;
 
 const tooDeep: Source = { problems: [`is nested more than ${deepest} levels deep`] };
 

@@ -83,8 +83,9 @@ function checkSection(
     return;
   }
   const kind = section === 'parameters' ? 'parameter' : 'variable';
+  const { parameters } = declaredIn(source);
   for (const [name, entry] of Object.entries(written)) {
-    checkDefinition(name, entry, kind, problems.about(`${section}.${name}`));
+    checkDefinition(name, entry, kind, parameters, problems.about(`${section}.${name}`));
   }
 }
 

@@ -24,7 +24,6 @@ export const code: Catalogue = {
       Script: { type: 'String', foreign: true },
       Attachment: text,
     },
-    others: 'refused',
     outputs: ['Payload'],
     oneOf: [['Script', 'Attachment']],
   },

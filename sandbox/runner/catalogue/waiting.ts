@@ -21,7 +21,14 @@ export const waiting: Catalogue = {
     followsCancel: false,
     longestSeconds: 2_592_000,
   },
-  'aws:pause': { ...usual, inputs: {}, others: 'refused', selects: false, followsCancel: false },
+  'aws:pause': {
+    ...usual,
+    inputs: {},
+    others: 'refused',
+    selects: false,
+    followsCancel: false,
+    longestSeconds: 2_592_000,
+  },
   'aws:sleep': {
     ...usual,
     inputs: { Duration: text, Timestamp: text },

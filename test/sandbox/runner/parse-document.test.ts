@@ -1,6 +1,6 @@
 /**
- * Documents that the runner takes. What is wrong with one is tested with the validator; here is what
- * AWS takes and the sandbox does not.
+ * Documents that the runner takes. What is wrong with one is tested with the validator; here is
+ * what AWS takes and the sandbox does not.
  */
 import { describe, expect, it } from 'vitest';
 import { validateDocument } from '../../../sandbox/validate/validate-document.ts';
