@@ -125,10 +125,19 @@ function checkPattern(source: JsonMap, problems: Problems): void {
     problems.add('allowedPattern is not a text');
     return;
   }
-  try {
-    new RegExp(asJavaScript(allowedPattern));
-  } catch {
+  const pattern = asJavaScript(allowedPattern);
+  // With u, ranges may go beyond 16 bits; without it, needless backslashes are allowed.
+  if (!compiles(pattern, '') && !compiles(pattern, 'u')) {
     problems.add(`allowedPattern is no regular expression: ${allowedPattern}`);
+  }
+}
+
+function compiles(pattern: string, flags: string): boolean {
+  try {
+    new RegExp(pattern, flags);
+    return true;
+  } catch {
+    return false;
   }
 }
 

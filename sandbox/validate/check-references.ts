@@ -117,8 +117,7 @@ function orderProblem(
   if (of === from) {
     return from.source.action === 'aws:loop' ? undefined : `${shown(reference)} is its own output`;
   }
-  const [start, end] = [outermost(from), outermost(of)];
-  if (start === end || !paths.isOnlyAfter(end, start)) return undefined;
+  if (!paths.isOnlyAfter(outermost(of), outermost(from))) return undefined;
   return `${shown(reference)} is of a step that can only run later`;
 }
 

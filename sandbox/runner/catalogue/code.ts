@@ -1,6 +1,6 @@
 /**
  * Actions that run code or another automation. The names that outputs of a Lambda step may not take
- * are those that CreateDocument lists when it refuses one; Payload must be a text for it too.
+ * are those that CreateDocument lists when it refuses one.
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-executeScript.html
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-lamb.html
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/invoke-webhook.html
@@ -36,7 +36,8 @@ export const code: Catalogue = {
       LogType: { type: 'String', values: ['None', 'Tail'] },
       ClientContext: { type: 'any' },
       InputPayload: map,
-      Payload: text,
+      // CreateDocument wants a text; AWS has published documents with an empty map.
+      Payload: { type: 'any' },
     },
     outputs: lambdaOutputs,
     reserved: [...lambdaOutputs, 'OutputPayload'],

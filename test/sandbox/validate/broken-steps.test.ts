@@ -193,8 +193,8 @@ const inputs: readonly Broken[] = [
   ],
   [
     'a map for a text',
-    of('aws:invokeLambdaFunction', '{ FunctionName: f, Payload: { a: b } }'),
-    ['A: input Payload is not a text: {"a":"b"}'],
+    of('aws:invokeLambdaFunction', '{ FunctionName: { a: b } }'),
+    ['A: input FunctionName is not a text: {"a":"b"}'],
   ],
   [
     'a text for a map',

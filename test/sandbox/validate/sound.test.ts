@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../../sandbox/runner/catalogue/actions.ts';
-import { problemsOf, stepsOnly, use } from './documents.ts';
+import { call, problemsOf, stepsOnly, use } from './documents.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const textsIn = (folder: string) =>
@@ -82,6 +82,15 @@ describe('what looks odd and is taken', () => {
   inputs: { Service: iam, Api: GetUser }
   outputs: [{ Name: X, Selector: $.X }]
 ${use('C', '{{ B.X }}')}`),
+    ],
+    [
+      'an output of what runs later, unless it was cancelled',
+      stepsOnly(
+        [
+          use('A', '{{ B.X }}'),
+          call('B', "onCancel: 'step:A', outputs: [{ Name: X, Selector: $.X }]"),
+        ].join('\n'),
+      ),
     ],
     [
       'references of three parts',
