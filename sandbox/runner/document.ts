@@ -1,5 +1,5 @@
 /** An Automation document after it has been read and found sound. */
-import type { ActionName } from './actions.ts';
+import { type ActionName, actions } from './actions.ts';
 import type { DataType } from './data-type.ts';
 import type { Json, JsonMap } from './json.ts';
 
@@ -62,6 +62,14 @@ export interface AutomationDocument {
 /** The step that follows a step which succeeded or was continued; undefined at the end. */
 export function following(steps: readonly Step[], step: Step): string | undefined {
   return step.nextStep ?? steps[steps.indexOf(step) + 1]?.name;
+}
+
+/** Where a step may lead, except by cancelling: an execution is cancelled only once. */
+export function successors(steps: readonly Step[], step: Step): string[] {
+  const next = step.isEnd ? undefined : following(steps, step);
+  const detour = step.onFailure.kind === 'step' ? step.onFailure.name : undefined;
+  const targets = [next, detour, ...actions[step.action].targets(step.inputs)];
+  return [...new Set(targets.filter((name) => name !== undefined))];
 }
 
 /** `Abort`, `Continue` or `step:name`. */

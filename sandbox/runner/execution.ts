@@ -7,8 +7,13 @@ import type {
 import type { Instant } from '../../domain/instant.ts';
 import type { Place } from '../../domain/ports.ts';
 import type { ActingPlace, Failure } from './action.ts';
-import { successors } from './check-flow.ts';
-import { type AutomationDocument, detourText, following, type Step } from './document.ts';
+import {
+  type AutomationDocument,
+  detourText,
+  following,
+  type Step,
+  successors,
+} from './document.ts';
 import { apiStrings, type Json, type JsonMap } from './json.ts';
 import type { GivenParameters } from './parameters.ts';
 

@@ -3,6 +3,15 @@ import type { Instant } from '../../domain/instant.ts';
 import { type Execution, outputOf } from './execution.ts';
 import type { Json } from './json.ts';
 
+export const systemReferences: readonly string[] = [
+  'global:ACCOUNT_ID',
+  'global:AWS_PARTITION',
+  'global:DATE',
+  'global:DATE_TIME',
+  'global:REGION',
+  'automation:EXECUTION_ID',
+];
+
 /**
  * The value of a reference at this moment: dates are those of the substitution, not of the start.
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-variables.html (2026-11)

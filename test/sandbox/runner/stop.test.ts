@@ -1,6 +1,7 @@
 /** Cancelling, completing and timing out from outside; the queue. */
 import { describe, expect, it } from 'vitest';
-import { documentOf, place, rig, starter, statuses, stepsOnly } from './rig.ts';
+import { plus } from '../../../domain/instant.ts';
+import { documentOf, place, rig, startedAt, starter, statuses, stepsOnly } from './rig.ts';
 
 const napping = (more = '') => `
 - name: Before
@@ -21,6 +22,26 @@ const cleanup = `
   inputs: { Duration: PT10S }
   isEnd: true
 `;
+
+/** An onCancel may not lead to an aws:sleep, so what it leads to waits for a property. */
+const undoing = `
+- name: Undo
+  action: aws:waitForAwsResourceProperty
+  timeoutSeconds: 36000
+  inputs:
+    Service: iam
+    Api: GetUser
+    PropertySelector: $.User.Path
+    DesiredValues: [/undone/]
+  isEnd: true
+`;
+
+function undoneAfter(sandbox: ReturnType<typeof rig>, seconds: number): void {
+  const until = plus(startedAt, { seconds });
+  sandbox.answer('GetUser', () => ({
+    User: { Path: sandbox.clock.now() < until ? '/' : '/undone/' },
+  }));
+}
 
 describe('cancel', () => {
   it('ends the step and the whole Cancelled, and the sleep is over', async () => {
@@ -53,7 +74,8 @@ describe('cancel', () => {
 
   it('carries out onCancel and still ends Cancelled', async () => {
     const sandbox = rig();
-    const id = sandbox.start(stepsOnly(napping('onCancel: step:Clean') + cleanup));
+    undoneAfter(sandbox, 75);
+    const id = sandbox.start(stepsOnly(napping('onCancel: step:Undo') + undoing));
     await sandbox.after(60);
     sandbox.runner.stop(id, 'Cancel');
     await sandbox.after(5);
@@ -61,20 +83,20 @@ describe('cancel', () => {
     expect(sandbox.runner.stop(id, 'Cancel')).toBe(false);
     await sandbox.drain();
     const execution = sandbox.read(id);
-    expect(statuses(execution)).toBe('Before=Success Nap=Cancelled After=Pending Clean=Success');
+    expect(statuses(execution)).toBe('Before=Success Nap=Cancelled After=Pending Undo=Success');
     expect(execution.AutomationExecutionStatus).toBe('Cancelled');
   });
 
   it('the interrupted sleep does not end a second time, hours into the onCancel', async () => {
     const sandbox = rig();
-    const long = cleanup.replace('PT10S', 'PT5H');
-    const id = sandbox.start(stepsOnly(napping('onCancel: step:Clean') + long));
+    undoneAfter(sandbox, 5 * 3600);
+    const id = sandbox.start(stepsOnly(napping('onCancel: step:Undo') + undoing));
     await sandbox.after(60);
     sandbox.runner.stop(id, 'Cancel');
     await sandbox.after(2 * 3600);
-    expect(statuses(sandbox.read(id))).toContain('Nap=Cancelled After=Pending Clean=InProgress');
+    expect(statuses(sandbox.read(id))).toContain('Nap=Cancelled After=Pending Undo=InProgress');
     await sandbox.drain();
-    expect(statuses(sandbox.read(id))).toContain('Nap=Cancelled After=Pending Clean=Success');
+    expect(statuses(sandbox.read(id))).toContain('Nap=Cancelled After=Pending Undo=Success');
     expect(sandbox.events).toHaveLength(4);
   });
 
@@ -107,11 +129,13 @@ describe('cancel', () => {
 describe('complete', () => {
   it('finishes the current step and no other, onCancel neither', async () => {
     const sandbox = rig();
-    const id = sandbox.start(stepsOnly(napping('onCancel: step:After')));
+    const id = sandbox.start(stepsOnly(napping('onCancel: step:Undo') + undoing));
     await sandbox.after(60);
     expect(sandbox.runner.stop(id, 'Complete')).toBe(true);
     await sandbox.drain();
-    expect(statuses(sandbox.read(id))).toBe('Before=Success Nap=Success After=Pending');
+    expect(statuses(sandbox.read(id))).toBe(
+      'Before=Success Nap=Success After=Pending Undo=Pending',
+    );
     expect(sandbox.read(id).AutomationExecutionStatus).toBe('Success');
   });
 });
