@@ -9,6 +9,7 @@ import { readComplianceChange } from './config-compliance.ts';
 import { cutText } from './cut-text.ts';
 import { type EventSettings, envelopeFields } from './event-envelope.ts';
 import { fields, peekText, problemsOf } from './problems.ts';
+import { readLabelUpdate } from './secret-label-event.ts';
 
 type Reader = (event: unknown, settings: EventSettings) => Inbound;
 
@@ -16,6 +17,7 @@ const readers: ReadonlyMap<string, Reader> = new Map([
   ['aws.config/Config Rules Compliance Change', readComplianceChange],
   ['aws.securityhub/Security Hub Findings - Imported', readSecurityHubEvent],
   ['aws.securityhub/Security Hub Findings - Custom Action', readSecurityHubEvent],
+  ['aws.secretsmanager/Secret Label Updated', readLabelUpdate],
   ['aws.ssm/EC2 Automation Execution Status-change Notification', readStatusChange],
 ]);
 
@@ -45,6 +47,7 @@ function shortened(inbound: Inbound): Inbound {
         })),
       };
     case 'run':
+    case 'label':
       return inbound;
     case 'other':
       return { ...inbound, reason: cut(inbound.reason) };

@@ -27,6 +27,8 @@ export type SystemEvent =
   | { readonly type: 'run not started'; readonly effectId: string; readonly problem: string }
   | { readonly type: 'run finished'; readonly executionId: string; readonly result: RunResult }
   | { readonly type: 'key gone'; readonly what: 'key' | 'user' }
+  /** Secrets Manager rotated the secret itself: there is a new key, current, beside this one. */
+  | { readonly type: 'issued natively'; readonly issued: Issued }
   /** The account could not be read, so that nothing may begin. */
   | { readonly type: 'look failed'; readonly problem: string };
 
@@ -62,6 +64,7 @@ export const eventTypes: readonly EventType[] = [
   'run not started',
   'run finished',
   'key gone',
+  'issued natively',
   'look failed',
   'approved',
   'snoozed',

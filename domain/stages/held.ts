@@ -18,6 +18,7 @@ import { type Actor, actorName } from '../people.ts';
 import type { Held, Overlapping, Paused, Soaking } from '../stage.ts';
 import { nextOpening } from '../window.ts';
 import { isFresh, onlyQuietIsLacking, remembering, viewChanged } from './evidence-checks.ts';
+import { overlap } from './issuing.ts';
 import { restore } from './restoring.ts';
 import { isPickedUp, soakHours } from './soaking.ts';
 
@@ -44,6 +45,10 @@ export function decideHeld(rotation: At<Held>, event: RotationEvent, now: Instan
       if (!isDue(stage.nextProbeAt, now)) return ignore(rotation, 'it is not due yet');
       return stay(rotation, { ...stage, nextProbeAt: plus(now, { hours: heldProbeHours }) });
     }
+    case 'issued natively':
+      return stage.kept.name === 'proposed'
+        ? overlap(rotation, event.issued, now)
+        : ignore(rotation, 'it has a new key already');
     case 'snoozed':
       return ignore(rotation, 'it is on hold: there is no deadline to snooze');
     case 'paused':

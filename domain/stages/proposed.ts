@@ -17,6 +17,7 @@ import { actorName } from '../people.ts';
 import { issueAttempts } from '../policy.ts';
 import type { Proposed } from '../stage.ts';
 import { nextOpening } from '../window.ts';
+import { overlap } from './issuing.ts';
 
 export function decideProposed(
   rotation: At<Proposed>,
@@ -64,6 +65,8 @@ export function decideProposed(
       return ignore(rotation, 'no new key has been issued yet');
     case 'forced':
       return ignore(rotation, 'force overrides evidence, not approval: approve it instead');
+    case 'issued natively':
+      return overlap(rotation, event.issued, now);
     case 'evidence gathered':
       return ignore(rotation, 'no evidence is needed before a new key is issued');
     default:

@@ -56,6 +56,8 @@ export function decideSoaking(rotation: At<Soaking>, event: RotationEvent, now: 
       return ignore(rotation, 'it is approved and under way');
     case 'resumed':
       return ignore(rotation, 'it is not on hold');
+    case 'issued natively':
+      return ignore(rotation, 'it has a new key already');
     case 'admitted':
     case 'look failed':
     case 'deadline passed':

@@ -20,6 +20,7 @@ import { type LastUsedBook, lastUsedBook } from './last-used.ts';
 import { type Outsiders, outsiders } from './outsiders.ts';
 import { type Origin, sandboxConnection, sandboxPlugin } from './plugin.ts';
 import { s3Model } from './s3.ts';
+import { rotations } from './secret-rotation.ts';
 import { secretsManagerModel } from './secrets-manager.ts';
 import { type Findings, type SecurityHub, securityHub } from './securityhub.ts';
 import { seeded } from './seeded.ts';
@@ -149,7 +150,14 @@ function modelsOf(parts: Parts, targets: Targets): Map<string, ServiceModel> {
   return new Map([
     ['iam', iamModel(parts)],
     ['sts', stsModel(parts.people, parts.identity)],
-    ['secretsmanager', secretsManagerModel(parts.ground, parts.vault)],
+    [
+      'secretsmanager',
+      secretsManagerModel(
+        parts.ground,
+        parts.vault,
+        rotations(parts.ground, parts.vault, targets.lambdas),
+      ),
+    ],
     ['cloudtrail', cloudtrailModel(parts.ground, parts.trail)],
     ['securityhub', targets.hub.model],
     ['sns', targets.topics.model],

@@ -239,6 +239,7 @@ export const eventSituations: Readonly<Record<string, (situation: Situation) => 
   ),
   'key gone: key': always({ type: 'key gone', what: 'key' }),
   'key gone: user': always({ type: 'key gone', what: 'user' }),
+  'issued natively': always({ type: 'issued natively', issued }),
   'look failed': always({ type: 'look failed', problem: 'IAM did not answer' }),
   approved: always({ type: 'approved', by: approver }),
   'snoozed 24 h': always({ type: 'snoozed', by: approver, hours: 24 }),
