@@ -11,7 +11,7 @@ import { newsOfIssue, overlapFrom } from './stages/issuing.ts';
 
 export type NativeOpening = Omit<Opening, 'finding'> & { readonly issued: Issued };
 
-/** The claim's first state, version 1, with its effects in the order in which they are performed. */
+/** The claim's first state, version 1, with its effects in the order in which they are done. */
 export function openedNatively(facts: NativeOpening, now: Instant): Decision {
   const { issued, ...opening } = facts;
   const stage = overlapFrom(opening.policy, issued, now);

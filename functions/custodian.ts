@@ -1,7 +1,7 @@
 /**
  * The custodian: beside the keys, the only one that may create them. A runbook, or Secrets Manager
- * itself, calls it once per step of a rotation. Everybody who may read a run reads what it answers, and what it throws: key
- * id, secret ARN and version id, never a value.
+ * itself, calls it once per step of a rotation. Everybody who may read a run reads what it answers,
+ * and what it throws: key id, secret ARN and version id, never a value.
  */
 import type { CustodyDeps } from '../app/custody/deps.ts';
 import { performNativeStep, performStep } from '../app/custody.ts';

@@ -1,6 +1,6 @@
 /**
- * When Secrets Manager rotates: after so many days, or at a rate. Calendars (`cron`) and windows are
- * not modelled.
+ * When Secrets Manager rotates: after so many days, or at a rate. Calendars (`cron`) and windows
+ * are not modelled.
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotationRulesType.html
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_schedule.html (2026-11)
  */

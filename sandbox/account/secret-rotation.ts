@@ -24,7 +24,7 @@ import { current, holderOf, pending, type SecretRecord, type Vault } from './vau
 /** The principal that a function's policy must let in. */
 export const rotator = 'secretsmanager.amazonaws.com';
 
-/** Minutes until a rotation that failed is tried again; after the last, on its next scheduled day. */
+/** Minutes until a rotation that failed is tried again; after the last, on its next due date. */
 const retryMinutes = [1, 5, 15, 60, 240] as const;
 
 const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;

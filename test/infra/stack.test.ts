@@ -154,7 +154,7 @@ describe('events', () => {
 
   test('each target of a rule has a dead-letter queue and tries for a day', () => {
     const targets = ofType('AWS::Events::Rule').flatMap(({ Properties }) => Properties.Targets);
-    expect(targets).toHaveLength(4);
+    expect(targets).toHaveLength(5);
     for (const target of targets) {
       expect(target).toMatchObject({
         DeadLetterConfig: { Arn: undelivered },
@@ -234,6 +234,9 @@ describe('permissions', () => {
       'secretsmanager:PutSecretValue',
       'secretsmanager:TagResource',
       'secretsmanager:UpdateSecretVersionStage',
+      'ssm:DeleteParameter',
+      'ssm:GetParameter',
+      'ssm:PutParameter',
       'sts:AssumeRole',
     ]);
   });
@@ -256,6 +259,28 @@ describe('permissions', () => {
     for (const { holder, resources } of readers.filter((grant) => !vault.includes(grant))) {
       expect(JSON.stringify(resources), holder).toMatch(/:secret:keyturn-dev-connections-\*"/);
     }
+  });
+
+  test('to invoke the custodian go to Secrets Manager of this account', () => {
+    const lent = ofType('AWS::Lambda::Permission').filter(
+      ({ Properties }) => Properties.Principal === 'secretsmanager.amazonaws.com',
+    );
+    expect(lent.map(({ Properties }) => Properties)).toEqual([
+      {
+        Action: 'lambda:InvokeFunction',
+        FunctionName: { 'Fn::GetAtt': ['CustodianLambdaFunction', 'Arn'] },
+        Principal: 'secretsmanager.amazonaws.com',
+        SourceAccount: { Ref: 'AWS::AccountId' },
+      },
+    ]);
+  });
+
+  test('to claim users are the custodian alone, and for claims alone', () => {
+    for (const action of ['ssm:PutParameter', 'ssm:GetParameter', 'ssm:DeleteParameter']) {
+      expect(holdersOf(action, grants), action).toEqual(['CustodianRole']);
+    }
+    const claims = grants.filter((grant) => grant.actions.includes('ssm:PutParameter'));
+    expect(JSON.stringify(claims[0]?.resources)).toContain(':parameter/keyturn/claims/*"');
   });
 
   test('to act on a decision are held by the tick alone', () => {

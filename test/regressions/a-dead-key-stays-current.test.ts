@@ -9,7 +9,7 @@ import { answerOf, custodyWorld, errorOf, oldKeyId, token } from '../app/custody
 
 const noAnswer = Object.assign(new Error('socket hang up'), { name: 'TimeoutError' });
 
-test('given a list that still shows the dead key for a while, then AWSCURRENT is given back', async () => {
+test('given a list that is late to lose the dead key, AWSCURRENT is given back', async () => {
   const world = custodyWorld();
   await through(world, 'createSecret', 'testSecret');
   const placeholder = world.labelled('AWSCURRENT');

@@ -96,7 +96,7 @@ async function checkCanary(world: World, user: IamUser): Promise<void> {
 }
 
 describe('given a secret that Secrets Manager rotates every 30 days', () => {
-  test('then each rotation runs from RotateSecret to done, and leaves room for the next', async () => {
+  test('then each rotation runs to done, and makes room for the next', async () => {
     const { world, user, key } = await given();
     await rotate(world);
     await world.runUntil(plus(start, { minutes: 30 }));
