@@ -1,8 +1,7 @@
 /**
  * The claim on a user: of all rotations that would make a key for one user at the same time, one
- * does. A claim whose holder went away is taken over after a day, once nothing that the holder made
- * can be lost by it. Should two take over in the same moment, what was read again after the pause
- * shows one of them that the claim is not theirs.
+ * does. A claim whose holder went away is taken over after a day. Should two take over in the same
+ * moment, what is read again after a pause shows one of them that the claim is not theirs.
  */
 import { Conflict } from '../../domain/errors.ts';
 import { inUtcWords, isDue, plus } from '../../domain/instant.ts';
@@ -14,21 +13,17 @@ import type { Holding, Subject } from './subject.ts';
 const claimAge = { hours: 24 } as const;
 
 /**
- * Takes the claim for the order's rotation. `mayTakeOver` makes sure, by throwing if not, that the
- * holder left no pending key behind. Throws Conflict while somebody else has the claim.
+ * Takes the claim for the order's rotation. The caller makes sure, before and again afterwards, that
+ * no other rotation has a pending key: nothing is lost by taking over. Throws Conflict while
+ * somebody else has the claim.
  */
-export async function takeClaim(
-  deps: CustodyDeps,
-  holding: Holding,
-  mayTakeOver: () => Promise<void>,
-): Promise<void> {
+export async function takeClaim(deps: CustodyDeps, holding: Holding): Promise<void> {
   const { claims, clock, log } = deps;
   const { user, order } = holding;
   const taking = await claims.take(user, order.rotationId);
   if (taking.taken) return;
   const freeAt = plus(taking.since, claimAge);
   if (!isDue(freeAt, clock.now())) throw isClaimed(holding, taking.holder, freeAt);
-  await mayTakeOver();
   await claims.release(user, taking.holder);
   const facts = { user: user.userName, rotation: order.rotationId, from: taking.holder };
   log.info('claim of a rotation that went away is taken over', facts);

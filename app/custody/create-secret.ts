@@ -38,7 +38,7 @@ export async function createSecret(deps: CustodyDeps, order: IssueOrder): Promis
   const there = await alreadyThere(deps, found);
   if (there !== undefined) return there;
   await requireRoom(deps, found);
-  await takeClaim(deps, found, () => refuseOtherPending(deps, found));
+  await takeClaim(deps, found);
   // Read again: whoever had the claim before may have made a key meanwhile.
   const holding = await requireHolding(deps, found);
   const meanwhile = await alreadyThere(deps, holding);

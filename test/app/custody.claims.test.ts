@@ -106,6 +106,21 @@ describe('two rotations of one user at once', () => {
   });
 });
 
+test('a call that waited for the claim finds the key that the other one made', async () => {
+  const world = custodyWorld();
+  let first: Promise<unknown> | undefined;
+  world.meddle(async (call, proceed) => {
+    if (call.operation === 'PutParameter' && first === undefined) {
+      first = create(world, rotationId);
+      await first;
+    }
+    return proceed();
+  });
+  const second = await create(world, rotationId);
+  expect(second).toEqual(await first);
+  expect(world.created()).toHaveLength(1);
+});
+
 describe('a claim whose holder went away', () => {
   const abandoned = async (): Promise<NativeWorld> => {
     const world = await nativeWorld({ [secretTags.driver]: 'keyturn' });

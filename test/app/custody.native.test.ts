@@ -72,6 +72,28 @@ describe('given a secret that Secrets Manager rotates every 30 days', () => {
   });
 });
 
+test('given that the last facts were never written, the next rotation goes on', async () => {
+  const world = await nativeWorld();
+  world.meddle((call, proceed) => {
+    const isLast = JSON.stringify(call.input).includes('"Value":"20');
+    if (call.operation === 'TagResource' && isLast) throw new Error('denied');
+    return proceed();
+  });
+  await world.rotate();
+  await world.pass({ days: 1 });
+  const second = world.currentKeyId() ?? '';
+  expect(world.tags()[secretTags.currentSince]).toBe('pending');
+  world.meddle((_call, proceed) => proceed());
+  await deleteKey(world, oldKeyId);
+  const before = world.invoked.length;
+  await world.pass({ days: 32 });
+  expect(await expectRotated(world, second)).not.toBe(second);
+  // What an earlier token made current is not taken for what this one was to make.
+  expect(world.invoked.slice(before).map(({ problem }) => problem)).toEqual(
+    Array(4).fill(undefined),
+  );
+});
+
 describe('the two drivers', () => {
   test('Secrets Manager is refused a secret of the runbook', async () => {
     const world = await nativeWorld({ [secretTags.driver]: 'keyturn' });
@@ -197,6 +219,8 @@ describe('given a fault at any AWS call of a native rotation', () => {
         });
         expect(current).not.toBe('');
         expect(world.created().length).toBeLessThanOrEqual(2);
+        // What was left would be found by the next rotation.
+        if (call % 8 !== 0) continue;
         await deleteKey(world, oldKeyId);
         await world.pass({ days: 32 });
         await expectRotated(world, current);

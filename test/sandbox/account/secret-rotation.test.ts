@@ -91,7 +91,7 @@ describe('RotateSecret', () => {
     expect(new Set(world.payloads.map((each) => each.ClientRequestToken))).toEqual(
       new Set([VersionId]),
     );
-    expect(world.payloads[0]?.SecretId).toMatch(/^arn:aws:secretsmanager:.*-[A-Za-z]{6}$/);
+    expect(world.payloads[0]?.SecretId).toMatch(/^arn:aws:secretsmanager:.*-\w{6}$/);
     expect(world.payloads[0]?.RotationToken).not.toBe('');
     expect(await world.current()).toBe(VersionId);
     expect(await world.describe()).toMatchObject({
