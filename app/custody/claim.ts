@@ -13,8 +13,8 @@ import type { Holding, Subject } from './subject.ts';
 const claimAge = { hours: 24 } as const;
 
 /**
- * Takes the claim for the order's rotation. The caller makes sure, before and again afterwards, that
- * no other rotation has a pending key: nothing is lost by taking over. Throws Conflict while
+ * Takes the claim for the order's rotation. The caller makes sure, before and again afterwards,
+ * that no other rotation has a pending key: nothing is lost by taking over. Throws Conflict while
  * somebody else has the claim.
  */
 export async function takeClaim(deps: CustodyDeps, holding: Holding): Promise<void> {
