@@ -1,4 +1,4 @@
-/** RotateSecret as AWS does it: what it refuses, the four calls, the schedule, failures, retries. */
+/** RotateSecret as AWS does it: what it refuses, the four calls, the schedule, failed tries. */
 import { describe, expect, test } from 'vitest';
 import { instant, plus } from '../../../domain/instant.ts';
 import { createCloud } from '../../../sandbox/account/cloud.ts';
