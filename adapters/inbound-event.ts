@@ -10,6 +10,7 @@ import { cutText } from './cut-text.ts';
 import { type EventSettings, envelopeFields } from './event-envelope.ts';
 import { readSecurityHubV2Event } from './ocsf.ts';
 import { fields, peekText, problemsOf } from './problems.ts';
+import { readLabelUpdate } from './secret-label-event.ts';
 
 type Reader = (event: unknown, settings: EventSettings) => Inbound;
 
@@ -18,6 +19,7 @@ const readers: ReadonlyMap<string, Reader> = new Map([
   ['aws.securityhub/Security Hub Findings - Imported', readSecurityHubEvent],
   ['aws.securityhub/Security Hub Findings - Custom Action', readSecurityHubEvent],
   ['aws.securityhub/Findings Imported V2', readSecurityHubV2Event],
+  ['aws.secretsmanager/Secret Label Updated', readLabelUpdate],
   ['aws.ssm/EC2 Automation Execution Status-change Notification', readStatusChange],
 ]);
 
@@ -47,6 +49,7 @@ function shortened(inbound: Inbound): Inbound {
         })),
       };
     case 'run':
+    case 'label':
       return inbound;
     case 'other':
       return { ...inbound, reason: cut(inbound.reason) };

@@ -5,17 +5,17 @@
  */
 import {
   CreateSecretCommand,
-  DescribeSecretCommand,
   GetSecretValueCommand,
   type GetSecretValueCommandInput,
   PutSecretValueCommand,
   SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { labels, type Vault, type VaultContent, type VaultSecret } from '../domain/custody.ts';
+import { labels, type Vault, type VaultContent } from '../domain/custody.ts';
 import { Conflict, Permanent } from '../domain/errors.ts';
 import { type AwsConnection, connect } from './aws-connection.ts';
 import { awsErrorName, fromAws } from './aws-error.ts';
+import { describeSecret } from './describe-secret.ts';
 import { contentOf, keyJson, placeholderJson } from './key-json.ts';
 import { withheld } from './withheld.ts';
 
@@ -23,7 +23,7 @@ import { withheld } from './withheld.ts';
 export function secretsManagerVault(connection: AwsConnection): Vault {
   const client = connect(SecretsManagerClient, connection);
   return {
-    describe: (nameOrArn) => describe(client, nameOrArn),
+    describe: (nameOrArn) => describeSecret(client, nameOrArn),
     open: async (secret) => {
       try {
         await client.send(
@@ -66,28 +66,6 @@ export function secretsManagerVault(connection: AwsConnection): Vault {
     moveCurrent: (arn, move) => moveCurrent(client, arn, move),
     clearPending: (arn, versionId) => clearPending(client, arn, versionId),
   };
-}
-
-async function describe(
-  client: SecretsManagerClient,
-  nameOrArn: string,
-): Promise<VaultSecret | undefined> {
-  const tried = `describing secret ${nameOrArn}`;
-  if (nameOrArn === '') throw new Permanent(`${tried}: its name is empty`);
-  try {
-    const answer = await client.send(new DescribeSecretCommand({ SecretId: nameOrArn }));
-    if (answer.ARN === undefined) throw new Permanent(`${tried}: the answer names no secret`);
-    const tags = (answer.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]);
-    return {
-      arn: answer.ARN,
-      tags: Object.fromEntries(tags),
-      labels: answer.VersionIdsToStages ?? {},
-      closing: answer.DeletedDate !== undefined,
-    };
-  } catch (error) {
-    if (awsErrorName(error) === 'ResourceNotFoundException') return undefined;
-    throw fromAws(tried, error);
-  }
 }
 
 /** A version that does not exist and one without a value get the same answer. */

@@ -9,6 +9,7 @@ import { cloudTrailKeyOrigin } from '../adapters/cloudtrail-key-origin.ts';
 import { cloudTrailUsage } from '../adapters/cloudtrail-usage.ts';
 import { consoleLog } from '../adapters/console-log.ts';
 import { cryptoIds } from '../adapters/crypto-ids.ts';
+import { secretDescriptions } from '../adapters/describe-secret.ts';
 import { eventBridgeAnnouncer } from '../adapters/eventbridge-announcer.ts';
 import { iamKeyMaker } from '../adapters/iam-key-maker.ts';
 import { iamKeyUses } from '../adapters/iam-key-uses.ts';
@@ -22,6 +23,7 @@ import { lastUsedSource } from '../adapters/last-used.ts';
 import { organizationUnits } from '../adapters/organizations-accounts.ts';
 import { type HttpPost, pagerDutyAlerts } from '../adapters/pagerduty-alerts.ts';
 import { readPolicyFile } from '../adapters/policy-file.ts';
+import { secretsManagerTags } from '../adapters/secrets-manager-tags.ts';
 import { secretsManagerVault } from '../adapters/secrets-manager-vault.ts';
 import { securityHubFindings } from '../adapters/security-hub-findings.ts';
 import { securityHubV2Findings } from '../adapters/security-hub-v2-findings.ts';
@@ -29,6 +31,7 @@ import { slackNotifier } from '../adapters/slack-notifier.ts';
 import { slackPressReader } from '../adapters/slack-request.ts';
 import { snsAnnouncer } from '../adapters/sns-announcer.ts';
 import { sqsDeadLetters } from '../adapters/sqs-dead-letters.ts';
+import { ssmClaims } from '../adapters/ssm-claims.ts';
 import { ssmRunbooks } from '../adapters/ssm-runbooks.ts';
 import { stsKeyTester } from '../adapters/sts-key-tester.ts';
 import { systemClock } from '../adapters/system-clock.ts';
@@ -105,6 +108,7 @@ export function composeHub(settings: HubSettings, wires: HubWires): Hub {
     finding: {
       ...opening,
       runbooks,
+      secrets: secretDescriptions(connectionFor),
       readEvent: eventReader({
         partition: settings.place.partition,
         customAction: settings.customAction,
@@ -179,6 +183,8 @@ export function composeCustody(place: Place, wires: CustodyWires): CustodyDeps {
   const connection = connectionIn(region);
   return {
     vault: secretsManagerVault(connection),
+    tags: secretsManagerTags(connection),
+    claims: ssmClaims(connection, clock),
     maker: iamKeyMaker(connection, keyMakerRoleArn),
     tester: stsKeyTester(connection),
     origins: cloudTrailKeyOrigin({ connection, partition, clock }),

@@ -1,6 +1,6 @@
 /**
  * The custodian: the four steps of Secrets Manager's rotation protocol, and undo. It alone makes
- * keys.
+ * keys. A runbook of Keyturn's or Secrets Manager itself drives it, each secret by one of them.
  *
  *   createSecret ──▶ setSecret ──▶ testSecret ──▶ finishSecret ──▶ issued
  *        │               │              │               │
@@ -10,10 +10,11 @@
  * decides, never what an earlier one said. The old key is never touched.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
  */
-import type { Custody, CustodyStep, IssueOrder } from '../domain/custody.ts';
+import type { Custody, CustodyStep, IssueOrder, NativeOrder } from '../domain/custody.ts';
 import { createSecret } from './custody/create-secret.ts';
 import type { CustodyDeps } from './custody/deps.ts';
 import { finishSecret } from './custody/finish-secret.ts';
+import { nativeOrder } from './custody/native-order.ts';
 import { setSecret } from './custody/set-secret.ts';
 import { testSecret } from './custody/test-secret.ts';
 import { undo } from './custody/undo.ts';
@@ -38,4 +39,16 @@ export function performStep(
   order: IssueOrder,
 ): Promise<Custody> {
   return steps[step](deps, order);
+}
+
+/**
+ * The same, driven by Secrets Manager: it has no undo, and tries the whole rotation again with the
+ * same token, so every step reconciles with what an earlier call left behind.
+ */
+export async function performNativeStep(
+  deps: CustodyDeps,
+  step: Exclude<CustodyStep, 'undo'>,
+  asked: NativeOrder,
+): Promise<Custody> {
+  return performStep(deps, step, await nativeOrder(deps, asked));
 }

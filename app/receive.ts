@@ -9,9 +9,10 @@ import type { DeadLetters } from '../domain/ports.ts';
 import type { StageName } from '../domain/stage.ts';
 import { allOf } from './all-of.ts';
 import { type FollowDeps, followRun } from './follow-run.ts';
-import { type Answer, type OpenDeps, open } from './open.ts';
+import { type Answer, open } from './open.ts';
+import { type LabelDeps, receiveLabel } from './receive-label.ts';
 
-export interface ReceiveDeps extends OpenDeps, FollowDeps {
+export interface ReceiveDeps extends LabelDeps, FollowDeps {
   readonly readEvent: ReadEvent;
   readonly deadLetters: DeadLetters;
 }
@@ -49,6 +50,8 @@ export async function receive(deps: ReceiveDeps, event: unknown): Promise<Receiv
       return receiveFindings(deps, inbound);
     case 'run':
       return receiveRun(deps, inbound);
+    case 'label':
+      return receivedFrom(await receiveLabel(deps, inbound));
     case 'other':
       return ignored(inbound.reason);
   }
@@ -75,6 +78,15 @@ async function receiveFindings(
     outcome: outcomeOf(answers, rejected.length > 0),
     reason: sentences([...kept, ...answers.map(({ reason }) => reason), ...reasons]),
     problems,
+    rotations: linesOf(answers),
+  };
+}
+
+function receivedFrom(answers: readonly Answer[]): Received {
+  return {
+    outcome: outcomeOf(answers, false),
+    reason: sentences(answers.map(({ reason }) => reason)),
+    problems: [],
     rotations: linesOf(answers),
   };
 }

@@ -33,6 +33,24 @@ export interface IssueOrder {
   readonly userName: string;
   readonly userId: string;
   readonly oldKeyId: string;
+  readonly driver: Driver;
+}
+
+/** Who has the steps of an order run; a secret has one of them, by its tag. */
+export type Driver =
+  | { readonly by: 'keyturn' }
+  | {
+      readonly by: 'secrets-manager';
+      readonly secretArn: string;
+      /** The tokens under which keys may have been made that never became current. */
+      readonly attempted: readonly string[];
+    };
+
+/** What Secrets Manager itself says when it rotates a secret: everything else is looked up. */
+export interface NativeOrder {
+  readonly secretArn: string;
+  /** The ClientRequestToken, which names the new version. */
+  readonly token: string;
 }
 
 /** How things stand after a step; null is what does not exist (yet). */
@@ -167,4 +185,30 @@ export interface KeyInQuestion {
 export interface KeyOrigins {
   /** The creator's ARN; null if the history, read to its end, does not show the creation (yet). */
   creatorOf(key: KeyInQuestion): Promise<Reading<string | null>>;
+}
+
+/**
+ * One claim for each user: only who holds it may create a key. Throws Transient, or Permanent if
+ * the claim cannot be understood.
+ */
+export interface Claims {
+  /**
+   * Takes the claim unless another holder has it. The same holder again: taken, with the first
+   * moment kept.
+   */
+  take(user: Claimant, holder: string): Promise<Taking>;
+  /** Gives the claim up; nothing changes unless that holder has it. */
+  release(user: Claimant, holder: string): Promise<void>;
+}
+
+export type Claimant = Pick<IamUser, 'account' | 'userId'>;
+
+export type Taking =
+  | { readonly taken: true }
+  | { readonly taken: false; readonly holder: string; readonly since: Instant };
+
+/** Writes facts about a secret where the hub can read them without its values: ids only. */
+export interface SecretTags {
+  /** Other tags stay as they are. */
+  tag(arn: string, tags: Readonly<Record<string, string>>): Promise<void>;
 }

@@ -33,6 +33,8 @@ export type SystemEvent =
   | { readonly type: 'no room'; readonly problem: string }
   /** The policy exempts the user by now. */
   | { readonly type: 'exempted'; readonly why: string }
+  /** Secrets Manager rotated the secret itself: there is a new key, current, beside this one. */
+  | { readonly type: 'issued natively'; readonly issued: Issued }
   /** The account could not be read, so that nothing may begin. */
   | { readonly type: 'look failed'; readonly problem: string };
 
@@ -71,6 +73,7 @@ export const eventTypes: readonly EventType[] = [
   'room awaited',
   'no room',
   'exempted',
+  'issued natively',
   'look failed',
   'approved',
   'snoozed',

@@ -1,5 +1,6 @@
 /** What an event from EventBridge comes to once it has been read at the edge. */
 import type { Report } from './finding.ts';
+import type { Instant } from './instant.ts';
 import type { Place } from './ports.ts';
 
 /** Something that could not be understood, whole, with everything wrong with it. */
@@ -27,6 +28,15 @@ export type Inbound =
     }
   /** A run of a runbook changed its status; which run it is, SSM must be asked. */
   | { readonly kind: 'run'; readonly where: Place; readonly executionId: string }
+  /** A label of a secret moved; what is true now, the secret must be asked. */
+  | {
+      readonly kind: 'label';
+      readonly where: Place;
+      readonly secretArn: string;
+      readonly versionId: string;
+      readonly label: string;
+      readonly sentAt: Instant;
+    }
   /** Valid, and nothing that Keyturn acts on. */
   | { readonly kind: 'other'; readonly reason: string };
 

@@ -1,5 +1,6 @@
 /** The roles that the application needs played. Types only; the players are in adapters/. */
 import type { Rotation } from './case.ts';
+import type { VaultSecret } from './custody.ts';
 import type { OutstandingEffect, RunbookName } from './effect.ts';
 import type { RunResult } from './event.ts';
 import type { Evidence } from './evidence.ts';
@@ -248,4 +249,10 @@ export interface DeadLetters {
 export interface Log {
   info(message: string, facts: Readonly<Record<string, unknown>>): void;
   error(message: string, facts: Readonly<Record<string, unknown>>): void;
+}
+
+/** Secrets as they are, without their values. Throws Transient or Permanent. */
+export interface SecretDescriptions {
+  /** undefined if there is no such secret. */
+  describe(where: Place, arn: string): Promise<VaultSecret | undefined>;
 }

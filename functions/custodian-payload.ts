@@ -2,13 +2,21 @@
  * What the custodian is ordered, read from its payload: every problem is listed, none is guessed.
  */
 import * as v from 'valibot';
-import { type CustodyStep, custodySteps, type IssueOrder } from '../domain/custody.ts';
+import {
+  type CustodyStep,
+  custodySteps,
+  type IssueOrder,
+  type NativeOrder,
+} from '../domain/custody.ts';
 import { type Parsed, parsed, refused } from '../domain/parsed.ts';
+import { secretNameInArn } from '../domain/secret-name.ts';
 
-export interface CustodianOrder {
-  readonly step: CustodyStep;
-  readonly order: IssueOrder;
-}
+/** Keyturn's runbook says all there is to know; Secrets Manager only what it rotates. */
+export type CustodianOrder =
+  | { readonly from: 'keyturn'; readonly step: CustodyStep; readonly order: IssueOrder }
+  | { readonly from: 'secrets-manager'; readonly step: NativeStep; readonly order: NativeOrder };
+
+export type NativeStep = Exclude<CustodyStep, 'undo'>;
 
 // A message never repeats the value: nobody knows what was put into the wrong field.
 const matching = (pattern: RegExp, what: string) =>
@@ -33,29 +41,48 @@ const schema = v.object(
   'is missing',
 );
 
-/** Keyturn's own fields: Secrets Manager's native rotation does not send them. */
+const nativeSteps: readonly NativeStep[] = custodySteps.filter((step) => step !== 'undo');
+
+/**
+ * Secrets Manager's own payload. RotationToken is a credential for writing into another account's
+ * secret: the custodian writes with its own role, and looks at it no further.
+ * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html (2026-11)
+ */
+const nativeSchema = v.object(
+  {
+    Step: v.picklist(nativeSteps, `is not one of ${nativeSteps.join(', ')}`),
+    SecretId: v.pipe(
+      v.string("is not the ARN of a secret of Keyturn's"),
+      v.check(
+        (text) => secretNameInArn(text) !== undefined,
+        "is not the ARN of a secret of Keyturn's",
+      ),
+    ),
+    // It becomes a version id and a session name; RotateSecret takes other texts than UUIDs too.
+    ClientRequestToken: matching(/^[A-Za-z0-9-]{32,64}$/, 'a token of 32 to 64 characters'),
+  },
+  'is missing',
+);
+
+/** Keyturn's own fields: Secrets Manager does not send them. */
 const ownFields = ['RotationId', 'Attempt', 'UserName', 'UserId', 'OldKeyId'] as const;
 
 /** The order in a payload. */
 export function parseOrder(payload: unknown): Parsed<CustodianOrder> {
   if (typeof payload !== 'object' || payload === null) return refused('the payload is no object');
-  if (drivenBySecretsManager(payload)) {
+  const owns = ownFields.filter((name) => Object.hasOwn(payload, name));
+  if (owns.length === 0 && Object.hasOwn(payload, 'SecretId')) return parseNative(payload);
+  if (Object.hasOwn(payload, 'RotationToken')) {
     return refused(
-      "Secrets Manager's native rotation does not drive this secret: Keyturn's runbook does. " +
-        'Turn the rotation schedule of the secret off',
+      `RotationToken comes from Secrets Manager and ${owns.join(', ')} from Keyturn's runbook: ` +
+        'one of them drives a rotation, never both',
     );
   }
   const result = v.safeParse(schema, payload);
-  if (!result.success) {
-    return refused(
-      ...result.issues.map((issue) => {
-        const field = v.getDotPath(issue) ?? 'the payload';
-        return Object.hasOwn(payload, field) ? `${field} ${issue.message}` : `${field} is missing`;
-      }),
-    );
-  }
+  if (!result.success) return refused(...problemsIn(result.issues, payload));
   const { Step, SecretId, ClientRequestToken, RotationId, Attempt, ...rest } = result.output;
   return parsed({
+    from: 'keyturn',
     step: Step,
     order: {
       secretName: SecretId,
@@ -65,13 +92,25 @@ export function parseOrder(payload: unknown): Parsed<CustodianOrder> {
       userName: rest.UserName,
       userId: rest.UserId,
       oldKeyId: rest.OldKeyId,
+      driver: { by: 'keyturn' },
     },
   });
 }
 
-function drivenBySecretsManager(payload: object): boolean {
-  return (
-    Object.hasOwn(payload, 'RotationToken') ||
-    (Object.hasOwn(payload, 'SecretId') && ownFields.every((name) => !Object.hasOwn(payload, name)))
-  );
+function parseNative(payload: object): Parsed<CustodianOrder> {
+  const result = v.safeParse(nativeSchema, payload);
+  if (!result.success) return refused(...problemsIn(result.issues, payload));
+  const { Step, SecretId: secretArn, ClientRequestToken: token } = result.output;
+  return parsed({ from: 'secrets-manager', step: Step, order: { secretArn, token } });
+}
+
+function problemsIn(
+  issues: readonly v.BaseIssue<unknown>[],
+  payload: object,
+): [string, ...string[]] {
+  const [first, ...rest] = issues.map((issue) => {
+    const field = v.getDotPath(issue) ?? 'the payload';
+    return Object.hasOwn(payload, field) ? `${field} ${issue.message}` : `${field} is missing`;
+  });
+  return [first ?? 'the payload is malformed', ...rest];
 }

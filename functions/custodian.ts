@@ -1,10 +1,10 @@
 /**
- * The custodian: beside the keys, the only one that may create them. A runbook calls it once per
- * step of a rotation. Everybody who may read a run reads what it answers, and what it throws: key
- * id, secret ARN and version id, never a value.
+ * The custodian: beside the keys, the only one that may create them. A runbook, or Secrets Manager
+ * itself, calls it once per step of a rotation. Everybody who may read a run reads what it answers,
+ * and what it throws: key id, secret ARN and version id, never a value.
  */
 import type { CustodyDeps } from '../app/custody/deps.ts';
-import { performStep } from '../app/custody.ts';
+import { performNativeStep, performStep } from '../app/custody.ts';
 import type { CustodyStep } from '../domain/custody.ts';
 import { Permanent } from '../domain/errors.ts';
 import { parseOrder } from './custodian-payload.ts';
@@ -36,8 +36,11 @@ export function custodianHandler(
           asked.problems.join('; '),
       );
     }
-    const { step, order } = asked.value;
-    const custody = await performStep(deps, step, order);
+    const { step } = asked.value;
+    const custody =
+      asked.value.from === 'keyturn'
+        ? await performStep(deps, step, asked.value.order)
+        : await performNativeStep(deps, asked.value.step, asked.value.order);
     const { testRequestIds } = custody;
     return {
       Step: step,

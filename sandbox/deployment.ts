@@ -5,6 +5,7 @@ import type { Place } from '../domain/ports.ts';
 import { custodianHandler } from '../functions/custodian.ts';
 import { witnessHandler } from '../functions/witness.ts';
 import type { Cloud } from './account/cloud.ts';
+import { rotator } from './account/secret-rotation.ts';
 import type { VirtualClock } from './clock.ts';
 import { memoryLog } from './memory-log.ts';
 import { integrationSecret, names } from './settings.ts';
@@ -55,7 +56,7 @@ export function deployBesideKeys(cloud: Cloud, clock: VirtualClock, place: Place
     home: place,
     sources: composeSources(place, clock, (other) => witnessConnection({ account, region: other })),
   });
-  cloud.registerFunction({ account, region, name: names.custodian }, custodian);
+  cloud.registerFunction({ account, region, name: names.custodian }, custodian, [rotator]);
   cloud.registerFunction({ account, region, name: names.witness }, witness);
 }
 

@@ -13,6 +13,7 @@ import type { Place, RotationStore } from '../domain/ports.ts';
 import { type Cloud, createCloud } from './account/cloud.ts';
 import type { Settings as CloudSettings } from './account/settings.ts';
 import { type Documents, ssmModel } from './account/ssm.ts';
+import { ssmParameters } from './account/ssm-parameters.ts';
 import { type VirtualClock, virtualClock } from './clock.ts';
 import { type Courier, deliveries, type Undelivered } from './deliver.ts';
 import { connectionsOf, deployBesideKeys, deployHub } from './deployment.ts';
@@ -78,7 +79,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     ...options.cloud,
   });
   const runner = sandboxRunner(cloud, clock, seed);
-  cloud.register('ssm', ssmModel({ runner, documents: options.documents ?? runbookDocuments() }));
+  const documents = options.documents ?? runbookDocuments();
+  cloud.register('ssm', { ...ssmModel({ runner, documents }), ...ssmParameters() });
   const connectionFor = connectionsOf(cloud);
   for (const account of options.accounts) {
     deployBesideKeys(cloud, clock, { ...place, account });

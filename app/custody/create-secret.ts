@@ -13,9 +13,11 @@ import {
   type StoredKey,
 } from '../../domain/custody.ts';
 import { Bug, Conflict, messageOf, Permanent, Transient } from '../../domain/errors.ts';
+import { takeClaim } from './claim.ts';
 import type { CustodyDeps } from './deps.ts';
 import { placeholderName } from './deps.ts';
 import { clearLeftovers, factsOf, refuseForeign } from './leftovers.ts';
+import { noteAttempt } from './native-facts.ts';
 import {
   type Holding,
   holdingOf,
@@ -32,23 +34,54 @@ import {
 } from './subject.ts';
 
 export async function createSecret(deps: CustodyDeps, order: IssueOrder): Promise<Custody> {
-  const subject = await subjectOf(deps, order);
-  const holding = await openedHolding(deps, subject);
-  const issued = issuedToken(holding);
-  if (issued !== undefined) return issuedCustody(deps, holding, issued);
-  if ((await deps.vault.read(holding.secret.arn, order.token)) !== undefined) {
-    return pendingCustody(holding, await pendingKey(deps, holding));
-  }
-  requireActive(await keysOf(deps, subject.user), order.oldKeyId, 'the old key');
-  const current = await deps.vault.readCurrent(holding.secret.arn);
-  refuseForeign(holding.secret, current?.content);
-  await refuseOtherPending(deps, holding);
+  const found = await openedHolding(deps, await subjectOf(deps, order));
+  const there = await alreadyThere(deps, found);
+  if (there !== undefined) return there;
+  await requireRoom(deps, found);
+  await takeClaim(deps, found);
+  // Read again: whoever had the claim before may have made a key meanwhile.
+  const holding = await requireHolding(deps, found);
+  const meanwhile = await alreadyThere(deps, holding);
+  if (meanwhile !== undefined) return meanwhile;
+  await requireRoom(deps, holding);
   const cleared = await clearLeftovers(deps, holding, false);
   if (cleared.outcome === 'issued') return issuedCustody(deps, cleared.holding, cleared.token);
   if (cleared.keys.length !== 1) {
     throw new Permanent(`user ${order.userName} has not exactly the old key: look at the user`);
   }
+  await noteAttempt(deps, holding);
   return makeKey(deps, holding);
+}
+
+/** The answer if this very attempt has made its key already. */
+async function alreadyThere(deps: CustodyDeps, holding: Holding): Promise<Custody | undefined> {
+  const issued = issuedToken(holding);
+  if (issued !== undefined) return issuedCustody(deps, holding, issued);
+  const stored = await deps.vault.read(holding.secret.arn, holding.order.token);
+  if (stored === undefined) return undefined;
+  return pendingCustody(holding, await pendingKey(deps, holding));
+}
+
+/** Whether a key may be made at all, as far as it shows without removing anything. */
+async function requireRoom(deps: CustodyDeps, holding: Holding): Promise<void> {
+  const { order, user, secret, tokens } = holding;
+  const keys = await keysOf(deps, user);
+  requireActive(keys, order.oldKeyId, 'the old key');
+  const current = await deps.vault.readCurrent(secret.arn);
+  refuseForeign(secret, current?.content);
+  await refuseOtherPending(deps, holding);
+  if (order.driver.by === 'keyturn') return;
+  // Nothing that an attempt left behind can be there before one is known to have begun.
+  const others = keys.filter(({ keyId }) => keyId !== order.oldKeyId);
+  const begun = order.driver.attempted.some((token) => tokens.includes(token));
+  if (others.length === 0 || begun) return;
+  const named = others.map(({ keyId, status }) => `${keyId} (${status})`).join(', ');
+  throw new Transient(
+    `user ${order.userName} has a second key, ${named}, so that there is no room for a new one: ` +
+      'nothing was made. If it is the key that the last rotation replaced, Keyturn deletes it ' +
+      'after its overlap and soak; rotate again when Keyturn reports that rotation as done. Else ' +
+      'somebody has to decide about it',
+  );
 }
 
 async function openedHolding(deps: CustodyDeps, subject: Subject): Promise<Holding> {

@@ -1,11 +1,20 @@
 /** Whom the custodian works with, and the numbers that it works by. */
-import type { KeyMaker, KeyOrigins, KeyTester, Vault } from '../../domain/custody.ts';
+import type {
+  Claims,
+  KeyMaker,
+  KeyOrigins,
+  KeyTester,
+  SecretTags,
+  Vault,
+} from '../../domain/custody.ts';
 import { millisOf } from '../../domain/instant.ts';
 import type { Clock, Ids, Log, Place, Users } from '../../domain/ports.ts';
 import type { LastUsedSource } from '../../domain/usage-sources.ts';
 
 export interface CustodyDeps {
   readonly vault: Vault;
+  readonly tags: SecretTags;
+  readonly claims: Claims;
   readonly maker: KeyMaker;
   readonly tester: KeyTester;
   readonly origins: KeyOrigins;

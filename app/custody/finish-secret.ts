@@ -4,8 +4,10 @@
  */
 import { type Custody, type IssueOrder, labels, type StoredKey } from '../../domain/custody.ts';
 import { messageOf, Permanent, Transient } from '../../domain/errors.ts';
+import { releaseClaim } from './claim.ts';
 import type { CustodyDeps } from './deps.ts';
 import { factsOf, noteProblem } from './leftovers.ts';
+import { noteIssued, noteMove } from './native-facts.ts';
 import {
   currentVersion,
   type Holding,
@@ -22,10 +24,7 @@ import { lastProof, promptProof, verify } from './verify.ts';
 export async function finishSecret(deps: CustodyDeps, order: IssueOrder): Promise<Custody> {
   const holding = await requireHolding(deps, await subjectOf(deps, order));
   const issued = issuedToken(holding);
-  if (issued !== undefined) {
-    await tidy(deps, holding, issued);
-    return issuedCustody(deps, holding, issued);
-  }
+  if (issued !== undefined) return concluded(deps, holding, issued, []);
   const key = await pendingKey(deps, holding);
   const keys = await keysOf(deps, holding.user);
   requireActive(keys, order.oldKeyId, 'the old key');
@@ -36,13 +35,25 @@ export async function finishSecret(deps: CustodyDeps, order: IssueOrder): Promis
   const fresh = await requireHolding(deps, holding);
   if (issuedToken(fresh) === undefined) {
     await pendingKey(deps, fresh);
+    await noteMove(deps, fresh, key);
     const from = await makeCurrent(deps, fresh);
     requestIds.push(...(await requireStillWorking(deps, fresh, key, from)));
   }
-  const token = issuedToken(fresh) ?? order.token;
-  const custody = await issuedCustody(deps, fresh, token, requestIds);
-  deps.log.info('new key is current', { ...factsOf(order), keyId: custody.newKeyId });
-  await tidy(deps, fresh, token);
+  return concluded(deps, fresh, issuedToken(fresh) ?? order.token, requestIds);
+}
+
+/** The key is current: this is told, what is no longer needed is taken away, and others may go. */
+async function concluded(
+  deps: CustodyDeps,
+  holding: Holding,
+  token: string,
+  requestIds: readonly string[],
+): Promise<Custody> {
+  const custody = await issuedCustody(deps, holding, token, requestIds);
+  await noteIssued(deps, holding, custody);
+  deps.log.info('new key is current', { ...factsOf(holding.order), keyId: custody.newKeyId });
+  await tidy(deps, holding, token);
+  await releaseClaim(deps, holding);
   return custody;
 }
 
@@ -65,9 +76,10 @@ async function makeCurrent(deps: CustodyDeps, holding: Holding): Promise<string>
 
 /**
  * An undo that began before AWSCURRENT moved may have deleted the key meanwhile, and IAM's list may
- * be late to show it: what counts is whether the key works. If it does not, AWSCURRENT is given
- * back; but while IAM shows the key, one failed try alone is no proof. Returns the request ids of
- * the tries.
+ * be late to show it: what counts is whether the key works. If it does not and IAM no longer shows
+ * it as Active, AWSCURRENT is given back. While IAM shows it, STS may just not answer: it worked a
+ * moment ago and stays current, as the old key stays Active; taking it away would leave readers
+ * with less. Returns the request ids of the tries.
  */
 async function requireStillWorking(
   deps: CustodyDeps,
@@ -84,6 +96,10 @@ async function requireStillWorking(
     try {
       return [...requestIds, ...(await verify(deps, holding, key, promptProof))];
     } catch (error) {
+      if (error instanceof Transient && (await mayStillBeActive(deps, holding, key.keyId))) {
+        noteProblem(deps, 'new key is current, but could not be tried since', holding, error);
+        return requestIds;
+      }
       problem = messageOf(error);
     }
   }

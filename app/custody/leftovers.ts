@@ -177,11 +177,12 @@ async function removeExtra(
 /** Deletes a key that an attempt stored. */
 async function removeStored(
   deps: CustodyDeps,
-  { secret, order, user }: Holding,
+  holding: Holding,
   versionId: string,
   key: StoredKey,
 ): Promise<string> {
-  if (!isOurs(key, order)) {
+  const { secret, order, user } = holding;
+  if (!isOurs(key, holding)) {
     const problem = `version ${versionId} holds key ${key.keyId}`;
     throw new Permanent(`${problem}, which is not of this rotation and user: it is not deleted`);
   }
@@ -247,6 +248,11 @@ export function factsOf(order: Holding['order']): Readonly<Record<string, unknow
 }
 
 /** A problem told in a log line; the step goes on. */
-export function noteProblem(deps: CustodyDeps, what: string, holding: Holding, error: unknown) {
-  deps.log.error(what, { ...factsOf(holding.order), problem: messageOf(error) });
+export function noteProblem(
+  deps: CustodyDeps,
+  what: string,
+  { order }: Pick<Holding, 'order'>,
+  error: unknown,
+): void {
+  deps.log.error(what, { ...factsOf(order), problem: messageOf(error) });
 }

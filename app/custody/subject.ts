@@ -1,23 +1,35 @@
 /**
  * What every step makes sure of first: that it is about the right user in the right account, and
- * that the secret is that user's and Keyturn's. Nothing is written here but a new secret.
+ * that the secret is that user's and Keyturn's, and this driver's to rotate. Nothing is written
+ * here.
  */
 
 import { parseArn } from '../../domain/arn.ts';
 import type { VaultSecret } from '../../domain/custody.ts';
-import { type Custody, type IssueOrder, labels, type StoredKey } from '../../domain/custody.ts';
+import {
+  type Custody,
+  type Driver,
+  type IssueOrder,
+  labels,
+  type StoredKey,
+} from '../../domain/custody.ts';
 import { Permanent } from '../../domain/errors.ts';
 import type { AccessKey, IamUser } from '../../domain/key.ts';
 import { attemptName } from '../../domain/runbook-order.ts';
-import { secretNameOf } from '../../domain/secret-name.ts';
+import { secretNameOf, secretPrefix } from '../../domain/secret-name.ts';
+import { nativeRotationName, secretTags } from '../../domain/secret-tags.ts';
 import type { CustodyDeps } from './deps.ts';
 
 /** An attempt, once its user has been found to be the right one. */
 export interface Subject {
   readonly order: IssueOrder;
   readonly user: IamUser;
-  /** The tokens of the rotation's attempts up to this one, first to last. */
+  /** The tokens of the attempts up to this one, first to last. */
   readonly tokens: readonly string[];
+  /** The rotations that those attempts belong to. */
+  readonly rotationIds: readonly string[];
+  /** Whether the secret must be this driver's to rotate: not for undoing what an order made. */
+  readonly heedsDriver: boolean;
 }
 
 /** A subject with its secret. */
@@ -27,16 +39,14 @@ export interface Holding extends Subject {
 
 /** Refuses an order that contradicts itself, before any call, then finds its user. */
 export async function subjectOf(deps: CustodyDeps, order: IssueOrder): Promise<Subject> {
-  const { userName, userId, secretName, attempt, rotationId } = order;
+  const { userName, secretName, attempt, rotationId } = order;
   const empty = Object.entries(order).filter(([, value]) => value === '');
   if (empty.length > 0) {
     // IAM takes an empty user name for the caller itself.
     throw new Permanent(`the order lacks ${empty.map(([name]) => name).join(', ')}: refused`);
   }
-  const tokens = Array.from({ length: attempt }, (_, index) =>
-    deps.ids.uuid(attemptName(rotationId, index + 1)),
-  );
-  if (tokens.at(-1) !== order.token) {
+  const { tokens, rotationIds } = attemptsOf(deps, order);
+  if (tokens.at(-1) !== order.token || rotationIds.at(-1) !== rotationId) {
     const problem = `token ${order.token} is not that of attempt ${attempt} of ${rotationId}`;
     throw new Permanent(`${problem}: give RotationId, Attempt and ClientRequestToken as ordered`);
   }
@@ -44,21 +54,43 @@ export async function subjectOf(deps: CustodyDeps, order: IssueOrder): Promise<S
     const problem = `secret ${secretName} is not that of user ${userName}`;
     throw new Permanent(`${problem}, which is ${secretNameOf(order)}`);
   }
-  const { partition, account } = deps.home;
-  const user = await deps.users.byName(partition, account, userName);
+  const user = await userFor(deps, order);
+  return { order, user, tokens, rotationIds, heedsDriver: true };
+}
+
+/** Each token of Secrets Manager's is a rotation of its own. */
+function attemptsOf(
+  { ids }: Pick<CustodyDeps, 'ids'>,
+  { driver, token, rotationId, attempt }: IssueOrder,
+): Pick<Subject, 'tokens' | 'rotationIds'> {
+  if (driver.by === 'keyturn') {
+    const name = (index: number) => attemptName(rotationId, index + 1);
+    const tokens = Array.from({ length: attempt }, (_, index) => ids.uuid(name(index)));
+    return { tokens, rotationIds: [rotationId] };
+  }
+  const tokens = [...driver.attempted.filter((each) => each !== token), token];
+  const idOf = (each: string) => ids.uuid(nativeRotationName(driver.secretArn, each));
+  return { tokens, rotationIds: tokens.map(idOf) };
+}
+
+/** The user that an order names, who must be the very one. */
+export async function userFor(
+  { users, home }: CustodyDeps,
+  { userName, userId }: Pick<IssueOrder, 'userName' | 'userId'>,
+): Promise<IamUser> {
+  const { partition, account } = home;
+  const user = await users.byName(partition, account, userName);
   if (user === undefined) throw new Permanent(`account ${account} has no user ${userName}`);
   const same =
     user.userId === userId &&
     user.userName === userName &&
     user.account === account &&
     user.partition === partition;
-  if (!same) {
-    throw new Permanent(
-      `user ${userName} of account ${account} is now ${user.userId}, not ${userId}: the user was ` +
-        'deleted and made again, or another account answered; nothing was touched',
-    );
-  }
-  return { order, user, tokens };
+  if (same) return user;
+  throw new Permanent(
+    `user ${userName} of account ${account} is now ${user.userId}, not ${userId}: the user was ` +
+      'deleted and made again, or another account answered; nothing was touched',
+  );
 }
 
 /** The subject with its secret, or undefined if there is no secret yet. */
@@ -66,7 +98,7 @@ export async function holdingOf(
   { vault, home }: CustodyDeps,
   subject: Subject,
 ): Promise<Holding | undefined> {
-  const { secretName, userId } = subject.order;
+  const { secretName, userId, driver } = subject.order;
   const secret = await vault.describe(secretName);
   if (secret === undefined) return undefined;
   const arn = parseArn(secret.arn);
@@ -74,28 +106,48 @@ export async function holdingOf(
     ...(arn?.account === home.account && arn.partition === home.partition
       ? []
       : [`it is ${secret.arn}, outside ${home.partition}/${home.account}`]),
+    ...(driver.by === 'keyturn' || driver.secretArn === secret.arn
+      ? []
+      : [`it is ${secret.arn} by now, not ${driver.secretArn}`]),
     ...(secret.closing ? ['it is scheduled for deletion: restore it first'] : []),
-    ...Object.entries({ [userIdTag]: userId, [driverTag]: driver }).flatMap(([tag, value]) =>
-      secret.tags[tag] === value ? [] : [`its tag ${tag} is ${secret.tags[tag]}, not ${value}`],
-    ),
+    ...(secret.tags[secretTags.userId] === userId
+      ? []
+      : [`its tag ${secretTags.userId} is ${secret.tags[secretTags.userId]}, not ${userId}`]),
   ];
   if (wrong.length > 0) {
     throw new Permanent(`secret ${secretName} is not for Keyturn to write: ${wrong.join('; ')}`);
   }
+  if (subject.heedsDriver) requireDriver(secret, driver.by);
   return { ...subject, secret };
 }
 
-const userIdTag = 'keyturn:user-id';
-const driverTag = 'keyturn:driver';
-const driver = 'keyturn';
+const otherDriver = {
+  keyturn:
+    'Secrets Manager rotates it, not the runbook: use RotateSecret; or cancel its rotation ' +
+    'schedule and set the tag to keyturn',
+  'secrets-manager':
+    "Keyturn's runbook rotates it, not Secrets Manager: cancel its rotation schedule; or set the " +
+    'tag to secrets-manager',
+} as const;
+
+/** A secret has one driver: two would make keys behind each other's back. */
+export function requireDriver({ arn, tags }: VaultSecret, by: Driver['by']): void {
+  const tagged = tags[secretTags.driver];
+  if (tagged === by) return;
+  const isTheOther = tagged !== undefined && Object.hasOwn(otherDriver, tagged);
+  throw new Permanent(
+    `secret ${arn} is not for ${by} to rotate: its tag ${secretTags.driver} is ${tagged}, not ` +
+      `${by}. ${isTheOther ? otherDriver[by] : 'Set it to one of keyturn, secrets-manager'}`,
+  );
+}
 
 /** The secret's tags. Tag values take no comma, so the name stands as in the secret's own name. */
-export function tagsFor({ userId, secretName, rotationId }: IssueOrder): Record<string, string> {
+export function tagsFor(order: IssueOrder): Record<string, string> {
   return {
-    [userIdTag]: userId,
-    'keyturn:user-name': secretName.slice(secretName.indexOf('/') + 1),
-    [driverTag]: driver,
-    'keyturn:rotation': rotationId,
+    [secretTags.userId]: order.userId,
+    [secretTags.userName]: order.secretName.slice(secretPrefix.length),
+    [secretTags.driver]: order.driver.by,
+    [secretTags.rotation]: order.rotationId,
   };
 }
 
@@ -111,10 +163,14 @@ export function currentVersion({ labels: byVersion }: VaultSecret): string | und
   return Object.keys(byVersion).find((id) => byVersion[id]?.includes(labels.current));
 }
 
-/** The attempt of this rotation whose key is AWSCURRENT: then the issue has succeeded. */
-export function issuedToken({ secret, tokens }: Holding): string | undefined {
+/**
+ * The attempt of this rotation whose key is AWSCURRENT: then the issue has succeeded. A native
+ * rotation has one attempt; what others before it made current it is there to replace.
+ */
+export function issuedToken({ secret, tokens, order }: Holding): string | undefined {
   const current = currentVersion(secret);
-  return tokens.find((token) => token === current);
+  const own = order.driver.by === 'keyturn' ? tokens : [order.token];
+  return own.find((token) => token === current);
 }
 
 /**
@@ -150,7 +206,7 @@ export async function pendingKey(deps: CustodyDeps, holding: Holding): Promise<S
     throw new Permanent(`${where} holds no key: run createSecret first`);
   }
   const { key } = content;
-  if (!isOurs(key, order)) {
+  if (!isOurs(key, holding)) {
     throw new Permanent(`${where} holds key ${key.keyId}, which is not of this rotation and user`);
   }
   if (secret.labels[order.token]?.includes(labels.pending) !== true) {
@@ -159,12 +215,12 @@ export async function pendingKey(deps: CustodyDeps, holding: Holding): Promise<S
   return key;
 }
 
-/** Whether a stored key is a new key of this user by this rotation. */
-export function isOurs(key: StoredKey, order: IssueOrder): boolean {
+/** Whether a stored key is a new key of this user by one of these rotations. */
+export function isOurs(key: StoredKey, { order, rotationIds }: Subject): boolean {
   return (
     key.userId === order.userId &&
     key.userName === order.userName &&
-    key.rotationId === order.rotationId &&
+    rotationIds.includes(key.rotationId) &&
     key.keyId !== order.oldKeyId
   );
 }

@@ -4,12 +4,28 @@
  */
 import type { Custody, IssueOrder } from '../../domain/custody.ts';
 import { Permanent } from '../../domain/errors.ts';
+import { releaseClaim } from './claim.ts';
 import type { CustodyDeps } from './deps.ts';
 import { clearLeftovers } from './leftovers.ts';
-import { holdingOf, issuedCustody, issuedToken, keysOf, subjectOf } from './subject.ts';
+import {
+  holdingOf,
+  issuedCustody,
+  issuedToken,
+  keysOf,
+  type Subject,
+  subjectOf,
+} from './subject.ts';
 
 export async function undo(deps: CustodyDeps, order: IssueOrder): Promise<Custody> {
-  const subject = await subjectOf(deps, order);
+  // What an order made is undone although the secret has got another driver since.
+  const subject = { ...(await subjectOf(deps, order)), heedsDriver: false };
+  const custody = await undone(deps, subject);
+  await releaseClaim(deps, subject);
+  return custody;
+}
+
+async function undone(deps: CustodyDeps, subject: Subject): Promise<Custody> {
+  const { order } = subject;
   const holding = await holdingOf(deps, subject);
   if (holding === undefined) {
     // Keys are made only after their secret. Without it nobody can say what other keys are for.

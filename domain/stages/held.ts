@@ -20,10 +20,11 @@ import type { Policy } from '../policy.ts';
 import type { Held, Paused, Proposed, RetirementProposed } from '../stage.ts';
 import { nextOpening } from '../window.ts';
 import { isFresh, onlyQuietIsLacking, remembering, viewChanged } from './evidence-checks.ts';
+import { overlap } from './issuing.ts';
 import { whatIsNext } from './proposed.ts';
 import { restore } from './restoring.ts';
 import { forcedBy } from './say-so.ts';
-import { noWordNeeded, soakHours, wasOff } from './soaking.ts';
+import { nativelyInVain, noWordNeeded, soakHours, wasOff } from './soaking.ts';
 
 export function decideHeld(rotation: At<Held>, event: RotationEvent, now: Instant): Decision {
   const { stage } = rotation;
@@ -45,6 +46,10 @@ export function decideHeld(rotation: At<Held>, event: RotationEvent, now: Instan
       if (!isDue(stage.nextProbeAt, now)) return ignore(rotation, 'it is not due yet');
       return stay(rotation, { ...stage, nextProbeAt: plus(now, { hours: heldProbeHours }) });
     }
+    case 'issued natively':
+      return stage.kept.name === 'proposed'
+        ? overlap(rotation, event.issued, now)
+        : ignore(rotation, nativelyInVain(stage.kept));
     case 'snoozed':
       return ignore(rotation, 'it is on hold: there is no deadline to snooze');
     case 'paused':

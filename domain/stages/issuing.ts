@@ -1,5 +1,5 @@
 /** issuing: the issue runbook is in flight, or waits to be tried again after its undo. */
-import type { At } from '../case.ts';
+import type { At, Rotation } from '../case.ts';
 import {
   asSentence,
   byName,
@@ -14,9 +14,9 @@ import {
 } from '../decision.ts';
 import type { RotationEvent } from '../event.ts';
 import { earliest, type Instant, inUtcWords, isDue, plus } from '../instant.ts';
-import { shortKey } from '../key.ts';
-import { issueRetryHours } from '../policy.ts';
-import type { Issued, Issuing, ReplacementProposed } from '../stage.ts';
+import { type StaleKey, shortKey } from '../key.ts';
+import { issueRetryHours, type Policy } from '../policy.ts';
+import type { Issued, Issuing, Overlapping, ReplacementProposed } from '../stage.ts';
 import { nextOpening } from '../window.ts';
 import { decideRun, problemIn } from './run.ts';
 
@@ -74,6 +74,8 @@ function decideWaiting(
         'Active',
         now,
       );
+    case 'issued natively':
+      return overlap(rotation, event.issued, now);
     default:
       return ignore(rotation, `the next attempt to issue a key is at ${inUtcWords(retryAt)}`);
   }
@@ -114,24 +116,30 @@ function failed(rotation: At<Issuing>, problem: string, now: Instant): Decision 
   );
 }
 
-function overlap(rotation: At<Issuing>, issued: Issued, now: Instant): Decision {
-  const { policy, key } = rotation;
+/** Both keys work from now on, until the old one is due. */
+export function overlap(rotation: Rotation, issued: Issued, now: Instant): Decision {
+  const stage = overlapFrom(rotation.policy, issued, now);
+  // Secrets Manager may have replaced a key that was to be retired.
+  return move({ ...rotation, kind: 'replace' }, stage, newsOfIssue(rotation.key, stage));
+}
+
+export function overlapFrom(policy: Policy, issued: Issued, now: Instant): Overlapping {
   const deactivateAt = nextOpening(policy.window, plus(now, { hours: policy.graceHours }));
-  const news =
+  return {
+    name: 'overlapping',
+    issued,
+    since: now,
+    deactivateAt,
+    nextProbeAt: earliest(deactivateAt, plus(now, { hours: probeHours })),
+    authority: { kind: 'evidence' },
+    evidence: null,
+  };
+}
+
+export function newsOfIssue({ keyId }: StaleKey, { issued, deactivateAt }: Overlapping): string {
+  return (
     `New key ${shortKey(issued.newKeyId)} is in ${issued.secretArn}. ` +
-    `Old key ${shortKey(key.keyId)} is switched off at ${inUtcWords(deactivateAt)}: ` +
-    'change over to the secret before then.';
-  return move(
-    rotation,
-    {
-      name: 'overlapping',
-      issued,
-      since: now,
-      deactivateAt,
-      nextProbeAt: earliest(deactivateAt, plus(now, { hours: probeHours })),
-      authority: { kind: 'evidence' },
-      evidence: null,
-    },
-    news,
+    `Old key ${shortKey(keyId)} is switched off at ${inUtcWords(deactivateAt)}: ` +
+    'change over to the secret before then.'
   );
 }

@@ -61,6 +61,8 @@ export function decideOverlapping(
       return ignore(rotation, 'it is not on hold');
     case 'rolled back':
       return ignore(rotation, 'the old key is Active: there is nothing to roll back');
+    case 'issued natively':
+      return ignore(rotation, 'it has a new key already');
     case 'admitted':
     case 'room awaited':
     case 'no room':

@@ -9,6 +9,7 @@ import { type Instant, inUtcWords, isDue, latest, plus } from '../instant.ts';
 import { type Actor, actorName } from '../people.ts';
 import type { Proposed } from '../stage.ts';
 import { nextOpening } from '../window.ts';
+import { overlap } from './issuing.ts';
 import { decideReplacing } from './replacing.ts';
 import { decideRetiring } from './retiring.ts';
 import { wasOff } from './soaking.ts';
@@ -43,6 +44,8 @@ export function decideProposed(
       return ignore(rotation, 'it is not on hold');
     case 'rolled back':
       return ignore(rotation, nothingToRollBack(rotation));
+    case 'issued natively':
+      return overlap(rotation, event.issued, now);
     default:
       return plan.kind === 'replace'
         ? decideReplacing({ ...rotation, stage: { ...stage, plan } }, event, now)

@@ -1,5 +1,5 @@
 /** soaking: the old key is Inactive, restorable with one press, and watched until it is deleted. */
-import { evidenceIn, statusBefore } from '../before-off.ts';
+import { evidenceIn, issuedIn, statusBefore } from '../before-off.ts';
 import type { At, Rotation } from '../case.ts';
 import {
   byName,
@@ -20,7 +20,7 @@ import { earliest, type Instant, inUtcWords, isDue, latest, plus } from '../inst
 import { reasonOf } from '../judge.ts';
 import { shortKey, userLabel } from '../key.ts';
 import type { Policy } from '../policy.ts';
-import type { BeforeOff, Soaking } from '../stage.ts';
+import type { BeforeOff, Overlapping, Soaking } from '../stage.ts';
 import { nextOpening } from '../window.ts';
 import { isBroken, isFresh, remembering, viewChanged } from './evidence-checks.ts';
 import { restore } from './restoring.ts';
@@ -57,6 +57,8 @@ export function decideSoaking(rotation: At<Soaking>, event: RotationEvent, now: 
       return ignore(rotation, 'it is approved and under way');
     case 'resumed':
       return ignore(rotation, 'it is not on hold');
+    case 'issued natively':
+      return ignore(rotation, nativelyInVain(stage));
     case 'admitted':
     case 'room awaited':
     case 'no room':
@@ -66,6 +68,13 @@ export function decideSoaking(rotation: At<Soaking>, event: RotationEvent, now: 
     default:
       return ignore(rotation, 'no run is awaited');
   }
+}
+
+/** Why a new key of Secrets Manager's changes nothing. */
+export function nativelyInVain(kept: Overlapping | Soaking): string {
+  return issuedIn(kept) === null
+    ? 'the old key is off, and nobody used it'
+    : 'it has a new key already';
 }
 
 /** Why nobody may roll back a key that Keyturn found Inactive. */

@@ -23,6 +23,7 @@ import { type Outsiders, outsiders } from './outsiders.ts';
 import { type Origin, sandboxConnection, sandboxPlugin } from './plugin.ts';
 import { type PolicyBook, type PolicyScene, policyBook } from './policies.ts';
 import { s3Model } from './s3.ts';
+import { rotations } from './secret-rotation.ts';
 import { secretsManagerModel } from './secrets-manager.ts';
 import { type Findings, type SecurityHub, securityHub } from './securityhub.ts';
 import type { FindingsV2 } from './securityhub-v2.ts';
@@ -168,7 +169,14 @@ function modelsOf(parts: Parts, targets: Targets): Map<string, ServiceModel> {
   return new Map([
     ['iam', { ...iamModel(parts), ...iamPoliciesModel(parts) }],
     ['sts', stsModel(parts.people, parts.identity)],
-    ['secretsmanager', secretsManagerModel(parts.ground, parts.vault)],
+    [
+      'secretsmanager',
+      secretsManagerModel(
+        parts.ground,
+        parts.vault,
+        rotations(parts.ground, parts.vault, targets.lambdas),
+      ),
+    ],
     ['cloudtrail', cloudtrailModel(parts.ground, parts.trail)],
     ['securityhub', targets.hub.model],
     ['organizations', targets.tree.model],

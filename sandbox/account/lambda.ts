@@ -12,7 +12,12 @@ import { notModelled, strict } from './strict.ts';
 export type FunctionHandler = (payload: unknown) => Promise<unknown>;
 
 export interface Functions {
-  register(place: NamedPlace, handler: FunctionHandler): void;
+  /** `lets`: the services that the function's policy lets invoke it, e.g. `sns.amazonaws.com`. */
+  register(place: NamedPlace, handler: FunctionHandler, lets?: readonly string[]): void;
+  /** Whether the function is there and its policy lets that service in. */
+  lets(principal: string, functionArn: string): boolean;
+  /** A service invokes the function and waits for its answer. */
+  callFor(principal: string, functionArn: string, payload: object): Promise<'succeeded' | 'failed'>;
   readonly model: ServiceModel;
 }
 
@@ -20,6 +25,7 @@ type Answer = Omit<InvokeCommandOutput, '$metadata'>;
 
 export function functions(ground: Ground): Functions {
   const handlers = new Map<string, FunctionHandler>();
+  const invokers = new Map<string, readonly string[]>();
   const arnOf = ({ account, region, name }: NamedPlace): string =>
     `arn:${ground.partition}:lambda:${region}:${account}:function:${name}`;
 
@@ -51,8 +57,16 @@ export function functions(ground: Ground): Functions {
   };
 
   return {
-    register: (place, handler) => {
+    register: (place, handler, lets = []) => {
       handlers.set(arnOf(place), handler);
+      invokers.set(arnOf(place), lets);
+    },
+    lets: (principal, arn) => invokers.get(arn)?.includes(principal) === true,
+    callFor: async (principal, arn, payload) => {
+      const handler = handlers.get(arn);
+      if (handler === undefined || invokers.get(arn)?.includes(principal) !== true) return 'failed';
+      const { FunctionError } = await answer(handler, JSON.parse(JSON.stringify(payload)));
+      return FunctionError === undefined ? 'succeeded' : 'failed';
     },
     model: strict('lambda', {
       Invoke: { takes: ['FunctionName', 'InvocationType', 'Payload'], run: invoke },

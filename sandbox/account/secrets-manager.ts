@@ -4,6 +4,7 @@
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html
  */
 import type {
+  CancelRotateSecretRequest,
   CreateSecretRequest,
   CreateSecretResponse,
   DescribeSecretRequest,
@@ -12,17 +13,23 @@ import type {
   GetSecretValueResponse,
   PutSecretValueRequest,
   PutSecretValueResponse,
+  RotateSecretRequest,
   Tag,
   TagResourceRequest,
   UpdateSecretVersionStageRequest,
-  UpdateSecretVersionStageResponse,
 } from '@aws-sdk/client-secrets-manager';
 import type { Ground } from './ground.ts';
+import { updateStage } from './secret-labels.ts';
+import type { Rotations } from './secret-rotation.ts';
 import { awsError, type CallContext, type ServiceModel } from './service.ts';
 import { strict } from './strict.ts';
 import { current, holderOf, type SecretRecord, type SecretValue, type Vault } from './vault.ts';
 
-export function secretsManagerModel(ground: Ground, vault: Vault): ServiceModel {
+export function secretsManagerModel(
+  ground: Ground,
+  vault: Vault,
+  rotations: Rotations,
+): ServiceModel {
   return strict('secretsmanager', {
     CreateSecret: {
       takes: [
@@ -38,7 +45,10 @@ export function secretsManagerModel(ground: Ground, vault: Vault): ServiceModel 
     },
     DescribeSecret: {
       takes: ['SecretId'],
-      run: (input: DescribeSecretRequest, context) => describe(found(vault, input, context)),
+      run: (input: DescribeSecretRequest, context) => {
+        const secret = found(vault, input, context);
+        return { ...describe(secret), ...rotations.described(secret) };
+      },
     },
     GetSecretValue: {
       takes: ['SecretId', 'VersionId', 'VersionStage'],
@@ -57,7 +67,24 @@ export function secretsManagerModel(ground: Ground, vault: Vault): ServiceModel 
     },
     UpdateSecretVersionStage: {
       takes: ['SecretId', 'VersionStage', 'RemoveFromVersionId', 'MoveToVersionId'],
-      run: (input: UpdateSecretVersionStageRequest, context) => updateStage(vault, input, context),
+      run: (input: UpdateSecretVersionStageRequest, context) =>
+        updateStage(vault, found(vault, input, context), input),
+    },
+    RotateSecret: {
+      takes: [
+        'SecretId',
+        'ClientRequestToken',
+        'RotationLambdaARN',
+        'RotationRules',
+        'RotateImmediately',
+      ],
+      run: (input: RotateSecretRequest, context) =>
+        rotations.rotate(found(vault, input, context), input, context),
+    },
+    CancelRotateSecret: {
+      takes: ['SecretId'],
+      run: (input: CancelRotateSecretRequest, context) =>
+        rotations.cancel(found(vault, input, context), input),
     },
     TagResource: {
       takes: ['SecretId', 'Tags'],
@@ -143,7 +170,8 @@ function getValue(
     VersionId === undefined
       ? `staging label: ${VersionStage ?? current}`
       : `VersionId: ${VersionId}`;
-  if (version === undefined) {
+  const value = version === undefined ? undefined : vault.value(secret.arn, version.versionId);
+  if (version === undefined || value === undefined) {
     const problem = `Secrets Manager can't find the specified secret value for ${asked}`;
     throw awsError('ResourceNotFoundException', problem);
   }
@@ -151,13 +179,12 @@ function getValue(
     const problem = 'You provided a VersionStage that is not associated to the provided VersionId.';
     throw awsError('InvalidRequestException', problem);
   }
-  const value = vault.value(secret.arn, version.versionId);
   return {
     ARN: secret.arn,
     Name: secret.name,
     VersionId: version.versionId,
-    ...(value?.text === undefined ? {} : { SecretString: value.text }),
-    ...(value?.bytes === undefined ? {} : { SecretBinary: value.bytes }),
+    ...(value.text === undefined ? {} : { SecretString: value.text }),
+    ...(value.bytes === undefined ? {} : { SecretBinary: value.bytes }),
     VersionStages: [...version.stages],
     CreatedDate: new Date(version.createdAt),
   };
@@ -186,7 +213,7 @@ function putValue(
     throw awsError('ResourceExistsException', problem);
   }
   if (before === undefined) {
-    const first = secret.versions.size === 0;
+    const first = [...secret.versions.keys()].every((id) => !vault.value(secret.arn, id));
     vault.addVersion(secret, token, value, context.now);
     const stages = new Set(VersionStages ?? [current]);
     if (first) stages.add(current);
@@ -194,57 +221,6 @@ function putValue(
   }
   const stages = [...(secret.versions.get(token)?.stages ?? [])];
   return { ARN: secret.arn, Name: secret.name, VersionId: token, VersionStages: stages };
-}
-
-/** As documented for API_UpdateSecretVersionStage. */
-function updateStage(
-  vault: Vault,
-  input: UpdateSecretVersionStageRequest,
-  context: CallContext,
-): UpdateSecretVersionStageResponse {
-  const secret = found(vault, input, context);
-  const { VersionStage = '', RemoveFromVersionId, MoveToVersionId } = input;
-  for (const id of [RemoveFromVersionId, MoveToVersionId]) {
-    if (id !== undefined && !secret.versions.has(id)) {
-      const problem = `Secrets Manager can't find the specified secret version ${id}.`;
-      throw awsError('ResourceNotFoundException', problem);
-    }
-  }
-  refuseMove(secret, VersionStage, RemoveFromVersionId, MoveToVersionId);
-  if (MoveToVersionId !== undefined) vault.moveLabel(secret, VersionStage, MoveToVersionId);
-  else holderOf(secret, VersionStage)?.stages.delete(VersionStage);
-  return { ARN: secret.arn, Name: secret.name };
-}
-
-function refuseMove(
-  secret: SecretRecord,
-  stage: string,
-  from: string | undefined,
-  to: string | undefined,
-): void {
-  const refuse = (problem: string): never => {
-    throw awsError('InvalidParameterException', problem);
-  };
-  const holder = holderOf(secret, stage);
-  if (from === undefined && to === undefined) {
-    refuse('You must provide RemoveFromVersionId or MoveToVersionId.');
-  }
-  if (from !== undefined && holder?.versionId !== from) {
-    refuse(`Staging label ${stage} is not attached to version ${from}.`);
-  }
-  if (from === undefined && holder !== undefined && holder.versionId !== to) {
-    refuse(
-      `The parameter RemoveFromVersionId can't be empty. Staging label ${stage} is currently ` +
-        `attached to version ${holder.versionId}, so you must explicitly reference that version ` +
-        'in RemoveFromVersionId.',
-    );
-  }
-  if (to === undefined && stage === current) {
-    refuse(
-      `You can only move staging label ${current} to a different secret version. ` +
-        "It can't be completely removed.",
-    );
-  }
 }
 
 function found(
@@ -292,6 +268,14 @@ function tokenOf(ground: Ground, token: string | undefined): string {
   return token;
 }
 
+/** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Tag.html (2026-11) */
+const tagForm = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
 function tagRecord(tags: readonly Tag[] | undefined): Readonly<Record<string, string>> {
-  return Object.fromEntries((tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
+  const record = Object.fromEntries((tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
+  for (const [key, value] of Object.entries(record)) {
+    if (/^.{1,128}$/s.test(key) && value.length <= 256 && tagForm.test(key + value)) continue;
+    throw awsError('InvalidParameterException', `The tag ${key} or its value is not valid.`);
+  }
+  return record;
 }

@@ -8,6 +8,7 @@ import type { Ground } from './ground.ts';
 
 export const current = 'AWSCURRENT';
 export const previous = 'AWSPREVIOUS';
+export const pending = 'AWSPENDING';
 
 export interface SecretValue {
   readonly text: string | undefined;
@@ -41,8 +42,13 @@ export interface Vault {
   remove(account: string, region: string, nameOrArn: string): void;
   /** Of an account, in all Regions. */
   all(account: string): readonly SecretRecord[];
-  /** Without a label yet. */
-  addVersion(secret: SecretRecord, versionId: string, value: SecretValue, at: Instant): void;
+  /** Without a label yet, or (for a rotation to come) without a value. */
+  addVersion(
+    secret: SecretRecord,
+    versionId: string,
+    value: SecretValue | undefined,
+    at: Instant,
+  ): void;
   value(arn: string, versionId: string): SecretValue | undefined;
   /** Attaches a label to a version, taking it from the one that has it. */
   moveLabel(secret: SecretRecord, stage: string, versionId: string): void;
@@ -81,9 +87,10 @@ export function vault(ground: Ground): Vault {
         .filter(([home]) => home.startsWith(`${account}/`))
         .flatMap(([, secrets]) => [...new Set(secrets.values())]),
     addVersion: (secret, versionId, value, at) => {
-      secret.versions.set(versionId, { versionId, createdAt: at, stages: new Set() });
+      const stages = secret.versions.get(versionId)?.stages ?? new Set<string>();
+      secret.versions.set(versionId, { versionId, createdAt: at, stages });
       secret.changedAt = at;
-      values.set(`${secret.arn}/${versionId}`, value);
+      if (value !== undefined) values.set(`${secret.arn}/${versionId}`, value);
     },
     value: (arn, versionId) => values.get(`${arn}/${versionId}`),
     moveLabel: (secret, stage, versionId) => moveLabel(ground, secret, stage, versionId),
@@ -109,11 +116,15 @@ function moveLabel(ground: Ground, secret: SecretRecord, stage: string, versionI
   holderOf(secret, previous)?.stages.delete(previous);
   if (holder === undefined) return;
   holder.stages.add(previous);
-  announce(ground, secret, previous, holder.versionId);
 }
 
-/** https://docs.aws.amazon.com/secretsmanager/latest/userguide/monitoring-eventbridge.html */
+/**
+ * Of every label that moves, but for AWSPENDING and AWSPREVIOUS.
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/event-detail-secret-label-updated-secretsmanager.html
+ * (2026-11)
+ */
 function announce(ground: Ground, secret: SecretRecord, stage: string, versionId: string): void {
+  if (stage === pending || stage === previous) return;
   ground.emit({
     source: 'aws.secretsmanager',
     detailType: 'Secret Label Updated',

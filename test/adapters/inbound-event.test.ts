@@ -37,6 +37,8 @@ const wordsFor = (inbound: Inbound): string => {
     }
     case 'run':
       return `run ${inbound.executionId} in ${inbound.where.account} ${inbound.where.region}`;
+    case 'label':
+      return `${inbound.label} of ${inbound.secretArn} on ${inbound.versionId}`;
     case 'other':
       return `other: ${inbound.reason}`;
     case 'rejected':
@@ -133,7 +135,8 @@ const expected: Readonly<Record<string, string>> = {
   'malformed-ssm-execution': 'rejected: 2 problems',
   'scheduled-tick': 'other: "Scheduled Event" from aws.scheduler is nothing that Keyturn acts on',
   'secret-label-updated':
-    'other: "Secret Label Updated" from aws.secretsmanager is nothing that Keyturn acts on',
+    'AWSCURRENT of arn:aws:secretsmanager:us-east-1:111122223333:secret:keyturn/ci-runner-Zy9Xw8 ' +
+    'on 3f07b899-3f68-4111-8f4e-812e980ef362',
   'ssm-execution-success': 'run 4105a4fc-9d32-41e6-8a1b-0a1b2c3d4951 in 111122223333 us-east-1',
 };
 

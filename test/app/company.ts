@@ -103,6 +103,7 @@ export function company(overrides: Overrides = {}): Company {
   };
   return {
     store: memoryStore(),
+    secrets: { describe: async () => undefined },
     ids: cryptoIds,
     users: usersOf(people, () => undefined),
     log: { info: log('info'), error: log('error') },

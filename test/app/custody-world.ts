@@ -10,7 +10,9 @@ import { cryptoIds } from '../../adapters/crypto-ids.ts';
 import { iamKeyMaker } from '../../adapters/iam-key-maker.ts';
 import { iamUsers } from '../../adapters/iam-users.ts';
 import { lastUsedSource } from '../../adapters/last-used.ts';
+import { secretsManagerTags } from '../../adapters/secrets-manager-tags.ts';
 import { secretsManagerVault } from '../../adapters/secrets-manager-vault.ts';
+import { ssmClaims } from '../../adapters/ssm-claims.ts';
 import { stsKeyTester } from '../../adapters/sts-key-tester.ts';
 import type { CustodyDeps } from '../../app/custody/deps.ts';
 import type { CustodyStep } from '../../domain/custody.ts';
@@ -22,6 +24,7 @@ import { type CustodianAnswer, custodianHandler } from '../../functions/custodia
 import { type CloudOptions, createCloud } from '../../sandbox/account/cloud.ts';
 import type { Interceptor } from '../../sandbox/account/door.ts';
 import { awsError } from '../../sandbox/account/service.ts';
+import { ssmParameters } from '../../sandbox/account/ssm-parameters.ts';
 import { virtualClock } from '../../sandbox/clock.ts';
 
 export const account = '111122223333';
@@ -92,6 +95,9 @@ export function custodyWorld(options: Partial<CloudOptions> = {}) {
     payloadOf,
     callsOfLastRun: faults.calls,
     meddle: faults.meddle,
+    faults,
+    /** What was logged since the last time. */
+    saidSince: () => scene.said.splice(0),
     pass: (duration: Duration) => clock.runUntil(plus(clock.now(), duration)),
   };
 }
@@ -110,6 +116,7 @@ function setScene(options: Partial<CloudOptions>) {
   const partition: Partition = options.partition ?? 'aws';
   const region = partition === 'aws-us-gov' ? 'us-gov-east-1' : 'eu-west-1';
   const cloud = createCloud({ partition, seed: 'custody', sentinel, ...options, clock });
+  cloud.register('ssm', ssmParameters());
   const user = cloud.addUser({ account, userName, path: '/apps/', createdAt: daysAgo(400) });
   cloud.addKey(account, userName, { createdAt: daysAgo(120), keyId: oldKeyId });
   const custodianRole = cloud.createRole(account, 'keyturn-custodian');
@@ -120,6 +127,8 @@ function setScene(options: Partial<CloudOptions>) {
   const said: unknown[] = [];
   const deps: CustodyDeps = {
     vault: secretsManagerVault(connection),
+    tags: secretsManagerTags(connection),
+    claims: ssmClaims(connection, clock),
     maker: iamKeyMaker(connection, keyMakerRole),
     tester: stsKeyTester(connection),
     origins: cloudTrailKeyOrigin({ connection, partition, clock }),
@@ -211,6 +220,10 @@ function faultsIn({ cloud }: Scene, truth: Truth) {
       dead = false;
       if (violation !== undefined) throw violation;
     },
+    /** A process that died is followed by another; a fault that did not strike yet stays. */
+    revive: () => {
+      dead = false;
+    },
     /** Lets a test stand between the custodian and AWS. */
     meddle: (by: Interceptor) => {
       meddler = by;
@@ -219,7 +232,7 @@ function faultsIn({ cloud }: Scene, truth: Truth) {
 }
 
 /** S6: neither answers, nor errors with all their causes, nor log lines show a secret. */
-function checkSecrecy(things: readonly unknown[]): void {
+export function checkSecrecy(things: readonly unknown[]): void {
   for (const thing of things) {
     expect(inspect(thing, { depth: 20, showHidden: true })).not.toContain(sentinel);
     expect(JSON.stringify(thing)).not.toContain(sentinel);

@@ -114,7 +114,8 @@ describe('given a user with one stale key', () => {
       });
     }
     const written = world.cloud.history.slice(before).map((call) => call.operation);
-    expect(new Set(written)).toEqual(new Set(['GetUser', 'DescribeSecret', 'GetSecretValue']));
+    const reads = ['GetUser', 'DescribeSecret', 'GetSecretValue', 'GetParameter'];
+    expect(new Set(written)).toEqual(new Set(reads));
   });
 
   test('a move of AWSCURRENT whose answer was lost has moved it all the same', async () => {

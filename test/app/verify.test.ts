@@ -24,7 +24,8 @@ const order = {
   userName: user.userName,
   userId: user.userId,
   oldKeyId: 'AKIAI44QH8DHBEXAMPLE',
-};
+  driver: { by: 'keyturn' },
+} as const;
 const start = instant('2026-11-02T03:14:07Z');
 const key: StoredKey = {
   keyId: 'AKIAIOSFODNN7EXAMPLE',
@@ -54,7 +55,8 @@ async function verified(proof: Proof, tries: string, tryMillis = 0) {
       };
     },
   };
-  const subject = { order, user, tokens: [order.token] };
+  const rotationIds = [order.rotationId];
+  const subject = { order, user, tokens: [order.token], rotationIds, heedsDriver: true };
   const outcome = await verify({ tester, clock }, subject, key, proof).catch((e: unknown) => e);
   return { outcome, count, seconds: millisBetween(start, clock.now()) / 1000 };
 }

@@ -58,16 +58,37 @@ describe('a payload that is refused', () => {
     expect(await refusal(() => payload)).toContain('touched nothing');
   });
 
-  test('comes from native rotation: with a RotationToken, or without our own fields', async () => {
-    const native = "Secrets Manager's native rotation does not drive this secret";
-    expect(await refusal((payload) => ({ ...payload, RotationToken: sentinel }))).toContain(native);
-    expect(
-      await refusal(({ Step, SecretId, ClientRequestToken }) => ({
-        Step,
-        SecretId,
-        ClientRequestToken,
-      })),
-    ).toContain(native);
+  test('mixes what the runbook and what Secrets Manager says', async () => {
+    const message = await refusal((payload) => ({ ...payload, RotationToken: sentinel }));
+    expect(message).toContain('RotationToken comes from Secrets Manager and RotationId, Attempt');
+  });
+
+  const native = {
+    Step: 'createSecret',
+    SecretId: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:keyturn/svc-billing-AbCdEf',
+    ClientRequestToken: 'EXAMPLE1-90ab-cdef-fedc-ba987EXAMPLE',
+    RotationToken: sentinel,
+  };
+
+  test.each([
+    ['Step', 'undo', 'Step is not one of createSecret, setSecret, testSecret, finishSecret'],
+    ['SecretId', 'keyturn/svc-billing', "SecretId is not the ARN of a secret of Keyturn's"],
+    ['SecretId', native.SecretId.replace('keyturn/', 'other/'), 'SecretId is not the ARN'],
+    ['SecretId', native.SecretId.replace('-AbCdEf', ''), 'SecretId is not the ARN'],
+    ['SecretId', 7, 'SecretId is not the ARN'],
+    ['ClientRequestToken', `${sentinel} `.repeat(4), 'ClientRequestToken is not a token'],
+    ['ClientRequestToken', undefined, 'ClientRequestToken is not a token'],
+  ])('comes from Secrets Manager with %s %s', async (field, value, problem) => {
+    expect(await refusal(() => ({ ...native, [field]: value }))).toContain(problem);
+  });
+
+  test.each([
+    ['another account', 'eu-west-1:444455556666'],
+    ['another Region', 'us-east-1:111122223333'],
+  ])('comes from Secrets Manager about %s', async (_, elsewhere) => {
+    const SecretId = native.SecretId.replace('eu-west-1:111122223333', elsewhere);
+    const message = await refusal(() => ({ ...native, SecretId }));
+    expect(message).toContain("is not a secret of Keyturn's in aws/111122223333/eu-west-1");
   });
 });
 

@@ -148,6 +148,24 @@ describe('a runbook that changes status', () => {
   });
 });
 
+const moved = (name: string, labelUpdated = 'AWSCURRENT') => ({
+  source: 'aws.secretsmanager',
+  'detail-type': 'Secret Label Updated',
+  detail: { name, labelUpdated, versionId: '3f07b899-3f68-4111-8f4e-812e980ef362' },
+});
+
+describe('a label that moved', () => {
+  test('reaches on-finding when it is AWSCURRENT of a secret of Keyturn', () => {
+    expect(reached(moved('keyturn/svc-native'))).toEqual(['onFinding']);
+  });
+
+  test('reaches nobody when it is another label, or the secret another', () => {
+    expect(reached(moved('keyturn/svc-native', 'CUSTOM'))).toEqual([]);
+    expect(reached(moved('keyturn-dev-connections'))).toEqual([]);
+    expect(reached(moved('other/keyturn/svc-native'))).toEqual([]);
+  });
+});
+
 test('every rule is tried above', () => {
-  expect(rules).toHaveLength(5);
+  expect(rules).toHaveLength(6);
 });

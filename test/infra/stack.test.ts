@@ -6,17 +6,14 @@ import { parse } from 'yaml';
 import { readPolicyFile } from '../../adapters/policy-file.ts';
 import { readCustodianSettings, readHubSettings, readWitnessPlace } from '../../app/config.ts';
 import { type PackagedStack, packageStack, type Resource } from './packaged-stack.ts';
-import { type Grant, grantsOf, holdersOf } from './policies.ts';
 import { circle, referencesIn } from './references.ts';
 
 const repository = join(import.meta.dirname, '..', '..');
 
 let stack: PackagedStack;
-let grants: readonly Grant[];
 
 beforeAll(async () => {
   stack = await packageStack('dev');
-  grants = grantsOf(stack.resources);
 }, 60_000);
 
 const ofType = (type: string): readonly Resource[] =>
@@ -162,7 +159,7 @@ describe('events', () => {
 
   test('each target of a rule has a dead-letter queue and tries for a day', () => {
     const targets = ofType('AWS::Events::Rule').flatMap(({ Properties }) => Properties.Targets);
-    expect(targets).toHaveLength(5);
+    expect(targets).toHaveLength(6);
     for (const target of targets) {
       expect(target).toMatchObject({
         DeadLetterConfig: { Arn: undelivered },
@@ -196,130 +193,6 @@ describe('events', () => {
         SqsManagedSseEnabled: true,
       });
     }
-  });
-});
-
-describe('permissions', () => {
-  test('name their actions one by one', () => {
-    const wild = grants.flatMap((grant) => grant.actions.filter((action) => /[*?]/.test(action)));
-    expect(wild).toEqual([]);
-    expect(grants.length).toBeGreaterThan(10);
-  });
-
-  test('are for named resources, except where AWS knows none', () => {
-    const onAll = grants.filter((grant) => grant.resources.includes('*'));
-    expect(onAll.flatMap(({ holder, actions }) => actions.map((each) => [each, holder]))).toEqual([
-      ['iam:ListUsers', 'OnFindingRole'],
-      ['organizations:ListParents', 'OnFindingRole'],
-      ['iam:ListUsers', 'OnTickRole'],
-      ['organizations:ListParents', 'OnTickRole'],
-      ['cloudtrail:LookupEvents', 'CustodianRole'],
-      ['iam:ListUsers', 'WitnessRole'],
-      ['cloudtrail:LookupEvents', 'WitnessRole'],
-    ]);
-  });
-
-  test('beside the keys are those that are used, and no others', () => {
-    const used = (holder: string) =>
-      grants
-        .filter((grant) => grant.holder === holder)
-        .flatMap(({ actions }) => actions.filter((each) => !/^logs:/.test(each)))
-        .toSorted();
-    expect(used('WitnessRole')).toEqual([
-      'cloudtrail:LookupEvents',
-      'iam:GetAccessKeyLastUsed',
-      'iam:GetUser',
-      'iam:ListAccessKeys',
-      'iam:ListUsers',
-      'secretsmanager:DescribeSecret',
-    ]);
-    expect(used('CustodianRole')).toEqual([
-      'cloudtrail:LookupEvents',
-      'iam:GetAccessKeyLastUsed',
-      'iam:GetUser',
-      'iam:ListAccessKeys',
-      'secretsmanager:CreateSecret',
-      'secretsmanager:DescribeSecret',
-      'secretsmanager:GetSecretValue',
-      'secretsmanager:PutSecretValue',
-      'secretsmanager:TagResource',
-      'secretsmanager:UpdateSecretVersionStage',
-      'sts:AssumeRole',
-    ]);
-  });
-
-  test('to change keys are held by runbook and key maker alone', () => {
-    expect(holdersOf('iam:CreateAccessKey', grants)).toEqual(['KeyMakerRole']);
-    expect(holdersOf('iam:UpdateAccessKey', grants)).toEqual(['RunbookRole']);
-    expect(holdersOf('iam:DeleteAccessKey', grants).toSorted()).toEqual([
-      'KeyMakerRole',
-      'RunbookRole',
-    ]);
-  });
-
-  test('to read the values of keys are the custodian alone', () => {
-    const readers = grants.filter((grant) =>
-      grant.actions.includes('secretsmanager:GetSecretValue'),
-    );
-    const vault = readers.filter((grant) => JSON.stringify(grant.resources).includes('keyturn/'));
-    expect(vault.map((grant) => grant.holder)).toEqual(['CustodianRole']);
-    for (const { holder, resources } of readers.filter((grant) => !vault.includes(grant))) {
-      expect(JSON.stringify(resources), holder).toMatch(/:secret:keyturn-dev-connections-\*"/);
-    }
-  });
-
-  test('to act on a decision are held by the tick alone', () => {
-    for (const action of [
-      'ssm:StartAutomationExecution',
-      'iam:PassRole',
-      'securityhub:BatchUpdateFindings',
-      'sns:Publish',
-      'events:PutEvents',
-    ]) {
-      expect(holdersOf(action, grants), action).toEqual(['OnTickRole']);
-    }
-  });
-
-  test('of the witness only read', () => {
-    const actions = grants.filter((grant) => grant.holder === 'WitnessRole');
-    const verbs = actions.flatMap((grant) => grant.actions).filter((each) => !/^logs:/.test(each));
-    for (const verb of verbs) expect(verb).toMatch(/:(Get|List|Describe|Lookup)/);
-  });
-
-  test('to hand a role on go to Systems Manager only, and only the runbook role', () => {
-    const passing = grants.filter((grant) => grant.actions.includes('iam:PassRole'));
-    expect(passing[0]).toMatchObject({
-      resources: [{ 'Fn::GetAtt': ['RunbookRole', 'Arn'] }],
-      condition: { StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } },
-    });
-  });
-
-  test('are lent to exactly these', () => {
-    const lent = Object.entries(stack.resources)
-      .filter(([, { Type }]) => Type === 'AWS::IAM::Role')
-      .map(([id, { Properties }]) => {
-        const [statement, ...more] = Properties.AssumeRolePolicyDocument.Statement;
-        expect(more, id).toEqual([]);
-        return [id, statement.Principal.Service ?? referencesIn(statement.Principal).join()];
-      });
-    expect(Object.fromEntries(lent)).toEqual({
-      OnFindingRole: 'lambda.amazonaws.com',
-      OnRunbookFinishedRole: 'lambda.amazonaws.com',
-      OnSlackActionRole: 'lambda.amazonaws.com',
-      OnTickRole: 'lambda.amazonaws.com',
-      CustodianRole: 'lambda.amazonaws.com',
-      WitnessRole: 'lambda.amazonaws.com',
-      TickRole: 'scheduler.amazonaws.com',
-      RunbookRole: 'ssm.amazonaws.com',
-      KeyMakerRole: 'CustodianRole',
-    });
-  });
-
-  test('let Systems Manager be the runbook for this account only', () => {
-    const { Statement } = stack.resources.RunbookRole?.Properties.AssumeRolePolicyDocument ?? {};
-    expect(Statement[0]).toMatchObject({
-      Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
-    });
   });
 });
 

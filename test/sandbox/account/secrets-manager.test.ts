@@ -240,7 +240,7 @@ describe('UpdateSecretVersionStage', () => {
     expect(await labels(world)).toMatchObject({ [token(1)]: ['AWSCURRENT', 'mine'] });
   });
 
-  test('every move is announced a little later', async () => {
+  test('a move of AWSCURRENT is announced a little later, others never', async () => {
     const world = await twoVersions();
     await world.clock.runUntil(plus(start, { minutes: 1 }));
     const heard: EventBridgeEvent[] = [];
@@ -262,9 +262,7 @@ describe('UpdateSecretVersionStage', () => {
       resources: [secret?.arn],
       detail: { name: SecretId, labelUpdated: 'AWSCURRENT', versionId: token(2) },
     });
-    expect(heard.map((event) => event.detail)).toMatchObject([
-      { labelUpdated: 'AWSCURRENT', versionId: token(2) },
-      { labelUpdated: 'AWSPREVIOUS', versionId: token(1) },
-    ]);
+    // AWSPREVIOUS moves too, of which nothing is told.
+    expect(heard).toHaveLength(1);
   });
 });

@@ -1,0 +1,34 @@
+/**
+ * How a rotation begins that Secrets Manager has carried out itself: the new key is there, so that
+ * it enters the machine at `overlapping`. Nobody is asked; from there on everything is as ever.
+ */
+import type { Rotation } from './case.ts';
+import { type Decision, subjectOf } from './decision.ts';
+import type { Instant } from './instant.ts';
+import type { Opening } from './opening.ts';
+import type { Issued } from './stage.ts';
+import { newsOfIssue, overlapFrom } from './stages/issuing.ts';
+
+export type NativeOpening = Omit<Opening, 'findings' | 'kind'> & { readonly issued: Issued };
+
+/** The claim's first state, version 1, with its effects in the order in which they are done. */
+export function openedNatively(facts: NativeOpening, now: Instant): Decision {
+  const { issued, ...opening } = facts;
+  const stage = overlapFrom(opening.policy, issued, now);
+  const rotation: Rotation = {
+    ...opening,
+    version: 1,
+    shownVersion: 1,
+    kind: 'replace',
+    findings: [],
+    openedAt: now,
+    snoozedHours: 0,
+    stage,
+  };
+  const what = `Secrets Manager replaced ${subjectOf(rotation)}.`;
+  const news = `${what} ${newsOfIssue(rotation.key, stage)}`;
+  return {
+    rotation,
+    effects: [{ type: 'update message', news }, { type: 'announce', news }, { type: 'publish' }],
+  };
+}
