@@ -45,7 +45,6 @@ import { liveName, markOf, pendingName, pendingPath } from './parameter-names.ts
 import { type Attempt, attemptsIn, historyOf, type Numbered } from './parameter-reads.ts';
 import { withheld } from './withheld.ts';
 
-const previous = 'AWSPREVIOUS';
 const withdrawn = 'withdrawn';
 /** CloudTrail's event history: until then a key can be shown to be this attempt's. */
 const keptFor = { days: 90 } as const;
@@ -109,7 +108,7 @@ async function describe(client: SSMClient, nameOrArn: string): Promise<VaultSecr
   if (current?.number !== found.number) throw torn(name);
   const before = versions.findLast(({ versionId }) => versionId !== current.versionId);
   const byVersion = new Map([[current.versionId, [labels.current as string]]]);
-  if (before !== undefined) byVersion.set(before.versionId, [previous]);
+  if (before !== undefined) byVersion.set(before.versionId, [labels.previous]);
   for (const { token } of await pendingIn(client, name)) {
     byVersion.set(token, [...(byVersion.get(token) ?? []), labels.pending]);
   }

@@ -14,9 +14,11 @@ import { iamUsers } from '../adapters/iam-users.ts';
 import { eventReader } from '../adapters/inbound-event.ts';
 import { integrationSecrets } from '../adapters/integration-secrets.ts';
 import { keyStanding } from '../adapters/key-standing.ts';
+import { lambdaHealthCheck } from '../adapters/lambda-health-check.ts';
 import { lambdaWitness } from '../adapters/lambda-witness.ts';
 import { lastUsedSource } from '../adapters/last-used.ts';
 import { type HttpPost, pagerDutyAlerts } from '../adapters/pagerduty-alerts.ts';
+import { parameterStoreVault } from '../adapters/parameter-store-vault.ts';
 import { secretsManagerVault } from '../adapters/secrets-manager-vault.ts';
 import { securityHubFindings } from '../adapters/security-hub-findings.ts';
 import { slackNotifier } from '../adapters/slack-notifier.ts';
@@ -39,7 +41,7 @@ import {
   readHubSettings,
   readWitnessPlace,
 } from './config.ts';
-import type { CustodyDeps } from './custody/deps.ts';
+import type { Custodian } from './custody/deps.ts';
 import type { Observed } from './open.ts';
 import type { ReceiveDeps } from './receive.ts';
 import type { Desk } from './receive-press.ts';
@@ -157,12 +159,17 @@ export interface CustodyWires {
 }
 
 /** What the custodian works with, beside the keys of one account. */
-export function composeCustody(place: Place, wires: CustodyWires): CustodyDeps {
+export function composeCustody(place: Place, wires: CustodyWires): Custodian {
   const { clock, log, keyMakerRoleArn, connectionIn } = wires;
   const { partition, region } = place;
   const connection = connectionIn(region);
   return {
-    vault: secretsManagerVault(connection),
+    vaults: {
+      'secrets-manager': secretsManagerVault(connection),
+      'parameter-store': parameterStoreVault(connection, clock),
+    },
+    copyIn: (other) => secretsManagerVault(connectionIn(other)),
+    healthCheck: lambdaHealthCheck(connection),
     maker: iamKeyMaker(connection, keyMakerRoleArn),
     tester: stsKeyTester(connection),
     origins: cloudTrailKeyOrigin({ connection, partition, clock }),
@@ -206,7 +213,7 @@ function ownAccount(home: Place, { account, region }: Place): AwsConnection {
 }
 
 /** The custodian as it is deployed. Throws Permanent naming every missing setting. */
-export function custodyFromEnvironment(env: Environment): CustodyDeps {
+export function custodyFromEnvironment(env: Environment): Custodian {
   const { place, keyMakerRoleArn } = required(readCustodianSettings(env));
   const connectionIn = (region: string) => ({ region });
   const log = consoleLog();

@@ -12,7 +12,7 @@
  */
 import type { Custody, CustodyStep, IssueOrder } from '../domain/custody.ts';
 import { createSecret } from './custody/create-secret.ts';
-import type { CustodyDeps } from './custody/deps.ts';
+import type { Custodian, CustodyDeps } from './custody/deps.ts';
 import { finishSecret } from './custody/finish-secret.ts';
 import { setSecret } from './custody/set-secret.ts';
 import { testSecret } from './custody/test-secret.ts';
@@ -33,9 +33,9 @@ const steps: Readonly<Record<CustodyStep, Step>> = {
  * with what remains; the runbook's undo step is to follow then. No secret value is in either.
  */
 export function performStep(
-  deps: CustodyDeps,
+  { vaults, ...tools }: Custodian,
   step: CustodyStep,
   order: IssueOrder,
 ): Promise<Custody> {
-  return steps[step](deps, order);
+  return steps[step]({ ...tools, vault: vaults[order.vault] }, order);
 }

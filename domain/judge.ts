@@ -110,6 +110,9 @@ function standingGaps(testimony: Testimony, examination: Examination): readonly 
     ...(now.currentVersionId === issued.secretVersionId
       ? []
       : [`AWSCURRENT of ${issued.secretArn} is not the version that holds the new key`]),
+    ...now.copiesBehind.map(
+      (region) => `AWSCURRENT of the copy in ${region} is not the version that holds the new key`,
+    ),
     ...(now.oldKeyCreatedAt === null ? [`old key ${shortKey(oldKeyId)} has no known age`] : []),
     ...reactivations(statusChanges, examination),
   ];

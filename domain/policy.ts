@@ -1,4 +1,5 @@
 /** What may happen to a key, and when. A rotation keeps the policy that it was opened under. */
+import type { VaultKind } from './custody.ts';
 import { type Window, windowProblem } from './window.ts';
 
 /** `observe`: tell, never a claim. `approve`: ask a person first. `auto`: go, inside the window. */
@@ -22,6 +23,18 @@ export interface Policy {
   readonly window: Window;
   /** Whether the owner may approve their own key's rotation. */
   readonly selfApproval: boolean;
+  /** Where the new key is kept. */
+  readonly vault: VaultKind;
+  /** The function, beside the keys, that must find a new key healthy before it becomes current. */
+  readonly healthCheck: string | null;
+  /** Further places that get the new key; their readers change over just before the vault's. */
+  readonly copies: readonly Copy[];
+}
+
+/** The secret of the same name in another Region. */
+export interface Copy {
+  readonly kind: 'secrets-manager';
+  readonly region: string;
 }
 
 /** Runs of `issue-replacement-key` before a rotation is held. */
@@ -40,6 +53,9 @@ export const defaultPolicy: Policy = {
   overlapLimitDays: 30,
   window: 'any time',
   selfApproval: false,
+  vault: 'secrets-manager',
+  healthCheck: null,
+  copies: [],
 };
 
 /** Every bound that a policy breaks, as sentences; empty when it breaks none. */

@@ -2,7 +2,7 @@
 import type { Rotation } from './case.ts';
 import { Bug } from './errors.ts';
 import type { Examination } from './examination.ts';
-import { examinationFields } from './examination-fields.ts';
+import { examinationFields, joinedRegions } from './examination-fields.ts';
 import type { Instant } from './instant.ts';
 import { secretNameOf } from './secret-name.ts';
 import type { Overlapping, Soaking } from './stage.ts';
@@ -54,6 +54,9 @@ export function parametersOf(
         SecretId: secretNameOf(key.user),
         ClientRequestToken: uuid(attemptName(rotation.id, stage.attempt)),
         Attempt: String(stage.attempt),
+        Vault: rotation.policy.vault,
+        HealthCheck: rotation.policy.healthCheck ?? 'none',
+        Copies: joinedRegions(copiesOf(rotation)),
       };
     case 'deactivating': {
       const { DeactivatedAt: _, ...fields } = examinationFields(
@@ -82,6 +85,7 @@ function ofOverlap(rotation: Rotation, stage: Overlapping, notBefore: Instant): 
     deactivatedAt: null,
     notBefore,
     authority: stage.authority,
+    copies: copiesOf(rotation),
   };
 }
 
@@ -94,5 +98,11 @@ function ofSoak(rotation: Rotation, stage: Soaking, notBefore: Instant): Examina
     deactivatedAt: stage.deactivatedAt,
     notBefore,
     authority: stage.authority,
+    copies: copiesOf(rotation),
   };
+}
+
+/** The Regions whose secrets get the new key too. */
+function copiesOf({ policy }: Rotation): readonly string[] {
+  return policy.copies.map(({ region }) => region);
 }

@@ -2,8 +2,9 @@
  * What the custodian is ordered, read from its payload: every problem is listed, none is guessed.
  */
 import * as v from 'valibot';
-import { type CustodyStep, custodySteps, type IssueOrder } from '../domain/custody.ts';
+import { type CustodyStep, custodySteps, type IssueOrder, vaultKinds } from '../domain/custody.ts';
 import { type Parsed, parsed, refused } from '../domain/parsed.ts';
+import { regionsOrNone } from './regions-or-none.ts';
 
 export interface CustodianOrder {
   readonly step: CustodyStep;
@@ -29,6 +30,16 @@ const schema = v.object(
     UserName: matching(/^[\w+=,.@-]{1,64}$/, 'an IAM user name'),
     UserId: matching(/^AIDA[A-Z0-9]{12,28}$/, "an IAM user's unique id"),
     OldKeyId: matching(/^AKIA[A-Z0-9]{12,28}$/, 'an access key id'),
+    // Runs started by an earlier version do not say these.
+    Vault: v.optional(
+      v.picklist(vaultKinds, `is not one of ${vaultKinds.join(', ')}`),
+      'secrets-manager',
+    ),
+    HealthCheck: v.pipe(
+      v.optional(matching(/^[\w-]{1,64}$/, 'the name of a function, or none'), 'none'),
+      v.transform((name) => (name === 'none' ? null : name)),
+    ),
+    Copies: v.optional(regionsOrNone, 'none'),
   },
   'is missing',
 );
@@ -65,6 +76,9 @@ export function parseOrder(payload: unknown): Parsed<CustodianOrder> {
       userName: rest.UserName,
       userId: rest.UserId,
       oldKeyId: rest.OldKeyId,
+      vault: rest.Vault,
+      healthCheck: rest.HealthCheck,
+      copies: rest.Copies,
     },
   });
 }

@@ -15,7 +15,8 @@ import {
 import { Bug, Conflict, messageOf, Permanent, Transient } from '../../domain/errors.ts';
 import type { CustodyDeps } from './deps.ts';
 import { placeholderName } from './deps.ts';
-import { clearLeftovers, factsOf, refuseForeign } from './leftovers.ts';
+import { clearLeftovers, factsOf } from './leftovers.ts';
+import { refuseForeign } from './refuse-foreign.ts';
 import {
   type Holding,
   holdingOf,

@@ -1,13 +1,15 @@
 /**
- * finishSecret: the new key becomes AWSCURRENT, after it has worked once more, and is tried again
- * when it is. From then on it is the key that consumers read, and nothing undoes it.
+ * finishSecret: the new key becomes AWSCURRENT, after it has worked once more and the operator's
+ * health check has passed, in further places first and in the vault last; and it is tried again when
+ * it is. From then on it is the key that consumers read, and nothing undoes it.
  */
 import { type Custody, type IssueOrder, labels, type StoredKey } from '../../domain/custody.ts';
 import { messageOf, Permanent, Transient } from '../../domain/errors.ts';
 import type { CustodyDeps } from './deps.ts';
+import { furtherPlaces, takeBackEverywhere } from './further-places.ts';
 import { factsOf, noteProblem } from './leftovers.ts';
+import { makeCurrent } from './make-current.ts';
 import {
-  currentVersion,
   type Holding,
   issuedCustody,
   issuedToken,
@@ -32,10 +34,14 @@ export async function finishSecret(deps: CustodyDeps, order: IssueOrder): Promis
   requireActive(keys, key.keyId, 'the new key');
   const requestIds = [...(await verify(deps, holding, key, lastProof))];
 
-  // Read again: the tries took time, and an undo may have begun meanwhile.
+  await requireHealthy(deps, holding, key);
+
+  // Read again: all that took time, and an undo may have begun meanwhile.
   const fresh = await requireHolding(deps, holding);
   if (issuedToken(fresh) === undefined) {
     await pendingKey(deps, fresh);
+    // First: once the vault's own readers have the key, nothing is taken back any more.
+    for (const place of furtherPlaces(deps, fresh)) await place.makeCurrent(key);
     const from = await makeCurrent(deps, fresh);
     requestIds.push(...(await requireStillWorking(deps, fresh, key, from)));
   }
@@ -46,21 +52,23 @@ export async function finishSecret(deps: CustodyDeps, order: IssueOrder): Promis
   return custody;
 }
 
-/** Moves AWSCURRENT to the attempt. Returns the version that had it. */
-async function makeCurrent(deps: CustodyDeps, holding: Holding): Promise<string> {
-  const { secret, order } = holding;
-  const from = currentVersion(secret);
-  if (from === undefined) {
-    throw new Permanent(`${secret.arn} has no version with AWSCURRENT: look at the secret`);
-  }
-  try {
-    await deps.vault.moveCurrent(secret.arn, { from, to: order.token });
-  } catch (error) {
-    // The answer may have been lost, or another run was first: what counts is who has it now.
-    const now = await requireHolding(deps, holding);
-    if (currentVersion(now.secret) !== order.token) throw error;
-  }
-  return from;
+/** Asks the operator's own function, if policy names one: only its plain yes goes on. */
+async function requireHealthy(deps: CustodyDeps, holding: Holding, key: StoredKey): Promise<void> {
+  const { order, secret, user } = holding;
+  if (order.healthCheck === null) return;
+  const answer = await deps.healthCheck.ask(order.healthCheck, {
+    userName: user.userName,
+    userId: user.userId,
+    account: user.account,
+    newKeyId: key.keyId,
+    secretArn: secret.arn,
+    secretVersionId: order.token,
+  });
+  if (answer.healthy) return;
+  throw new Permanent(
+    `health check ${order.healthCheck} did not find new key ${key.keyId} healthy ` +
+      `(${answer.why}): AWSCURRENT stays where it is`,
+  );
 }
 
 /**
@@ -87,7 +95,11 @@ async function requireStillWorking(
       problem = messageOf(error);
     }
   }
-  await deps.vault.moveCurrent(secret.arn, { from: order.token, to: from });
+  try {
+    await deps.vault.moveCurrent(secret.arn, { from: order.token, to: from });
+  } finally {
+    await takeBackEverywhere(deps, holding, [order.token]);
+  }
   throw new Permanent(
     `new key ${key.keyId} does not work since it became current (${problem}): AWSCURRENT is back ` +
       `on version ${from}; look who deleted it or switched it off`,

@@ -9,11 +9,13 @@ import { cloudTrailKeyOrigin } from '../../adapters/cloudtrail-key-origin.ts';
 import { cryptoIds } from '../../adapters/crypto-ids.ts';
 import { iamKeyMaker } from '../../adapters/iam-key-maker.ts';
 import { iamUsers } from '../../adapters/iam-users.ts';
+import { lambdaHealthCheck } from '../../adapters/lambda-health-check.ts';
 import { lastUsedSource } from '../../adapters/last-used.ts';
+import { parameterStoreVault } from '../../adapters/parameter-store-vault.ts';
 import { secretsManagerVault } from '../../adapters/secrets-manager-vault.ts';
 import { stsKeyTester } from '../../adapters/sts-key-tester.ts';
-import type { CustodyDeps } from '../../app/custody/deps.ts';
-import type { CustodyStep } from '../../domain/custody.ts';
+import type { Custodian } from '../../app/custody/deps.ts';
+import type { CustodyStep, VaultKind } from '../../domain/custody.ts';
 import { type Duration, instant, millisBetween, plus } from '../../domain/instant.ts';
 import type { Partition } from '../../domain/key.ts';
 import { attemptName } from '../../domain/runbook-order.ts';
@@ -50,10 +52,18 @@ export type Outcome =
 
 export type CustodyWorld = ReturnType<typeof custodyWorld>;
 
-export function custodyWorld(options: Partial<CloudOptions> = {}) {
+/** What policy says of a rotation, as runbooks are told it. */
+export interface Told {
+  readonly Vault?: VaultKind;
+  readonly HealthCheck?: string;
+  /** Comma-joined Regions. */
+  readonly Copies?: string;
+}
+
+export function custodyWorld(options: Partial<CloudOptions> = {}, told: Told = {}) {
   const scene = setScene(options);
   const { cloud, clock, user, region, deps } = scene;
-  const truth = truthOf(scene);
+  const truth = truthOf(scene, told.Vault ?? 'secrets-manager');
   const faults = faultsIn(scene, truth);
   const payloadOf = (step: CustodyStep, attempt: number) => ({
     Step: step,
@@ -64,6 +74,7 @@ export function custodyWorld(options: Partial<CloudOptions> = {}) {
     UserName: user.userName,
     UserId: user.userId,
     OldKeyId: oldKeyId,
+    ...told,
   });
   const run: RunStep = async (step, attempt = 1, strike = null, changes = {}) => {
     faults.set(strike);
@@ -118,8 +129,13 @@ function setScene(options: Partial<CloudOptions>) {
   const credentials = cloud.roleCredentials(account, 'keyturn-custodian', 'keyturn-custodian');
   const connection = cloud.connection({ region, credentials });
   const said: unknown[] = [];
-  const deps: CustodyDeps = {
-    vault: secretsManagerVault(connection),
+  const deps: Custodian = {
+    vaults: {
+      'secrets-manager': secretsManagerVault(connection),
+      'parameter-store': parameterStoreVault(connection, clock),
+    },
+    copyIn: (other) => secretsManagerVault({ ...connection, region: other }),
+    healthCheck: lambdaHealthCheck(connection, 30),
     maker: iamKeyMaker(connection, keyMakerRole),
     tester: stsKeyTester(connection),
     origins: cloudTrailKeyOrigin({ connection, partition, clock }),
@@ -136,18 +152,20 @@ function setScene(options: Partial<CloudOptions>) {
 type Truth = ReturnType<typeof truthOf>;
 
 /** The account as it is, and what must always hold of it. */
-function truthOf({ cloud }: Scene) {
+function truthOf({ cloud, region }: Scene, kind: VaultKind) {
   const all = () => cloud.truth(account).keys;
   const keys = () => all().filter((key) => key.deletedAt === null);
-  const secret = () => cloud.truth(account).secrets[0];
-  const labelled = (label: string): readonly string[] =>
-    [...(secret()?.versions ?? [])].filter(([, v]) => v.stages.has(label)).map(([id]) => id);
-  const currentKeyId = (): string | null => {
-    const [arn, current] = [secret()?.arn, labelled('AWSCURRENT')[0]];
-    if (arn === undefined || current === undefined) return null;
-    const text = cloud.secretValue(arn, current)?.text ?? '';
-    return /"accessKeyId":"(\w+)"/.exec(text)?.[1] ?? null;
-  };
+  const secret = (where = region) =>
+    cloud.truth(account).secrets.find((each) => each.region === where);
+  const { current, pending } = kind === 'secrets-manager' ? secrets(cloud) : parameters(cloud);
+  const currentKeyId = (where = region): string | null =>
+    keyIdIn(where === region ? current(region) : secrets(cloud).current(where));
+  const labelled = (label: string, where = region): readonly string[] =>
+    label === 'AWSPENDING' && where === region
+      ? pending(region)
+      : [...(secret(where)?.versions ?? [])]
+          .filter(([, version]) => version.stages.has(label))
+          .map(([id]) => id);
   const calls = (operation: string) => cloud.history.filter((each) => each.operation === operation);
 
   /** S5: the last tries before AWSCURRENT moved were four good ones over 30 s, and one more. */
@@ -165,7 +183,10 @@ function truthOf({ cloud }: Scene) {
     expect(keys().length, 'two keys at most').toBeLessThanOrEqual(2);
     const oldKey = all().find((key) => key.keyId === oldKeyId);
     expect(oldKey?.changes.filter(byKeyturn), 'Keyturn does not touch the old key').toEqual([]);
-    const current = currentKeyId();
+    const places = [region, ...cloud.truth(account).secrets.map((each) => each.region)];
+    for (const place of new Set(places)) checkReaders(currentKeyId(place));
+  };
+  const checkReaders = (current: string | null): void => {
     if (current === null) return;
     const key = all().find(({ keyId }) => keyId === current);
     const struck = key?.changes.at(-1);
@@ -174,6 +195,45 @@ function truthOf({ cloud }: Scene) {
     checkVerified(current);
   };
   return { keys, secret, labelled, currentKeyId, created: () => calls('CreateAccessKey'), check };
+}
+
+/** What consumers of Secrets Manager read in a Region, and which versions are pending. */
+function secrets(cloud: Scene['cloud']) {
+  const at = (region: string, label: string) => {
+    const secret = cloud.truth(account).secrets.find((each) => each.region === region);
+    const ids = [...(secret?.versions ?? [])]
+      .filter(([, version]) => version.stages.has(label))
+      .map(([id]) => id);
+    return { arn: secret?.arn ?? '', ids };
+  };
+  return {
+    current: (region: string) => {
+      const { arn, ids } = at(region, 'AWSCURRENT');
+      return cloud.secretValue(arn, ids[0] ?? '')?.text;
+    },
+    pending: (region: string): readonly string[] => at(region, 'AWSPENDING').ids,
+  };
+}
+
+/** The same of Parameter Store. */
+function parameters(cloud: Scene['cloud']) {
+  return {
+    current: (region: string) =>
+      cloud
+        .parameters(account, region)
+        .find(({ name }) => name === '/keyturn/users/svc-billing')
+        ?.versions.at(-1)?.value,
+    pending: (region: string): readonly string[] =>
+      cloud
+        .parameters(account, region)
+        .filter(({ name }) => name.startsWith('/keyturn/pending/'))
+        .filter(({ versions }) => versions.at(-1)?.labels.has('withdrawn') === false)
+        .map(({ name }) => name.split('/').at(-1) ?? ''),
+  };
+}
+
+function keyIdIn(text: string | undefined): string | null {
+  return /"accessKeyId":"(\w+)"/.exec(text ?? '')?.[1] ?? null;
 }
 
 /** Faults and meddlers between the custodian and AWS; the truth is checked after every call. */
