@@ -26,6 +26,7 @@ import { slackPressReader } from '../adapters/slack-request.ts';
 import { snsAnnouncer } from '../adapters/sns-announcer.ts';
 import { sqsDeadLetters } from '../adapters/sqs-dead-letters.ts';
 import { ssmRunbooks } from '../adapters/ssm-runbooks.ts';
+import { ssmStopSwitch } from '../adapters/ssm-stop-switch.ts';
 import { stsKeyTester } from '../adapters/sts-key-tester.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { Permanent } from '../domain/errors.ts';
@@ -82,6 +83,7 @@ export function composeHub(settings: HubSettings, wires: HubWires): Hub {
     custodianFunction: settings.custodianFunction,
     witnessFunction: settings.witnessFunction,
   });
+  const stopSwitch = ssmStopSwitch(home, settings.stopParameter, clock);
   const opening = {
     ...shell,
     users,
@@ -94,6 +96,7 @@ export function composeHub(settings: HubSettings, wires: HubWires): Hub {
     finding: {
       ...opening,
       runbooks,
+      stopSwitch,
       readEvent: eventReader({
         partition: settings.place.partition,
         customAction: settings.customAction,
@@ -103,6 +106,7 @@ export function composeHub(settings: HubSettings, wires: HubWires): Hub {
     tick: {
       ...opening,
       runbooks,
+      stopSwitch,
       runbookRole: ({ partition, account }) =>
         `arn:${partition}:iam::${account}:role/${settings.runbookRoleName}`,
       messenger,
@@ -122,6 +126,7 @@ export function composeHub(settings: HubSettings, wires: HubWires): Hub {
       slack: { teamId: settings.slack.teamId },
       messenger,
       whisper: messenger,
+      stopSwitch,
       log,
       reader: slackPressReader(secrets.signingSecrets),
     },

@@ -24,6 +24,8 @@ export interface HubSettings {
   readonly connectionsSecret: string;
   /** The id of the Security Hub custom action by which analysts ask for a rotation. */
   readonly customAction: string;
+  /** The parameter that lets everything go on only while it says `go`. */
+  readonly stopParameter: string;
   readonly slack: { readonly teamId: string; readonly channel: string };
   /** Who may press buttons, and as what. */
   readonly people: readonly Person[];
@@ -96,6 +98,10 @@ const hubSchema = v.object(
     KEYTURN_REJECTED_QUEUE: v.pipe(given, v.url('is not a URL')),
     KEYTURN_CONNECTIONS: given,
     KEYTURN_CUSTOM_ACTION: given,
+    KEYTURN_STOP_PARAMETER: v.pipe(
+      given,
+      v.regex(/^\/[\w./-]+$/, 'is not the full name of a parameter'),
+    ),
     KEYTURN_SLACK_TEAM: given,
     KEYTURN_SLACK_CHANNEL: given,
     KEYTURN_PEOPLE: v.pipe(
@@ -138,6 +144,7 @@ export function readHubSettings(env: Environment): Parsed<HubSettings> {
     rejectedQueueUrl: told.KEYTURN_REJECTED_QUEUE,
     connectionsSecret: told.KEYTURN_CONNECTIONS,
     customAction: told.KEYTURN_CUSTOM_ACTION,
+    stopParameter: told.KEYTURN_STOP_PARAMETER,
     slack: { teamId: told.KEYTURN_SLACK_TEAM, channel: told.KEYTURN_SLACK_CHANNEL },
     people: told.KEYTURN_PEOPLE,
     capacity: defaultCapacity,

@@ -15,6 +15,7 @@ import type {
   Pager,
   Place,
   Runbooks,
+  StopSwitch,
 } from '../domain/ports.ts';
 import { laterOrders } from './later-orders.ts';
 import type { OpenDeps } from './open.ts';
@@ -33,6 +34,7 @@ export interface Performers {
   readonly bus: Announcer;
   readonly recorder: FindingRecorder;
   readonly log: Log;
+  readonly stopSwitch: StopSwitch;
 }
 
 export type PerformShell = OpenDeps & Performers;
@@ -55,6 +57,7 @@ export async function performOutstanding(shell: PerformShell): Promise<Performan
   const effects = await shell.store.outstanding(shell.clock.now(), batch);
   const unexpected: unknown[] = [];
   for (const effect of effects) {
+    if ((await shell.stopSwitch.read()).stopped) break;
     try {
       await performOne(shell, effect);
     } catch (error) {

@@ -38,6 +38,7 @@ export const names = {
   bus: 'keyturn',
   queue: 'keyturn-rejected',
   connections: 'keyturn-connections',
+  stopParameter: '/keyturn/sandbox/stop',
 } as const;
 
 export function hubSettings(
@@ -58,6 +59,7 @@ export function hubSettings(
     rejectedQueueUrl: made.rejectedQueueUrl,
     connectionsSecret: names.connections,
     customAction: 'keyturn',
+    stopParameter: names.stopParameter,
     slack: { teamId: slackSetup.teamId, channel: slackSetup.channel.id },
     people: Object.values(people),
     capacity: 90,

@@ -14,7 +14,7 @@ import type { Settings as CloudSettings } from './account/settings.ts';
 import { type Documents, ssmModel } from './account/ssm.ts';
 import { type VirtualClock, virtualClock } from './clock.ts';
 import { type Courier, deliveries, type Undelivered } from './deliver.ts';
-import { connectionsOf, deployBesideKeys, deployHub } from './deployment.ts';
+import { connectionsOf, deployBesideKeys, deployHub, setStopSwitch } from './deployment.ts';
 import { type Delivery, type Handlers, handlersOf } from './handlers.ts';
 import { type LogLine, memoryLog } from './memory-log.ts';
 import { type PagerDutyStandIn, pagerDutyStandIn } from './pagerduty.ts';
@@ -56,6 +56,10 @@ export interface World {
   setCourier(courier: Courier | undefined): void;
   /** An event as EventBridge would deliver it: to the handler whose rule it matches. */
   deliver(event: unknown): Promise<Received>;
+  /** An operator stops Keyturn, saying why. It heeds that within 30 seconds. */
+  stop(why?: string): Promise<void>;
+  /** And lifts it. */
+  go(): Promise<void>;
   /** Something may have fallen due: a tick follows within seconds. */
   wake(): Promise<void>;
   /**
@@ -116,6 +120,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     undelivered: post.undelivered,
     setCourier: post.setCourier,
     deliver: post.deliver,
+    stop: (why = 'stop') => setStopSwitch(cloud, place, why),
+    go: () => setStopSwitch(cloud, place, 'go'),
     wake: tick.soon,
     runUntil: async (moment) => {
       await tick.soon();

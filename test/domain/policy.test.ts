@@ -22,6 +22,9 @@ test('the defaults: 48 h of overlap, 24 h of soak, stale at 90 days, 7 days of s
     answerDays: 7,
     overlapLimitDays: 30,
     selfApproval: false,
+    vault: 'secrets-manager',
+    healthCheck: null,
+    copies: [],
   });
 });
 

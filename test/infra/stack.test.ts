@@ -41,6 +41,7 @@ function deployed(value: unknown): string {
   if (Type === 'AWS::SNS::Topic')
     return `arn:aws:sns:us-east-1:111122223333:${Properties.TopicName}`;
   if (Type === 'AWS::SQS::Queue') return `https://sqs.example.com/${Properties.QueueName}`;
+  if (Type === 'AWS::SSM::Parameter') return Properties.Name;
   throw new Error(`${JSON.stringify(value)} in an environment: say here what it becomes`);
 }
 
@@ -205,6 +206,7 @@ describe('permissions', () => {
       ['iam:ListUsers', 'OnTickRole'],
       ['cloudtrail:LookupEvents', 'CustodianRole'],
       ['iam:ListUsers', 'WitnessRole'],
+      ['ssm:DescribeParameters', 'WitnessRole'],
       ['cloudtrail:LookupEvents', 'WitnessRole'],
     ]);
   });
@@ -222,18 +224,28 @@ describe('permissions', () => {
       'iam:ListAccessKeys',
       'iam:ListUsers',
       'secretsmanager:DescribeSecret',
+      'ssm:DescribeParameters',
     ]);
     expect(used('CustodianRole')).toEqual([
       'cloudtrail:LookupEvents',
       'iam:GetAccessKeyLastUsed',
       'iam:GetUser',
       'iam:ListAccessKeys',
+      'lambda:InvokeFunction',
       'secretsmanager:CreateSecret',
       'secretsmanager:DescribeSecret',
       'secretsmanager:GetSecretValue',
       'secretsmanager:PutSecretValue',
       'secretsmanager:TagResource',
       'secretsmanager:UpdateSecretVersionStage',
+      'ssm:AddTagsToResource',
+      'ssm:DeleteParameter',
+      'ssm:GetParameter',
+      'ssm:GetParameterHistory',
+      'ssm:GetParametersByPath',
+      'ssm:LabelParameterVersion',
+      'ssm:ListTagsForResource',
+      'ssm:PutParameter',
       'sts:AssumeRole',
     ]);
   });
