@@ -1,6 +1,6 @@
 /**
- * Asks an operator's own Lambda function whether a new key is healthy. Only `{"Healthy": true}` is a
- * yes. The function gets no value: it may read AWSPENDING itself.
+ * Asks an operator's own Lambda function whether a new key is healthy. Only `{"Healthy": true}` is
+ * a yes. The function gets no value: it may read AWSPENDING itself.
  *
  *   asked   {"UserName", "UserId", "Account", "NewKeyId", "SecretArn", "SecretVersionId"}
  *   answers {"Healthy": true} or {"Healthy": false, "Reason": "…"}

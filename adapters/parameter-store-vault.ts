@@ -13,11 +13,11 @@
  * The race that remains. Parameter Store cannot write on a condition, so moveCurrent reads, writes,
  * and learns by the number that it got whether somebody wrote in between. Then it throws Conflict,
  * and the version, whose description names another number, counts as nobody's: the witness does not
- * take it for the new key, and the step is repeated. What somebody wrote meanwhile is no longer what
- * consumers read, but it is still a version of the parameter. No key is lost by that: the pending
- * parameter holds the new one, whose value never changes; keys are made by one rotation at a time,
- * which holds the claim; and before a key is deleted its value is compared with what consumers
- * read. An undo at the same moment may have deleted the key: as with any vault, finishSecret tries
+ * take it for the new key, and the step is repeated. What somebody wrote meanwhile is no longer
+ * what consumers read, but it is still a version of the parameter. No key is lost by that: the
+ * pending parameter holds the new one, whose value never changes; keys are made by one rotation at
+ * a time, which holds the claim; and before a key is deleted it is compared with the one that
+ * consumers read. An undo at the same moment may have deleted the key: as with any vault, finishSecret tries
  * the key once it is current, and gives AWSCURRENT back.
  *
  * No put is retried by the SDK: a lost answer would make two versions, of which the second would

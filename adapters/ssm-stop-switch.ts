@@ -49,8 +49,8 @@ async function stateOf(client: SSMClient, name: string): Promise<StopState> {
     const what =
       awsErrorName(error) === 'ParameterNotFound'
         ? `parameter ${name} does not exist. To go on: ${lift} --type String`
-        : `parameter ${name} cannot be read (${awsErrorName(error)} – ${messageOf(error)}), which ` +
-          'counts as stopped. To go on, give the function ssm:GetParameter on it, or wait';
+        : `parameter ${name} cannot be read (${awsErrorName(error)} – ${messageOf(error)}), ` +
+          'which counts as stopped. To go on, give the function ssm:GetParameter on it, or wait';
     return { stopped: true, why: what, since: null };
   }
 }

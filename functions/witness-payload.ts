@@ -52,7 +52,7 @@ const examination = v.object({
   ...common,
   NewKeyId: keyId,
   SecretArn: matching(
-    /^arn:[a-z-]+:(?:secretsmanager:[a-z0-9-]+:\d{12}:secret:|ssm:[a-z0-9-]+:\d{12}:parameter\/)\S+$/,
+    /^arn:[a-z-]+:(?:secretsmanager:[a-z\d-]+:\d{12}:secret:|ssm:[a-z\d-]+:\d{12}:parameter\/)\S+$/,
     'the ARN of a secret or parameter',
   ),
   SecretVersionId: matching(/^[A-Za-z0-9-]{32,64}$/, 'a version id'),

@@ -1,7 +1,7 @@
 /** How the sandbox's deployment is configured: names, people, and secrets that are none. */
 import type { HubSettings } from '../app/config.ts';
 import type { Person } from '../domain/people.ts';
-import { defaultPolicy, type Mode } from '../domain/policy.ts';
+import { defaultPolicy, type Mode, type Policy } from '../domain/policy.ts';
 import type { Place } from '../domain/ports.ts';
 import { documentPrefix } from './runbook-files.ts';
 
@@ -45,11 +45,12 @@ export function hubSettings(
   place: Place,
   mode: Mode,
   made: { readonly topicArn: string; readonly rejectedQueueUrl: string },
+  changes: Partial<Policy> = {},
 ): HubSettings {
   return {
     stage: 'sandbox',
     place,
-    policy: { ...defaultPolicy, mode },
+    policy: { ...defaultPolicy, ...changes, mode },
     documentPrefix,
     runbookRoleName: names.runbookRole,
     custodianFunction: names.custodian,

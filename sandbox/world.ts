@@ -7,7 +7,7 @@ import { memoryStore } from '../adapters/memory-store.ts';
 import { composeHub, type Hub } from '../app/compose.ts';
 import type { Received } from '../app/receive.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { Mode } from '../domain/policy.ts';
+import type { Mode, Policy } from '../domain/policy.ts';
 import type { Place, RotationStore } from '../domain/ports.ts';
 import { type Cloud, createCloud } from './account/cloud.ts';
 import type { Settings as CloudSettings } from './account/settings.ts';
@@ -31,6 +31,8 @@ export interface WorldOptions {
   /** Accounts that have users, the hub's included. */
   readonly accounts: readonly string[];
   readonly mode: Mode;
+  /** What differs from the default policy. */
+  readonly policy?: Partial<Policy>;
   readonly seed: string;
   readonly sentinel?: string;
   readonly cloud?: Partial<CloudSettings>;
@@ -93,7 +95,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const { lines, log } = memoryLog(clock.now);
   const store = memoryStore();
   const made = await deployHub(cloud, place);
-  const hub = composeHub(hubSettings(place, options.mode, made), {
+  const hub = composeHub(hubSettings(place, options.mode, made, options.policy), {
     store,
     clock,
     log,

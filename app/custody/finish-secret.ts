@@ -1,7 +1,7 @@
 /**
  * finishSecret: the new key becomes AWSCURRENT, after it has worked once more and the operator's
- * health check has passed, in further places first and in the vault last; and it is tried again when
- * it is. From then on it is the key that consumers read, and nothing undoes it.
+ * health check has passed, in further places first and in the vault last; and it is tried again
+ * when it is. From then on it is the key that consumers read, and nothing undoes it.
  */
 import { type Custody, type IssueOrder, labels, type StoredKey } from '../../domain/custody.ts';
 import { messageOf, Permanent, Transient } from '../../domain/errors.ts';
@@ -41,7 +41,7 @@ export async function finishSecret(deps: CustodyDeps, order: IssueOrder): Promis
   if (issuedToken(fresh) === undefined) {
     await pendingKey(deps, fresh);
     // First: once the vault's own readers have the key, nothing is taken back any more.
-    for (const place of furtherPlaces(deps, fresh)) await place.makeCurrent(key);
+    await changeOverEverywhere(deps, fresh, key);
     const from = await makeCurrent(deps, fresh);
     requestIds.push(...(await requireStillWorking(deps, fresh, key, from)));
   }
@@ -50,6 +50,29 @@ export async function finishSecret(deps: CustodyDeps, order: IssueOrder): Promis
   deps.log.info('new key is current', { ...factsOf(order), keyId: custody.newKeyId });
   await tidy(deps, fresh, token);
   return custody;
+}
+
+/**
+ * Further places change over. Once AWSPENDING is gone from the vault an undo may be past them
+ * already, and only this step can take them back.
+ */
+async function changeOverEverywhere(
+  deps: CustodyDeps,
+  holding: Holding,
+  key: StoredKey,
+): Promise<void> {
+  const places = furtherPlaces(deps, holding);
+  if (places.length === 0) return;
+  try {
+    for (const place of places) await place.makeCurrent(key);
+    await pendingKey(deps, await requireHolding(deps, holding));
+  } catch (error) {
+    const { secret, order } = await requireHolding(deps, holding);
+    const attached = secret.labels[order.token] ?? [];
+    const goesOn = attached.includes(labels.pending) || attached.includes(labels.current);
+    if (!goesOn) await takeBackEverywhere(deps, holding, [order.token]);
+    throw error;
+  }
 }
 
 /** Asks the operator's own function, if policy names one: only its plain yes goes on. */

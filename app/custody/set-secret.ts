@@ -1,7 +1,7 @@
 /**
  * setSecret: the place where a new key is brought to where it has to be known besides the vault.
- * IAM knows its own keys already; what policy names besides gets the key as AWSPENDING, where nobody
- * reads it yet.
+ * IAM knows its own keys already; what policy names besides gets the key as AWSPENDING, where
+ * nobody reads it yet.
  */
 import type { Custody, IssueOrder } from '../../domain/custody.ts';
 import type { CustodyDeps } from './deps.ts';

@@ -106,7 +106,8 @@ function put(
     labels: new Set(),
   };
   if (existing === undefined) {
-    const arn = `arn:${ground.partition}:ssm:${region}:${account}:parameter${name.startsWith('/') ? '' : '/'}${name}`;
+    const path = name.startsWith('/') ? name : `/${name}`;
+    const arn = `arn:${ground.partition}:ssm:${region}:${account}:parameter${path}`;
     book.add({ name, arn, account, region, versions: [version], tags: tagRecord(Tags) });
   } else {
     makeRoom(existing);

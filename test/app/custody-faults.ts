@@ -72,7 +72,7 @@ function expectNothingLeft(world: CustodyWorld, copies: readonly string[]): void
 
 function inSteps(make: Make, copies: readonly string[]): void {
   for (const [index, step] of forward.entries()) {
-    test(`a fault of ${step}: the runbook and its next attempt issue one key, no more`, async () => {
+    test(`a fault of ${step}: the runbook and its next attempt issue one key`, async () => {
       const count = (await callsOfSteps(make))[index] ?? 0;
       for (let call = 1; call <= count; call++) {
         for (const kind of faultKinds) {
@@ -114,7 +114,7 @@ function inUndo(make: Make, copies: readonly string[]): void {
   ];
   for (const [step, fault] of firstFaults) {
     for (const kind of faultKinds) {
-      test(`a fault in undo too, ${kind}, after ${step} failed: a repeated undo removes key and label`, async () => {
+      test(`${kind} in undo, after ${step} failed: repeated, it removes key and label`, async () => {
         for (let call = 1; ; call++) {
           const world = make();
           for (const before of forward.slice(0, forward.indexOf(step as 'setSecret'))) {
@@ -154,7 +154,7 @@ function inUndo(make: Make, copies: readonly string[]): void {
 
 function whenCancelled(make: Make, copies: readonly string[]): void {
   for (const [index, step] of forward.entries()) {
-    test(`cancelled within ${step}: undo either finds the key issued or removes it, and says so truly`, async () => {
+    test(`cancelled in ${step}: undo finds the key issued or removes it, and says so`, async () => {
       const count = (await callsOfSteps(make))[index] ?? 0;
       for (let call = 1; call <= count; call++) {
         const world = make();
@@ -179,7 +179,7 @@ function whenCancelled(make: Make, copies: readonly string[]): void {
 }
 
 function inEveryAttempt(make: Make, copies: readonly string[], campaigns: number): void {
-  test(`many faults in every attempt: ${campaigns} campaigns all end with one new key, once the faults end`, async () => {
+  test(`many faults in each attempt: ${campaigns} campaigns end with one new key`, async () => {
     for (let seed = 1; seed <= campaigns; seed++) {
       const random = randomFrom(seed);
       const world = make({ seed: `campaign ${seed}` });

@@ -6,7 +6,7 @@
 import type { Rotation } from '../../domain/case.ts';
 import { type Duration, instant, isDue, plus } from '../../domain/instant.ts';
 import { ownerTag } from '../../domain/owner.ts';
-import type { Mode } from '../../domain/policy.ts';
+import type { Mode, Policy } from '../../domain/policy.ts';
 import { secretNameOf } from '../../domain/secret-name.ts';
 import type { StageName } from '../../domain/stage.ts';
 import { runInFlight } from '../../domain/wake.ts';
@@ -26,6 +26,7 @@ const start = instant('2026-11-02T08:00:00Z');
 
 export interface Given {
   readonly mode?: Mode;
+  readonly policy?: Partial<Policy>;
   /** What uses the key; the first changes over 8 hours after it was told, unless said otherwise. */
   readonly apps?: readonly Partial<Habit>[];
   /** Where an outsider's act breaks what would always hold otherwise. */
@@ -46,12 +47,13 @@ const app: Habit = {
 
 /** The world, just before the findings about its user arrive. */
 export async function givenWorld(given: Given = {}) {
-  const { mode = 'auto', apps = [{}], outsiderInterferes = false } = given;
+  const { mode = 'auto', policy = {}, apps = [{}], outsiderInterferes = false } = given;
   const world = await createWorld({
     start,
     place: { partition: 'aws', account, region: 'us-east-1' },
     accounts: [account],
     mode,
+    policy,
     seed: 'faults',
   });
   world.cloud.createRole(account, applicationRole);

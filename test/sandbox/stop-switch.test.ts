@@ -81,7 +81,7 @@ describe('stopped while a run is under way', () => {
   );
 });
 
-test('a switch that cannot be read stops too, and says so once a tick, to nobody’s pager', async () => {
+test('a switch that cannot be read stops too, and says so in the log, to no pager', async () => {
   const given = await givenWorld();
   await given.until('overlapping');
   const which = { service: 'ssm', operation: 'GetParameter' };
