@@ -17,8 +17,8 @@
  * what consumers read, but it is still a version of the parameter. No key is lost by that: the
  * pending parameter holds the new one, whose value never changes; keys are made by one rotation at
  * a time, which holds the claim; and before a key is deleted it is compared with the one that
- * consumers read. An undo at the same moment may have deleted the key: as with any vault, finishSecret tries
- * the key once it is current, and gives AWSCURRENT back.
+ * consumers read. An undo at the same moment may have deleted the key: as with any vault,
+ * finishSecret tries the key once it is current, and gives AWSCURRENT back.
  *
  * No put is retried by the SDK: a lost answer would make two versions, of which the second would
  * bear the number of the first.

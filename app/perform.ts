@@ -56,15 +56,17 @@ export interface Performance {
 export async function performOutstanding(shell: PerformShell): Promise<Performance> {
   const effects = await shell.store.outstanding(shell.clock.now(), batch);
   const unexpected: unknown[] = [];
+  let tried = 0;
   for (const effect of effects) {
     if ((await shell.stopSwitch.read()).stopped) break;
+    tried += 1;
     try {
       await performOne(shell, effect);
     } catch (error) {
       unexpected.push(error);
     }
   }
-  return { tried: effects.length, unexpected };
+  return { tried, unexpected };
 }
 
 /** Throws what nobody expected, once it is noted when to try again. */

@@ -8,12 +8,11 @@
  *
  * The order is: AWSPENDING comes off first, further places are taken back, then a pause, then
  * everything is read again, then the key goes. So whoever looks for AWSPENDING never finds a key
- * that is about to go, and a finishSecret that still runs has either moved AWSCURRENT by then (which
- * is seen, and nothing is deleted) or finds AWSPENDING gone. A crash in between loses nothing: a
- * version without labels stays readable by its id. Secrets Manager removes such versions only beyond
- * 100, and never in their first 24 hours; Parameter Store keeps them for as long as we do (see
- * parameter-store-vault.ts); and should it be gone, the key is an orphan that CloudTrail still
- * proves.
+ * that is about to go, and a finishSecret that still runs has either moved AWSCURRENT by then
+ * (which is seen, and nothing is deleted) or finds AWSPENDING gone. A crash in between loses
+ * nothing: a version without labels stays readable by its id. Secrets Manager removes such versions
+ * only beyond 100, and never in their first 24 hours; Parameter Store keeps what Keyturn has not
+ * deleted; and should it be gone, the key is an orphan that CloudTrail still proves.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html (read 2026-11)
  */
 import { labels, type StoredKey, type VaultSecret } from '../../domain/custody.ts';

@@ -130,6 +130,26 @@ describe('somebody writes while AWSCURRENT moves', () => {
     },
   );
 
+  test('it is noticed by the number alone, should the history be late to show it', async () => {
+    const { vault, arn, cloud, edit } = await opened();
+    await vault.putPending(arn, first, keyA);
+    let early: unknown;
+    let struck = false;
+    cloud.setInterceptor(async (call, proceed) => {
+      if (call.operation === 'GetParameterHistory') {
+        early ??= await proceed();
+        return early;
+      }
+      if (call.operation === 'PutParameter' && !struck) {
+        struck = true;
+        await edit('hello');
+      }
+      return proceed();
+    });
+    const moved = vault.moveCurrent(arn, { from: placeholderId, to: first });
+    expect(await moved.catch((thrown: unknown) => thrown)).toBeInstanceOf(Conflict);
+  });
+
   test('an answer that is lost makes one version, and no second', async () => {
     const { vault, arn, cloud, call } = await opened();
     await vault.putPending(arn, first, keyA);

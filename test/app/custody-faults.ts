@@ -114,7 +114,7 @@ function inUndo(make: Make, copies: readonly string[]): void {
   ];
   for (const [step, fault] of firstFaults) {
     for (const kind of faultKinds) {
-      test(`${kind} in undo, after ${step} failed: repeated, it removes key and label`, async () => {
+      test(`${kind} in undo after a failed ${step}: a repeated one removes all`, async () => {
         for (let call = 1; ; call++) {
           const world = make();
           for (const before of forward.slice(0, forward.indexOf(step as 'setSecret'))) {

@@ -142,7 +142,7 @@ describe('versions', () => {
   });
 });
 
-test('a page of names is small, and a page of metadata may be empty although more follow', async () => {
+test('pages of names are small; one of metadata may be empty although more follow', async () => {
   const { put, client } = opened();
   for (let n = 0; n < 12; n++) await put('x', { Name: `/app/p${n + 10}` });
   await put('x', { Name: '/app/p10/deeper' });
