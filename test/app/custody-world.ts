@@ -34,10 +34,10 @@ const userName = 'svc-billing';
 const start = instant('2026-11-02T03:14:07.250Z');
 
 /**
- * How a call fails: `lost request` and `throttled` without effect, `lost answer` after its effect;
+ * How a call fails: `lost request`, `throttled` and `denied` without effect, `lost answer` after its effect;
  * `died`: after its effect, and the whole process with it, so that nothing can be called any more.
  */
-export const faultKinds = ['lost request', 'throttled', 'lost answer', 'died'] as const;
+export const faultKinds = ['lost request', 'throttled', 'denied', 'lost answer', 'died'] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
 export interface Fault {
@@ -248,6 +248,7 @@ function faultsIn({ cloud }: Scene, truth: Truth) {
     if (dead) throw noAnswer();
     const struck = fault?.call === calls ? fault.kind : null;
     if (struck === 'lost request') throw noAnswer();
+    if (struck === 'denied') throw awsError('AccessDeniedException', 'no', 403);
     if (struck === 'throttled') throw awsError('ThrottlingException', 'Rate exceeded', 400);
     const answer = await meddler(call, proceed);
     try {

@@ -3,6 +3,6 @@ import { vi } from 'vitest';
 import { custodyFaults } from './custody-faults.ts';
 
 // Thousands of runs; a busy machine must not make them fail.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 custodyFaults('with Parameter Store', { Vault: 'parameter-store' }, 40);
