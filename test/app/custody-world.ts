@@ -34,8 +34,8 @@ const userName = 'svc-billing';
 const start = instant('2026-11-02T03:14:07.250Z');
 
 /**
- * How a call fails: `lost request`, `throttled` and `denied` without effect, `lost answer` after its
- * effect; `died`: after its effect, and the whole process with it: nothing can be called any
+ * How a call fails: `lost request`, `throttled` and `denied` without effect, `lost answer` after
+ * its effect; `died`: after its effect, and the whole process with it: nothing can be called any
  * more.
  */
 export const faultKinds = ['lost request', 'throttled', 'denied', 'lost answer', 'died'] as const;
