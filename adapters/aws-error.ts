@@ -21,6 +21,7 @@ const transientNames: ReadonlySet<string> = new Set([
   'InternalFailure',
   'InternalException',
   'AutomationExecutionLimitExceededException',
+  'TooManyUpdates',
   'TimeoutError',
   'NetworkingError',
   'AbortError',

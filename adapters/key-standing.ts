@@ -1,23 +1,29 @@
 /**
  * How keys and secret stand now: IAM's GetUser, ListUsers and ListAccessKeys, Secrets Manager's
- * DescribeSecret. It reads which version carries AWSCURRENT, never what a version holds. A user is
+ * DescribeSecret, Systems Manager's DescribeParameters. It reads which version is AWSCURRENT, never
+ * what a version holds. A user is
  * gone only if no page of users lists the unique id: one under another name is an error.
  */
 import { IAMClient } from '@aws-sdk/client-iam';
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { parseArn } from '../domain/arn.ts';
 import { Permanent } from '../domain/errors.ts';
 import type { AccessKey, IamUser } from '../domain/key.ts';
+import { secretNameOf } from '../domain/secret-name.ts';
+import type { Issued } from '../domain/stage.ts';
 import type { StandingSource } from '../domain/usage-sources.ts';
 import { contradiction, listKeys, whereabouts } from './access-keys.ts';
 import { type AwsConnection, connect } from './aws-connection.ts';
 import { awsErrorName, fromAws } from './aws-error.ts';
+import { liveName } from './parameter-names.ts';
+import { latestVersionId } from './parameter-reads.ts';
 
 /** Standing in the connection's account and Region (the secret's). */
 export function keyStanding(connection: AwsConnection): StandingSource {
   const iam = connect(IAMClient, connection);
-  const secrets = connect(SecretsManagerClient, connection);
   return {
-    standing: async ({ user, oldKeyId, issued }) => {
+    standing: async ({ user, oldKeyId, issued, copies }) => {
       const found = await whereabouts(iam, user);
       const keys = found.there ? await keysOf(iam, user) : undefined;
       const oldKey = keyIn(keys, oldKeyId);
@@ -27,7 +33,9 @@ export function keyStanding(connection: AwsConnection): StandingSource {
         oldKey: oldKey?.status ?? 'Gone',
         oldKeyCreatedAt: oldKey?.createdAt ?? null,
         newKey: (issued && keyIn(keys, issued.newKeyId)?.status) ?? 'Gone',
-        currentVersionId: issued && (await currentVersion(secrets, issued.secretArn)),
+        currentVersionId: issued && (await currentVersion(connection, issued.secretArn)),
+        copiesBehind:
+          issued === null ? [] : await behind(connection, secretNameOf(user), issued, copies),
       };
     },
     statusOf: async (user, keyId) => {
@@ -60,9 +68,14 @@ function keyIn(keys: readonly AccessKey[] | undefined, keyId: string): AccessKey
 
 /** The version with AWSCURRENT; null if the secret is gone or about to be: nobody can read it. */
 async function currentVersion(
-  secrets: SecretsManagerClient,
+  connection: AwsConnection,
   secretArn: string,
 ): Promise<string | null> {
+  if (parseArn(secretArn)?.service === 'ssm') {
+    const id = await latestVersionId(connect(SSMClient, connection), liveName(secretArn));
+    return id ?? null;
+  }
+  const secrets = connect(SecretsManagerClient, connection);
   try {
     const secret = await secrets.send(new DescribeSecretCommand({ SecretId: secretArn }));
     if (secret.DeletedDate !== undefined) return null;
@@ -72,4 +85,19 @@ async function currentVersion(
     if (awsErrorName(error) === 'ResourceNotFoundException') return null;
     throw fromAws(`describing secret ${secretArn}`, error);
   }
+}
+
+/** The Regions whose secret of that name does not show its readers the new key. */
+async function behind(
+  connection: AwsConnection,
+  secretName: string,
+  { secretVersionId }: Issued,
+  regions: readonly string[],
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const region of regions) {
+    const current = await currentVersion({ ...connection, region }, secretName);
+    if (current !== secretVersionId) found.push(region);
+  }
+  return found;
 }

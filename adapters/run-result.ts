@@ -43,7 +43,7 @@ function issueResult(run: EndedRun): RunResult {
     const newKeyId = matching(output(run, `${step}.NewKeyId`), /^AKIA[A-Z0-9]{12,28}$/);
     const secretArn = matching(
       output(run, `${step}.SecretArn`),
-      /^arn:[a-z-]+:secretsmanager:\S+$/,
+      /^arn:[a-z-]+:(?:secretsmanager:|ssm:[a-z\d-]+:\d{12}:parameter\/)\S+$/,
     );
     const secretVersionId = matching(output(run, `${step}.SecretVersionId`), /^[\w-]{32,64}$/);
     const currentSince = parseInstant(output(run, `${step}.CurrentSince`) ?? '');

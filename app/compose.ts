@@ -18,10 +18,12 @@ import { iamUsers } from '../adapters/iam-users.ts';
 import { eventReader } from '../adapters/inbound-event.ts';
 import { integrationSecrets } from '../adapters/integration-secrets.ts';
 import { keyStanding } from '../adapters/key-standing.ts';
+import { lambdaHealthCheck } from '../adapters/lambda-health-check.ts';
 import { lambdaWitness } from '../adapters/lambda-witness.ts';
 import { lastUsedSource } from '../adapters/last-used.ts';
 import { organizationUnits } from '../adapters/organizations-accounts.ts';
 import { type HttpPost, pagerDutyAlerts } from '../adapters/pagerduty-alerts.ts';
+import { parameterStoreVault } from '../adapters/parameter-store-vault.ts';
 import { readPolicyFile } from '../adapters/policy-file.ts';
 import { secretsManagerTags } from '../adapters/secrets-manager-tags.ts';
 import { secretsManagerVault } from '../adapters/secrets-manager-vault.ts';
@@ -33,14 +35,15 @@ import { snsAnnouncer } from '../adapters/sns-announcer.ts';
 import { sqsDeadLetters } from '../adapters/sqs-dead-letters.ts';
 import { ssmClaims } from '../adapters/ssm-claims.ts';
 import { ssmRunbooks } from '../adapters/ssm-runbooks.ts';
+import { ssmStopSwitch } from '../adapters/ssm-stop-switch.ts';
 import { stsKeyTester } from '../adapters/sts-key-tester.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { messageOf, Permanent } from '../domain/errors.ts';
-import { type IamUser, shortKey, userLabel } from '../domain/key.ts';
+import { shortKey, userLabel } from '../domain/key.ts';
 import { ownerOf } from '../domain/owner.ts';
 import { type Parsed, refused } from '../domain/parsed.ts';
 import type { PolicyBook } from '../domain/policy-book.ts';
-import type { Clock, Log, Place, PressReader, RotationStore } from '../domain/ports.ts';
+import type { Clock, Log, Messenger, Place, PressReader, RotationStore } from '../domain/ports.ts';
 import type { UsageSources } from '../domain/usage-sources.ts';
 import {
   type Environment,
@@ -49,8 +52,8 @@ import {
   readHubSettings,
   readWitnessPlace,
 } from './config.ts';
-import type { CustodyDeps } from './custody/deps.ts';
-import type { Observed } from './open.ts';
+import type { Custodian } from './custody/deps.ts';
+import type { Observed, OpenDeps } from './open.ts';
 import type { ReceiveDeps } from './receive.ts';
 import type { Desk } from './receive-press.ts';
 import { recordEverywhere } from './record-everywhere.ts';
@@ -78,7 +81,6 @@ export interface Hub {
 export function composeHub(settings: HubSettings, wires: HubWires): Hub {
   const { store, clock, log, connectionFor } = wires;
   const { book } = settings;
-  const shell = { store, clock, ids: cryptoIds, log };
   const home = connectionFor(settings.place);
   const secrets = integrationSecrets(home, settings.connectionsSecret, clock);
   const messenger = slackNotifier({
@@ -87,28 +89,20 @@ export function composeHub(settings: HubSettings, wires: HubWires): Hub {
     // Like the AWS clients there: what stands in for the network is not asked twice.
     ...(wires.slackFetch === undefined ? {} : { fetch: wires.slackFetch, retries: 0 }),
   });
-  const users = iamUsers(connectionFor, settings.place.region);
   const runbooks = ssmRunbooks({
     connectionFor,
     documentPrefix: settings.documentPrefix,
     custodianFunction: settings.custodianFunction,
     witnessFunction: settings.witnessFunction,
   });
-  const opening = {
-    ...shell,
-    users,
-    uses: iamKeyUses(connectionFor, settings.place.region, clock),
-    profiles: iamProfiles(connectionFor, settings.place.region, clock),
-    policyFor: policyResolver(book, organizationUnits(home, clock), clock),
-    ownerOf: (user: IamUser) => ownerOf(user, book.people),
-    regionFor: () => settings.place.region,
-    announceObserved: (observed: Observed) => messenger.tellTeam(observedNews(observed)),
-  };
+  const stopSwitch = ssmStopSwitch(home, settings.stopParameter, clock);
+  const opening = composeOpening(settings, wires, messenger);
   return {
     finding: {
       ...opening,
       runbooks,
       secrets: secretDescriptions(connectionFor),
+      stopSwitch,
       readEvent: eventReader({
         partition: settings.place.partition,
         customAction: settings.customAction,
@@ -118,6 +112,7 @@ export function composeHub(settings: HubSettings, wires: HubWires): Hub {
     tick: {
       ...opening,
       runbooks,
+      stopSwitch,
       runbookRole: ({ partition, account }) =>
         `arn:${partition}:iam::${account}:role/${settings.runbookRoleName}`,
       messenger,
@@ -135,14 +130,36 @@ export function composeHub(settings: HubSettings, wires: HubWires): Hub {
       capacity: settings.capacity,
     },
     slackAction: {
-      shell,
+      shell: { store, clock, ids: cryptoIds },
       people: book.people,
       slack: { teamId: settings.slack.teamId },
       messenger,
       whisper: messenger,
+      stopSwitch,
       log,
       reader: slackPressReader(secrets.signingSecrets),
     },
+  };
+}
+
+/** What it takes to claim a key. */
+function composeOpening(
+  { place, book }: HubSettings,
+  { store, clock, log, connectionFor }: HubWires,
+  messenger: Messenger,
+): OpenDeps {
+  return {
+    store,
+    clock,
+    ids: cryptoIds,
+    log,
+    users: iamUsers(connectionFor, place.region),
+    uses: iamKeyUses(connectionFor, place.region, clock),
+    profiles: iamProfiles(connectionFor, place.region, clock),
+    policyFor: policyResolver(book, organizationUnits(connectionFor(place), clock), clock),
+    ownerOf: (user) => ownerOf(user, book.people),
+    regionFor: () => place.region,
+    announceObserved: (observed) => messenger.tellTeam(observedNews(observed)),
   };
 }
 
@@ -177,14 +194,19 @@ export interface CustodyWires {
 }
 
 /** What the custodian works with, beside the keys of one account. */
-export function composeCustody(place: Place, wires: CustodyWires): CustodyDeps {
+export function composeCustody(place: Place, wires: CustodyWires): Custodian {
   const { clock, log, keyMakerRoleArn, connectionIn } = wires;
   const { partition, region } = place;
   const connection = connectionIn(region);
   return {
-    vault: secretsManagerVault(connection),
     tags: secretsManagerTags(connection),
     claims: ssmClaims(connection, clock),
+    vaults: {
+      'secrets-manager': secretsManagerVault(connection),
+      'parameter-store': parameterStoreVault(connection, clock),
+    },
+    copyIn: (other) => secretsManagerVault(connectionIn(other)),
+    healthCheck: lambdaHealthCheck(connection),
     maker: iamKeyMaker(connection, keyMakerRoleArn),
     tester: stsKeyTester(connection),
     origins: cloudTrailKeyOrigin({ connection, partition, clock }),
@@ -237,7 +259,7 @@ function ownAccount(home: Place, { account, region }: Place): AwsConnection {
 }
 
 /** The custodian as it is deployed. Throws Permanent naming every missing setting. */
-export function custodyFromEnvironment(env: Environment): CustodyDeps {
+export function custodyFromEnvironment(env: Environment): Custodian {
   const { place, keyMakerRoleArn } = required(readCustodianSettings(env));
   const connectionIn = (region: string) => ({ region });
   const log = consoleLog();

@@ -24,6 +24,8 @@ export interface HubSettings {
   readonly connectionsSecret: string;
   /** The id of the Security Hub custom action by which analysts ask for a rotation. */
   readonly customAction: string;
+  /** The parameter that lets everything go on only while it says `go`. */
+  readonly stopParameter: string;
   readonly slack: { readonly teamId: string; readonly channel: string };
   /** Runs in flight at most. */
   readonly capacity: number;
@@ -70,6 +72,10 @@ const hubSchema = v.object(
     KEYTURN_REJECTED_QUEUE: v.pipe(given, v.url('is not a URL')),
     KEYTURN_CONNECTIONS: given,
     KEYTURN_CUSTOM_ACTION: given,
+    KEYTURN_STOP_PARAMETER: v.pipe(
+      given,
+      v.regex(/^\/[\w./-]+$/, 'is not the full name of a parameter'),
+    ),
     KEYTURN_SLACK_TEAM: given,
     KEYTURN_SLACK_CHANNEL: given,
   },
@@ -104,6 +110,7 @@ export function readHubSettings(env: Environment, readBook: ReadBook): Parsed<Hu
     rejectedQueueUrl: told.KEYTURN_REJECTED_QUEUE,
     connectionsSecret: told.KEYTURN_CONNECTIONS,
     customAction: told.KEYTURN_CUSTOM_ACTION,
+    stopParameter: told.KEYTURN_STOP_PARAMETER,
     slack: { teamId: told.KEYTURN_SLACK_TEAM, channel: told.KEYTURN_SLACK_CHANNEL },
     capacity: defaultCapacity,
   });

@@ -12,7 +12,7 @@
  */
 import type { Custody, CustodyStep, IssueOrder, NativeOrder } from '../domain/custody.ts';
 import { createSecret } from './custody/create-secret.ts';
-import type { CustodyDeps } from './custody/deps.ts';
+import type { Custodian, CustodyDeps } from './custody/deps.ts';
 import { finishSecret } from './custody/finish-secret.ts';
 import { nativeOrder } from './custody/native-order.ts';
 import { setSecret } from './custody/set-secret.ts';
@@ -34,11 +34,11 @@ const steps: Readonly<Record<CustodyStep, Step>> = {
  * with what remains; the runbook's undo step is to follow then. No secret value is in either.
  */
 export function performStep(
-  deps: CustodyDeps,
+  { vaults, ...tools }: Custodian,
   step: CustodyStep,
   order: IssueOrder,
 ): Promise<Custody> {
-  return steps[step](deps, order);
+  return steps[step]({ ...tools, vault: vaults[order.vault] }, order);
 }
 
 /**
@@ -46,9 +46,11 @@ export function performStep(
  * same token, so every step reconciles with what an earlier call left behind.
  */
 export async function performNativeStep(
-  deps: CustodyDeps,
+  custodian: Custodian,
   step: Exclude<CustodyStep, 'undo'>,
   asked: NativeOrder,
 ): Promise<Custody> {
-  return performStep(deps, step, await nativeOrder(deps, asked));
+  const { vaults, ...tools } = custodian;
+  const order = await nativeOrder({ ...tools, vault: vaults['secrets-manager'] }, asked);
+  return performStep(custodian, step, order);
 }

@@ -15,6 +15,7 @@ import type {
   Pager,
   Place,
   Runbooks,
+  StopSwitch,
 } from '../domain/ports.ts';
 import { laterOrders } from './later-orders.ts';
 import type { OpenDeps } from './open.ts';
@@ -33,6 +34,7 @@ export interface Performers {
   readonly bus: Announcer;
   readonly recorder: FindingRecorder;
   readonly log: Log;
+  readonly stopSwitch: StopSwitch;
 }
 
 export type PerformShell = OpenDeps & Performers;
@@ -54,14 +56,17 @@ export interface Performance {
 export async function performOutstanding(shell: PerformShell): Promise<Performance> {
   const effects = await shell.store.outstanding(shell.clock.now(), batch);
   const unexpected: unknown[] = [];
+  let tried = 0;
   for (const effect of effects) {
+    if ((await shell.stopSwitch.read()).stopped) break;
+    tried += 1;
     try {
       await performOne(shell, effect);
     } catch (error) {
       unexpected.push(error);
     }
   }
-  return { tried: effects.length, unexpected };
+  return { tried, unexpected };
 }
 
 /** Throws what nobody expected, once it is noted when to try again. */

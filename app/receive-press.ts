@@ -10,7 +10,15 @@ import { type Instant, inUtcWords } from '../domain/instant.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import { type Actor, actorName, type Person } from '../domain/people.ts';
 import { mayPress } from '../domain/permission.ts';
-import type { Log, MessagePlace, Messenger, SentPress, Whisper } from '../domain/ports.ts';
+import type {
+  Log,
+  MessagePlace,
+  Messenger,
+  SentPress,
+  StopState,
+  StopSwitch,
+  Whisper,
+} from '../domain/ports.ts';
 import { eventOf, pressName, whyNotLegal } from '../domain/press.ts';
 import { stageInWords } from '../domain/status-text.ts';
 import { advance, type Shell } from './advance.ts';
@@ -23,6 +31,7 @@ export interface Desk {
   readonly slack: { readonly appId?: string; readonly teamId: string };
   readonly messenger: Pick<Messenger, 'update'>;
   readonly whisper: Whisper;
+  readonly stopSwitch: StopSwitch;
   readonly log: Log;
   /** Slack wants an answer within 3 s: telling is cut off after this, deciding never. */
   readonly patienceMillis?: number;
@@ -32,7 +41,7 @@ export interface Desk {
 export type Receipt = 'heard' | 'refused';
 
 interface Refusal {
-  readonly about: 'origin' | 'message' | 'permission' | 'outdated' | 'illegal';
+  readonly about: 'origin' | 'message' | 'permission' | 'stopped' | 'outdated' | 'illegal';
   readonly why: string;
 }
 
@@ -68,9 +77,11 @@ async function decideOn(desk: Desk, sent: SentPress): Promise<Receipt> {
   const now = shell.clock.now();
   const person = desk.people.find((each) => each.slackUserId === sent.slackUserId);
   const actor = actorFor(sent, person);
+  const stop = await desk.stopSwitch.read();
   const refusalOf = (current: Rotation) =>
     originProblem(desk, sent) ??
     messageProblem(sent, place) ??
+    stopProblem(stop) ??
     pressProblem(sent, person, current, now);
 
   const event = eventOf(sent.press, actor);
@@ -120,6 +131,13 @@ function messageProblem(sent: SentPress, place: MessagePlace | undefined): Refus
   if (isIts) return undefined;
   const why = 'This is not the current message of the rotation. Press on its newest one.';
   return { about: 'message', why };
+}
+
+/** Whatever is pressed would start something, or let something start later. */
+function stopProblem(stop: StopState): Refusal | undefined {
+  if (!stop.stopped) return undefined;
+  const why = `Keyturn is stopped: ${stop.why}. Lift that first, or act in IAM by hand.`;
+  return { about: 'stopped', why };
 }
 
 function pressProblem(

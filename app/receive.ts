@@ -5,7 +5,7 @@
  */
 import type { Rotation } from '../domain/case.ts';
 import type { Inbound, ReadEvent } from '../domain/inbound.ts';
-import type { DeadLetters } from '../domain/ports.ts';
+import type { DeadLetters, StopSwitch } from '../domain/ports.ts';
 import type { StageName } from '../domain/stage.ts';
 import { allOf } from './all-of.ts';
 import { type FollowDeps, followRun } from './follow-run.ts';
@@ -15,6 +15,7 @@ import { type LabelDeps, receiveLabel } from './receive-label.ts';
 export interface ReceiveDeps extends LabelDeps, FollowDeps {
   readonly readEvent: ReadEvent;
   readonly deadLetters: DeadLetters;
+  readonly stopSwitch: StopSwitch;
 }
 
 /** In the order in which they are looked for: the first that applies to anything in the event. */
@@ -95,6 +96,9 @@ async function receiveRun(
   deps: ReceiveDeps,
   { where, executionId }: Extract<Inbound, { kind: 'run' }>,
 ): Promise<Received> {
+  // The tick asks about every run that a rotation waits for, once the switch is lifted.
+  const stop = await deps.stopSwitch.read();
+  if (stop.stopped) return ignored(`Keyturn is stopped: ${stop.why}`);
   const followed = await followRun(deps, where, executionId);
   switch (followed.status) {
     case 'finished':

@@ -29,18 +29,23 @@ export interface TickShell extends PerformShell {
 /** At most so many rotations of each need a tick. */
 const batch = 200;
 
+export type Ticked =
+  | { readonly woken: number; readonly effects: number }
+  | { readonly woken: 0; readonly effects: 0; readonly stopped: string };
+
 /**
- * Returns how many rotations were woken and how many effects were tried. What nobody expected is
- * thrown once everything else had its turn.
+ * Returns how many rotations were woken and how many effects were tried, or why nothing may happen
+ * now. What nobody expected is thrown once everything else had its turn.
  */
-export async function tick(
-  shell: TickShell,
-): Promise<{ readonly woken: number; readonly effects: number }> {
+export async function tick(shell: TickShell): Promise<Ticked> {
+  const stop = await shell.stopSwitch.read();
+  if (stop.stopped) return { woken: 0, effects: 0, stopped: stop.why };
   const before = await performOutstanding(shell);
   const unexpected = [...before.unexpected];
   let woken = 0;
   for (const need of needs) {
     for (const id of await shell.store.due(need, shell.clock.now(), batch)) {
+      if ((await shell.stopSwitch.read()).stopped) break;
       woken += 1;
       await wakeSafely(shell, id, unexpected);
     }

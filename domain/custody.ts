@@ -22,6 +22,11 @@ export const custodySteps = [
 
 export type CustodyStep = (typeof custodySteps)[number];
 
+export const vaultKinds = ['secrets-manager', 'parameter-store'] as const;
+
+/** What a vault is made of. */
+export type VaultKind = (typeof vaultKinds)[number];
+
 /** One attempt to replace one key. Every step of the attempt gets the same order. */
 export interface IssueOrder {
   readonly secretName: string;
@@ -33,6 +38,11 @@ export interface IssueOrder {
   readonly userName: string;
   readonly userId: string;
   readonly oldKeyId: string;
+  readonly vault: VaultKind;
+  /** The function that must find the key healthy before it becomes current; null for none. */
+  readonly healthCheck: string | null;
+  /** Regions whose secrets of the same name get the key too. */
+  readonly copies: readonly string[];
   readonly driver: Driver;
 }
 
@@ -104,7 +114,11 @@ export interface NewSecret {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-export const labels = { current: 'AWSCURRENT', pending: 'AWSPENDING' } as const;
+export const labels = {
+  current: 'AWSCURRENT',
+  pending: 'AWSPENDING',
+  previous: 'AWSPREVIOUS',
+} as const;
 
 /**
  * Where key values live. Versions are named by tokens and never change; labels move. Reads may be
@@ -133,6 +147,46 @@ export interface Vault {
   moveCurrent(arn: string, move: { readonly from: string; readonly to: string }): Promise<void>;
   /** Takes AWSPENDING off that version; nothing changes if it is not there. */
   clearPending(arn: string, versionId: string): Promise<void>;
+}
+
+/**
+ * A further place that has to know a new key, besides the vault. It changes over before the vault
+ * does, so that the vault says `issued` last of all; until then everything can be taken back. Every
+ * call is safe to repeat, and throws as the vault does.
+ */
+export interface Writer {
+  /** What people call the place. */
+  readonly what: string;
+  /** setSecret: brings the key there, where nobody reads it yet. */
+  put(key: StoredKey): Promise<void>;
+  /** finishSecret: whoever reads there gets the key from now on. Throws if it was not put. */
+  makeCurrent(key: StoredKey): Promise<void>;
+  /** undo: whoever reads there gets what was read before these attempts. */
+  takeBack(tokens: readonly string[]): Promise<void>;
+  /** Throws unless certainly nobody gets that key by reading there. */
+  requireUnread(keyId: string): Promise<void>;
+}
+
+/** What a health check is asked. It says which key and where it is kept, and never its value. */
+export interface HealthQuestion {
+  readonly userName: string;
+  readonly userId: string;
+  readonly account: string;
+  readonly newKeyId: string;
+  readonly secretArn: string;
+  readonly secretVersionId: string;
+}
+
+/** An operator's own test of a new key, before consumers get it. */
+export interface HealthCheck {
+  /**
+   * Whether the function named said, in so many words, that the key is healthy: anything else, an
+   * error, silence or another answer, is unhealthy. Bounded in time. Never throws.
+   */
+  ask(
+    functionName: string,
+    question: HealthQuestion,
+  ): Promise<{ readonly healthy: true } | { readonly healthy: false; readonly why: string }>;
 }
 
 /**

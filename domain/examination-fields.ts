@@ -29,9 +29,14 @@ function joinedIds(ids: readonly string[]): string {
   return latest.length === 0 ? 'none' : latest.join(',');
 }
 
+/** Comma-joined; `none` for none. */
+export function joinedRegions(regions: readonly string[]): string {
+  return regions.length === 0 ? 'none' : regions.join(',');
+}
+
 /** All fields of an examination but its purpose. */
 export function examinationFields(examination: Examination): Readonly<Record<string, string>> {
-  const { user, oldKeyId, issued, deactivatedAt, notBefore, authority } = examination;
+  const { user, oldKeyId, issued, deactivatedAt, notBefore, authority, copies } = examination;
   return {
     UserName: user.userName,
     UserId: user.userId,
@@ -44,6 +49,7 @@ export function examinationFields(examination: Examination): Readonly<Record<str
     DeactivatedAt: orNone(deactivatedAt),
     NotBefore: notBefore,
     ...authorityFields(authority),
+    Copies: joinedRegions(copies),
   };
 }
 

@@ -21,4 +21,6 @@ export interface Examination {
   /** No act before this deadline. */
   readonly notBefore: Instant;
   readonly authority: Authority;
+  /** Regions whose secrets of the same name must have the new key as AWSCURRENT too. */
+  readonly copies: readonly string[];
 }

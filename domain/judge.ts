@@ -153,6 +153,9 @@ function replacementProblems(now: Standing, issued: Issued): readonly string[] {
     ...(now.currentVersionId === issued.secretVersionId
       ? []
       : [`AWSCURRENT of ${issued.secretArn} is not the version that holds the new key`]),
+    ...now.copiesBehind.map(
+      (region) => `AWSCURRENT of the copy in ${region} is not the version that holds the new key`,
+    ),
   ];
 }
 

@@ -1,4 +1,5 @@
 /** What may happen to a key, and when. A rotation keeps the policy that it was opened under. */
+import type { VaultKind } from './custody.ts';
 import { type Window, windowProblem } from './window.ts';
 
 /** `observe`: tell, never a claim. `approve`: ask a person first. `auto`: go, inside the window. */
@@ -39,7 +40,7 @@ export interface Policy {
   /** Whether keys that SES SMTP passwords were derived from are left alone. */
   readonly sesSmtp: 'exempt' | 'rotate';
   /** Where new keys are kept. */
-  readonly vault: 'secrets-manager' | 'parameter-store';
+  readonly vault: VaultKind;
   /** The name of a Lambda function that must pass before consumers read the new key. */
   readonly healthCheck: string | null;
   readonly copies: readonly SecretCopy[];

@@ -240,6 +240,25 @@ export interface FindingRecorder {
   }): Promise<void>;
 }
 
+/** Whether Keyturn may do anything at all now. */
+export type StopState =
+  | { readonly stopped: false }
+  | {
+      readonly stopped: true;
+      /** Why, and how to lift it: for people. */
+      readonly why: string;
+      /** null if that cannot be told. */
+      readonly since: string | null;
+    };
+
+/**
+ * Holds everything at once: while it is stopped no effect is performed and no rotation changes its
+ * stage. Findings are still claimed. What cannot be read counts as stopped; reading never throws.
+ */
+export interface StopSwitch {
+  read(): Promise<StopState>;
+}
+
 /** Events that could not be understood, kept whole. */
 export interface DeadLetters {
   keep(letter: { readonly event: unknown; readonly problems: readonly string[] }): Promise<void>;

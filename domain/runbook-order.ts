@@ -3,7 +3,7 @@ import { authorityIn, issuedIn, statusBefore } from './before-off.ts';
 import type { Rotation } from './case.ts';
 import { Bug } from './errors.ts';
 import type { Examination } from './examination.ts';
-import { examinationFields } from './examination-fields.ts';
+import { examinationFields, joinedRegions } from './examination-fields.ts';
 import type { Instant } from './instant.ts';
 import { secretNameOf } from './secret-name.ts';
 import type { BeforeOff, Paused, Soaking } from './stage.ts';
@@ -52,6 +52,9 @@ export function parametersOf(
         SecretId: secretNameOf(key.user),
         ClientRequestToken: uuid(attemptName(rotation.id, stage.attempt)),
         Attempt: String(stage.attempt),
+        Vault: rotation.policy.vault,
+        HealthCheck: rotation.policy.healthCheck ?? 'none',
+        Copies: joinedRegions(copiesOf(rotation)),
       };
     case 'deactivating': {
       const { DeactivatedAt: _, ...fields } = examinationFields(
@@ -92,6 +95,7 @@ function ofBefore(rotation: Rotation, before: BeforeOff, notBefore: Instant): Ex
     deactivatedAt: null,
     notBefore,
     authority: authorityIn(before),
+    copies: copiesOf(rotation),
   };
 }
 
@@ -104,5 +108,11 @@ function ofSoak(rotation: Rotation, stage: Soaking, notBefore: Instant): Examina
     deactivatedAt: stage.deactivatedAt,
     notBefore,
     authority: stage.authority,
+    copies: copiesOf(rotation),
   };
+}
+
+/** The Regions whose secrets get the new key too. */
+function copiesOf({ policy }: Rotation): readonly string[] {
+  return policy.copies.map(({ region }) => region);
 }

@@ -12,6 +12,10 @@ export const secretTags = {
   userName: 'keyturn:user-name',
   /** `keyturn`: the runbook rotates the secret; `secrets-manager`: Secrets Manager does. */
   driver: 'keyturn:driver',
+  /** The function that must find a new key healthy, for native rotations. */
+  healthCheck: 'keyturn:health-check',
+  /** Regions whose secrets of the same name get a new key too, for native rotations. */
+  copies: 'keyturn:copies',
   /** The latest rotation of the secret. */
   rotation: 'keyturn:rotation',
   /** Tokens under which native rotations may have made keys that never became current. */

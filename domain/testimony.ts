@@ -53,6 +53,8 @@ export interface Standing {
   readonly newKey: KeyStatus | 'Gone';
   /** The version id that carries AWSCURRENT; null if the secret is gone. */
   readonly currentVersionId: string | null;
+  /** Regions whose copies of the secret carry AWSCURRENT on another version, or on none. */
+  readonly copiesBehind: readonly string[];
 }
 
 export interface Testimony {

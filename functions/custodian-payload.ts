@@ -7,9 +7,11 @@ import {
   custodySteps,
   type IssueOrder,
   type NativeOrder,
+  vaultKinds,
 } from '../domain/custody.ts';
 import { type Parsed, parsed, refused } from '../domain/parsed.ts';
 import { secretNameInArn } from '../domain/secret-name.ts';
+import { regionsOrNone } from './regions-or-none.ts';
 
 /** Keyturn's runbook says all there is to know; Secrets Manager only what it rotates. */
 export type CustodianOrder =
@@ -37,6 +39,16 @@ const schema = v.object(
     UserName: matching(/^[\w+=,.@-]{1,64}$/, 'an IAM user name'),
     UserId: matching(/^AIDA[A-Z0-9]{12,28}$/, "an IAM user's unique id"),
     OldKeyId: matching(/^AKIA[A-Z0-9]{12,28}$/, 'an access key id'),
+    // Runs started by an earlier version do not say these.
+    Vault: v.optional(
+      v.picklist(vaultKinds, `is not one of ${vaultKinds.join(', ')}`),
+      'secrets-manager',
+    ),
+    HealthCheck: v.pipe(
+      v.optional(matching(/^[\w-]{1,64}$/, 'the name of a function, or none'), 'none'),
+      v.transform((name) => (name === 'none' ? null : name)),
+    ),
+    Copies: v.optional(regionsOrNone, 'none'),
   },
   'is missing',
 );
@@ -93,6 +105,9 @@ export function parseOrder(payload: unknown): Parsed<CustodianOrder> {
       userId: rest.UserId,
       oldKeyId: rest.OldKeyId,
       driver: { by: 'keyturn' },
+      vault: rest.Vault,
+      healthCheck: rest.HealthCheck,
+      copies: rest.Copies,
     },
   });
 }

@@ -3,7 +3,7 @@
  * itself, calls it once per step of a rotation. Everybody who may read a run reads what it answers,
  * and what it throws: key id, secret ARN and version id, never a value.
  */
-import type { CustodyDeps } from '../app/custody/deps.ts';
+import type { Custodian } from '../app/custody/deps.ts';
 import { performNativeStep, performStep } from '../app/custody.ts';
 import type { CustodyStep } from '../domain/custody.ts';
 import { Permanent } from '../domain/errors.ts';
@@ -25,9 +25,7 @@ export interface CustodianAnswer {
  * The handler. Throws Permanent on a payload that it does not understand, naming every problem, and
  * what performStep throws.
  */
-export function custodianHandler(
-  deps: CustodyDeps,
-): (payload: unknown) => Promise<CustodianAnswer> {
+export function custodianHandler(deps: Custodian): (payload: unknown) => Promise<CustodianAnswer> {
   return async (payload) => {
     const asked = parseOrder(payload);
     if (!asked.ok) {

@@ -1,8 +1,6 @@
 /** Every minute: wakes what is due and performs what was left behind. */
-import { type TickShell, tick } from '../app/tick.ts';
+import { type Ticked, type TickShell, tick } from '../app/tick.ts';
 import { entryPoint, type Invoke } from './middleware.ts';
-
-export type Ticked = Awaited<ReturnType<typeof tick>>;
 
 /**
  * The handler of the schedule. Its event says nothing that matters, so none is kept as a dead

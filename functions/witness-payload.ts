@@ -8,6 +8,7 @@ import type { Examination } from '../domain/examination.ts';
 import { type Instant, instant, isDue, parseInstant, plus } from '../domain/instant.ts';
 import type { Partition } from '../domain/key.ts';
 import { type Parsed, parsed, refused } from '../domain/parsed.ts';
+import { regionsOrNone } from './regions-or-none.ts';
 
 export interface Confirmation {
   readonly purpose: 'confirm';
@@ -60,7 +61,10 @@ const examination = v.object({
   ...common,
   NewKeyId: orNone(keyId),
   SecretArn: orNone(
-    matching(/^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:\S+$/, 'an ARN'),
+    matching(
+      /^arn:[a-z-]+:(?:secretsmanager:[\w-]+:\d{12}:secret:|ssm:[\w-]+:\d{12}:parameter\/)\S+$/,
+      'the ARN of a secret or parameter',
+    ),
   ),
   SecretVersionId: orNone(matching(/^[A-Za-z0-9-]{32,64}$/, 'a version id')),
   CurrentSince: momentOrNone,
@@ -74,6 +78,8 @@ const examination = v.object({
   AuthorityKind: v.picklist(['evidence', 'attested', 'forced']),
   AuthorityBy: matching(/^.{1,128}$/, 'a name or none'),
   AuthorityAt: momentOrNone,
+  // Runs started by an earlier version do not say it: then there are none.
+  Copies: v.optional(regionsOrNone, 'none'),
 });
 
 /** The question in a payload. `account` is where the witness itself runs. */
@@ -106,6 +112,7 @@ export function parseQuestion(
     deactivatedAt: fields.DeactivatedAt,
     notBefore: fields.NotBefore,
     authority: authority.value,
+    copies: fields.Copies,
   });
 }
 

@@ -2,6 +2,7 @@
  * A program that uses an access key: now and then it calls AWS, and some time after its team has
  * been told in Slack it reads the new key from the secret. A forgetful one never does.
  */
+import { liveName } from '../adapters/parameter-names.ts';
 import { messageOf } from '../domain/errors.ts';
 import { type Instant, isDue, plus } from '../domain/instant.ts';
 import { type IamUser, shortKey } from '../domain/key.ts';
@@ -107,14 +108,21 @@ function isTold(world: World, oldKeyId: string, habit: Habit): boolean {
 
 /** Reads the secret with the role of the machine that it runs on, as the notice says. */
 async function readSecret(world: World, user: IamUser): Promise<Credentials> {
-  const { account } = user;
-  const answer = (await world.cloud.call({
-    service: 'secretsmanager',
-    operation: 'GetSecretValue',
-    input: { SecretId: secretNameOf(user) },
-    region: world.place.region,
-    credentials: world.cloud.roleCredentials(account, applicationRole, user.userName),
-  })) as { readonly SecretString: string };
+  const { cloud, place, hub } = world;
+  const { region } = place;
+  const credentials = cloud.roleCredentials(user.account, applicationRole, user.userName);
+  const name = secretNameOf(user);
+  const { policy } = await hub.tick.policyFor(user);
+  if (policy.vault === 'parameter-store') {
+    const input = { Name: liveName(name), WithDecryption: true };
+    const call = { service: 'ssm', operation: 'GetParameter', input, region, credentials };
+    const answer = (await cloud.call(call)) as { readonly Parameter: { readonly Value: string } };
+    return JSON.parse(answer.Parameter.Value) as Credentials;
+  }
+  const input = { SecretId: name };
+  const operation = 'GetSecretValue';
+  const call = { service: 'secretsmanager', operation, input, region, credentials };
+  const answer = (await cloud.call(call)) as { readonly SecretString: string };
   return JSON.parse(answer.SecretString) as Credentials;
 }
 

@@ -60,7 +60,7 @@ export function deployBesideKeys(cloud: Cloud, clock: VirtualClock, place: Place
   cloud.registerFunction({ account, region, name: names.witness }, witness);
 }
 
-/** Topic, bus, queue and integration secret of the hub. */
+/** Topic, bus, queue, integration secret and stop switch of the hub. */
 export async function deployHub(
   cloud: Cloud,
   place: Place,
@@ -80,5 +80,18 @@ export async function deployHub(
     region,
     credentials: cloud.roleCredentials(account, 'operator', 'deployment'),
   });
+  await setStopSwitch(cloud, place, 'go');
   return { topicArn, rejectedQueueUrl };
+}
+
+/** An operator writes the switch: `go`, or why to stop. */
+export async function setStopSwitch(cloud: Cloud, place: Place, value: string): Promise<void> {
+  const { account, region } = place;
+  await cloud.call({
+    service: 'ssm',
+    operation: 'PutParameter',
+    input: { Name: names.stopParameter, Value: value, Type: 'String', Overwrite: true },
+    region,
+    credentials: cloud.roleCredentials(account, 'operator', 'somebody'),
+  });
 }

@@ -1,7 +1,7 @@
 /** How the sandbox's deployment is configured: names, people, and secrets that are none. */
 import type { HubSettings } from '../app/config.ts';
 import type { Person } from '../domain/people.ts';
-import type { Mode } from '../domain/policy.ts';
+import type { Mode, Policy } from '../domain/policy.ts';
 import type { PolicyBook } from '../domain/policy-book.ts';
 import type { Place } from '../domain/ports.ts';
 import { documentPrefix } from './runbook-files.ts';
@@ -39,11 +39,17 @@ export const names = {
   bus: 'keyturn',
   queue: 'keyturn-rejected',
   connections: 'keyturn-connections',
+  stopParameter: '/keyturn/sandbox/stop',
 } as const;
 
-/** Everybody who appears in the sandbox, and one mode for everything. */
-export function sandboxBook(mode: Mode): PolicyBook {
-  return { defaults: { mode }, rules: [], exemptions: [], people: Object.values(people) };
+/** Everybody who appears in the sandbox, and one policy for everything. */
+export function sandboxBook(mode: Mode, changes: Partial<Policy> = {}): PolicyBook {
+  return {
+    defaults: { ...changes, mode },
+    rules: [],
+    exemptions: [],
+    people: Object.values(people),
+  };
 }
 
 export function hubSettings(
@@ -64,6 +70,7 @@ export function hubSettings(
     rejectedQueueUrl: made.rejectedQueueUrl,
     connectionsSecret: names.connections,
     customAction: 'keyturn',
+    stopParameter: names.stopParameter,
     slack: { teamId: slackSetup.teamId, channel: slackSetup.channel.id },
     capacity: 90,
   };

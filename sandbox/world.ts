@@ -7,16 +7,15 @@ import { memoryStore } from '../adapters/memory-store.ts';
 import { composeHub, type Hub } from '../app/compose.ts';
 import type { Received } from '../app/receive.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { Mode } from '../domain/policy.ts';
+import type { Mode, Policy } from '../domain/policy.ts';
 import type { PolicyBook } from '../domain/policy-book.ts';
 import type { Place, RotationStore } from '../domain/ports.ts';
 import { type Cloud, createCloud } from './account/cloud.ts';
 import type { Settings as CloudSettings } from './account/settings.ts';
 import { type Documents, ssmModel } from './account/ssm.ts';
-import { ssmParameters } from './account/ssm-parameters.ts';
 import { type VirtualClock, virtualClock } from './clock.ts';
 import { type Courier, deliveries, type Undelivered } from './deliver.ts';
-import { connectionsOf, deployBesideKeys, deployHub } from './deployment.ts';
+import { connectionsOf, deployBesideKeys, deployHub, setStopSwitch } from './deployment.ts';
 import { type Delivery, type Handlers, handlersOf } from './handlers.ts';
 import { type LogLine, memoryLog } from './memory-log.ts';
 import { type PagerDutyStandIn, pagerDutyStandIn } from './pagerduty.ts';
@@ -35,6 +34,8 @@ export interface WorldOptions {
   readonly mode: Mode;
   /** Instead of one mode for everything. */
   readonly book?: PolicyBook;
+  /** What differs from the default policy. */
+  readonly policy?: Partial<Policy>;
   readonly seed: string;
   readonly sentinel?: string;
   readonly cloud?: Partial<CloudSettings>;
@@ -48,6 +49,7 @@ export interface World {
   readonly place: Place;
   readonly store: RotationStore;
   readonly hub: Hub;
+  readonly book: PolicyBook;
   readonly handlers: Handlers;
   readonly runner: Runner;
   readonly slack: SlackStandIn;
@@ -60,6 +62,10 @@ export interface World {
   setCourier(courier: Courier | undefined): void;
   /** An event as EventBridge would deliver it: to the handler whose rule it matches. */
   deliver(event: unknown): Promise<Received>;
+  /** An operator stops Keyturn, saying why. It heeds that within 30 seconds. */
+  stop(why?: string): Promise<void>;
+  /** And lifts it. */
+  go(): Promise<void>;
   /** Something may have fallen due: a tick follows within seconds. */
   wake(): Promise<void>;
   /**
@@ -80,7 +86,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   });
   const runner = sandboxRunner(cloud, clock, seed);
   const documents = options.documents ?? runbookDocuments();
-  cloud.register('ssm', { ...ssmModel({ runner, documents }), ...ssmParameters() });
+  cloud.register('ssm', ssmModel({ runner, documents }));
   const connectionFor = connectionsOf(cloud);
   for (const account of options.accounts) {
     deployBesideKeys(cloud, clock, { ...place, account });
@@ -94,7 +100,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const { lines, log } = memoryLog(clock.now);
   const store = memoryStore();
   const made = await deployHub(cloud, place);
-  const hub = composeHub(hubSettings(place, options.book ?? sandboxBook(options.mode), made), {
+  const book = options.book ?? sandboxBook(options.mode, options.policy);
+  const hub = composeHub(hubSettings(place, book, made), {
     store,
     clock,
     log,
@@ -112,6 +119,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     place,
     store,
     hub,
+    book,
     handlers,
     runner,
     slack,
@@ -121,6 +129,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     undelivered: post.undelivered,
     setCourier: post.setCourier,
     deliver: post.deliver,
+    stop: (why = 'stop') => setStopSwitch(cloud, place, why),
+    go: () => setStopSwitch(cloud, place, 'go'),
     wake: tick.soon,
     runUntil: async (moment) => {
       await tick.soon();

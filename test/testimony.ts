@@ -30,6 +30,7 @@ export function standing(changes: Partial<Standing> = {}): Standing {
     oldKeyCreatedAt: staleKey.createdAt,
     newKey: 'Active',
     currentVersionId: issued.secretVersionId,
+    copiesBehind: [],
     ...changes,
   };
 }
@@ -75,6 +76,7 @@ export function mayDeactivate(changes: Partial<Examination> = {}): Examination {
     deactivatedAt: null,
     notBefore: story.deactivateAt,
     authority: byEvidence,
+    copies: [],
     ...changes,
   };
 }

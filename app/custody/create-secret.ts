@@ -16,8 +16,9 @@ import { Bug, Conflict, messageOf, Permanent, Transient } from '../../domain/err
 import { takeClaim } from './claim.ts';
 import type { CustodyDeps } from './deps.ts';
 import { placeholderName } from './deps.ts';
-import { clearLeftovers, factsOf, refuseForeign } from './leftovers.ts';
+import { clearLeftovers, factsOf } from './leftovers.ts';
 import { noteAttempt } from './native-facts.ts';
+import { refuseForeign } from './refuse-foreign.ts';
 import {
   type Holding,
   holdingOf,

@@ -1,20 +1,30 @@
 /** Whom the custodian works with, and the numbers that it works by. */
 import type {
   Claims,
+  HealthCheck,
   KeyMaker,
   KeyOrigins,
   KeyTester,
   SecretTags,
   Vault,
+  VaultKind,
 } from '../../domain/custody.ts';
 import { millisOf } from '../../domain/instant.ts';
 import type { Clock, Ids, Log, Place, Users } from '../../domain/ports.ts';
 import type { LastUsedSource } from '../../domain/usage-sources.ts';
 
+/** The custodian, before an order says which vault it is about. */
+export interface Custodian extends Omit<CustodyDeps, 'vault'> {
+  readonly vaults: Readonly<Record<VaultKind, Vault>>;
+}
+
 export interface CustodyDeps {
   readonly vault: Vault;
   readonly tags: SecretTags;
   readonly claims: Claims;
+  /** Secrets Manager in another Region of the same account. */
+  readonly copyIn: (region: string) => Vault;
+  readonly healthCheck: HealthCheck;
   readonly maker: KeyMaker;
   readonly tester: KeyTester;
   readonly origins: KeyOrigins;

@@ -1,15 +1,17 @@
 /**
- * finishSecret: the new key becomes AWSCURRENT, after it has worked once more, and is tried again
+ * finishSecret: the new key becomes AWSCURRENT, after it has worked once more and the operator's
+ * health check has passed, in further places first and in the vault last; and it is tried again
  * when it is. From then on it is the key that consumers read, and nothing undoes it.
  */
 import { type Custody, type IssueOrder, labels, type StoredKey } from '../../domain/custody.ts';
 import { messageOf, Permanent, Transient } from '../../domain/errors.ts';
 import { releaseClaim } from './claim.ts';
 import type { CustodyDeps } from './deps.ts';
+import { furtherPlaces, takeBackEverywhere } from './further-places.ts';
 import { factsOf, noteProblem } from './leftovers.ts';
+import { makeCurrent } from './make-current.ts';
 import { noteIssued, noteMove } from './native-facts.ts';
 import {
-  currentVersion,
   type Holding,
   issuedCustody,
   issuedToken,
@@ -31,11 +33,15 @@ export async function finishSecret(deps: CustodyDeps, order: IssueOrder): Promis
   requireActive(keys, key.keyId, 'the new key');
   const requestIds = [...(await verify(deps, holding, key, lastProof))];
 
-  // Read again: the tries took time, and an undo may have begun meanwhile.
+  await requireHealthy(deps, holding, key);
+
+  // Read again: all that took time, and an undo may have begun meanwhile.
   const fresh = await requireHolding(deps, holding);
   if (issuedToken(fresh) === undefined) {
     await pendingKey(deps, fresh);
     await noteMove(deps, fresh, key);
+    // First: once the vault's own readers have the key, nothing is taken back any more.
+    await changeOverEverywhere(deps, fresh, key);
     const from = await makeCurrent(deps, fresh);
     requestIds.push(...(await requireStillWorking(deps, fresh, key, from)));
   }
@@ -57,21 +63,46 @@ async function concluded(
   return custody;
 }
 
-/** Moves AWSCURRENT to the attempt. Returns the version that had it. */
-async function makeCurrent(deps: CustodyDeps, holding: Holding): Promise<string> {
-  const { secret, order } = holding;
-  const from = currentVersion(secret);
-  if (from === undefined) {
-    throw new Permanent(`${secret.arn} has no version with AWSCURRENT: look at the secret`);
-  }
+/**
+ * Further places change over. Once AWSPENDING is gone from the vault an undo may be past them
+ * already, and only this step can take them back.
+ */
+async function changeOverEverywhere(
+  deps: CustodyDeps,
+  holding: Holding,
+  key: StoredKey,
+): Promise<void> {
+  const places = furtherPlaces(deps, holding);
+  if (places.length === 0) return;
   try {
-    await deps.vault.moveCurrent(secret.arn, { from, to: order.token });
+    for (const place of places) await place.makeCurrent(key);
+    await pendingKey(deps, await requireHolding(deps, holding));
   } catch (error) {
-    // The answer may have been lost, or another run was first: what counts is who has it now.
-    const now = await requireHolding(deps, holding);
-    if (currentVersion(now.secret) !== order.token) throw error;
+    const { secret, order } = await requireHolding(deps, holding);
+    const attached = secret.labels[order.token] ?? [];
+    const goesOn = attached.includes(labels.pending) || attached.includes(labels.current);
+    if (!goesOn) await takeBackEverywhere(deps, holding, [order.token]);
+    throw error;
   }
-  return from;
+}
+
+/** Asks the operator's own function, if policy names one: only its plain yes goes on. */
+async function requireHealthy(deps: CustodyDeps, holding: Holding, key: StoredKey): Promise<void> {
+  const { order, secret, user } = holding;
+  if (order.healthCheck === null) return;
+  const answer = await deps.healthCheck.ask(order.healthCheck, {
+    userName: user.userName,
+    userId: user.userId,
+    account: user.account,
+    newKeyId: key.keyId,
+    secretArn: secret.arn,
+    secretVersionId: order.token,
+  });
+  if (answer.healthy) return;
+  throw new Permanent(
+    `health check ${order.healthCheck} did not find new key ${key.keyId} healthy ` +
+      `(${answer.why}): AWSCURRENT stays where it is`,
+  );
 }
 
 /**
@@ -103,7 +134,11 @@ async function requireStillWorking(
       problem = messageOf(error);
     }
   }
-  await deps.vault.moveCurrent(secret.arn, { from: order.token, to: from });
+  try {
+    await deps.vault.moveCurrent(secret.arn, { from: order.token, to: from });
+  } finally {
+    await takeBackEverywhere(deps, holding, [order.token]);
+  }
   throw new Permanent(
     `new key ${key.keyId} does not work since it became current (${problem}): AWSCURRENT is back ` +
       `on version ${from}; look who deleted it or switched it off`,

@@ -6,24 +6,22 @@
  *    lost.
  * Everything else stays and is told.
  *
- * The order is: AWSPENDING comes off first, then a pause, then everything is read again, then the
- * key goes. So whoever looks for AWSPENDING never finds a key that is about to go, and a
- * finishSecret that still runs has either moved AWSCURRENT by then (which is seen, and nothing is
- * deleted) or finds AWSPENDING gone. A crash in between loses nothing: a version without labels
- * stays readable by its id. Secrets Manager removes such versions only beyond 100, and never in
- * their first 24 hours; and should it be gone, the key is an orphan that CloudTrail still proves.
+ * The order is: AWSPENDING comes off first, further places are taken back, then a pause, then
+ * everything is read again, then the key goes. So whoever looks for AWSPENDING never finds a key
+ * that is about to go, and a finishSecret that still runs has either moved AWSCURRENT by then
+ * (which is seen, and nothing is deleted) or finds AWSPENDING gone. A crash in between loses
+ * nothing: a version without labels stays readable by its id. Secrets Manager removes such versions
+ * only beyond 100, and never in their first 24 hours; Parameter Store keeps what Keyturn has not
+ * deleted; and should it be gone, the key is an orphan that CloudTrail still proves.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html (read 2026-11)
  */
-import {
-  labels,
-  type StoredKey,
-  type VaultContent,
-  type VaultSecret,
-} from '../../domain/custody.ts';
+import { labels, type StoredKey, type VaultSecret } from '../../domain/custody.ts';
 import { messageOf, Permanent, Transient } from '../../domain/errors.ts';
 import { isDue, plus } from '../../domain/instant.ts';
 import type { AccessKey } from '../../domain/key.ts';
 import { type CustodyDeps, orphanAge, settleMillis } from './deps.ts';
+import { requireUnreadEverywhere, takeBackEverywhere } from './further-places.ts';
+import { refuseForeign } from './refuse-foreign.ts';
 import {
   currentVersion,
   type Holding,
@@ -51,6 +49,7 @@ export async function clearLeftovers(
   const { order, user, tokens } = holding;
   const mine = own ? tokens : tokens.slice(0, -1);
   const stored = await withdrawPending(deps, holding, mine);
+  await takeBackEverywhere(deps, holding, mine);
   const listed = await keysOf(deps, user);
   const extras = listed.filter((key) => key.keyId !== order.oldKeyId);
   // The list may be late to show a key that this attempt has just made; deleting it is then safe
@@ -109,15 +108,6 @@ async function requireKnownCurrent(deps: CustodyDeps, secret: VaultSecret): Prom
     throw new Transient(`${secret.arn} shows two different versions as AWSCURRENT: try again`);
   }
   refuseForeign(secret, current?.content);
-}
-
-/** Somebody else's value may name any key: then no key can be shown to be unused by readers. */
-export function refuseForeign(secret: VaultSecret, content: VaultContent | undefined): void {
-  if (content !== undefined && content.kind !== 'foreign') return;
-  throw new Permanent(
-    `what is AWSCURRENT in ${secret.arn} was not written by Keyturn: no key is made or deleted ` +
-      'until somebody has looked at it',
-  );
 }
 
 /** The keys that any known version holds, by key id. */
@@ -199,6 +189,7 @@ async function removeStored(
   if (currentKey === key.keyId || current?.versionId === versionId) {
     throw new Permanent(`key ${key.keyId} is not deleted: it is AWSCURRENT in ${secret.arn}`);
   }
+  await requireUnreadEverywhere(deps, holding, key.keyId);
   await deps.maker.remove(user, key.keyId, order.token);
   deps.log.info('pending key deleted', { ...factsOf(order), keyId: key.keyId, versionId });
   return key.keyId;

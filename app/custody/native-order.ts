@@ -58,6 +58,17 @@ export async function nativeOrder(
     attempt: 1,
     oldKeyId: await oldKeyOf(deps, secret, token, named),
     driver: { by: 'secrets-manager', secretArn, attempted: attemptsIn(secret.tags) },
+    vault: 'secrets-manager',
+    ...furtherWork(secret.tags),
+  };
+}
+
+/** No policy is at hand here: the secret's own tags say what else has to happen to a new key. */
+function furtherWork(tags: VaultSecret['tags']): Pick<IssueOrder, 'healthCheck' | 'copies'> {
+  const copies = tags[secretTags.copies] ?? '';
+  return {
+    healthCheck: tags[secretTags.healthCheck] ?? null,
+    copies: copies === '' ? [] : copies.split(' '),
   };
 }
 

@@ -1,10 +1,11 @@
 /**
  * setSecret: the place where a new key is brought to where it has to be known besides the vault.
- * IAM knows its own keys already, so there is nothing to bring; the pending version has to be
- * there.
+ * IAM knows its own keys already; what policy names besides gets the key as AWSPENDING, where
+ * nobody reads it yet.
  */
 import type { Custody, IssueOrder } from '../../domain/custody.ts';
 import type { CustodyDeps } from './deps.ts';
+import { furtherPlaces } from './further-places.ts';
 import {
   issuedCustody,
   issuedToken,
@@ -18,5 +19,7 @@ export async function setSecret(deps: CustodyDeps, order: IssueOrder): Promise<C
   const holding = await requireHolding(deps, await subjectOf(deps, order));
   const issued = issuedToken(holding);
   if (issued !== undefined) return issuedCustody(deps, holding, issued);
-  return pendingCustody(holding, await pendingKey(deps, holding));
+  const key = await pendingKey(deps, holding);
+  for (const place of furtherPlaces(deps, holding)) await place.put(key);
+  return pendingCustody(holding, key);
 }

@@ -20,6 +20,7 @@ import { type Functions, functions } from './lambda.ts';
 import { type LastUsedBook, lastUsedBook } from './last-used.ts';
 import { type Organization, organization } from './organizations.ts';
 import { type Outsiders, outsiders } from './outsiders.ts';
+import { type ParameterBook, parameterBook } from './parameters.ts';
 import { type Origin, sandboxConnection, sandboxPlugin } from './plugin.ts';
 import { type PolicyBook, type PolicyScene, policyBook } from './policies.ts';
 import { s3Model } from './s3.ts';
@@ -32,6 +33,7 @@ import type { ServiceModel } from './service.ts';
 import { defaultSettings, type Settings } from './settings.ts';
 import { type Published, type Topics, topics } from './sns.ts';
 import { type Queues, queues } from './sqs.ts';
+import { ssmParametersModel } from './ssm-parameters.ts';
 import { stsModel } from './sts.ts';
 import { type Trail, trail } from './trail.ts';
 import { type Vault, vault } from './vault.ts';
@@ -56,7 +58,7 @@ export interface Cloud extends Door, Outsiders, PolicyScene {
       readonly credentials: AwsCredentialIdentity | AwsCredentialIdentityProvider;
     },
   ): AwsConnection;
-  /** Adds a service, e.g. `ssm`, or replaces one. */
+  /** Adds a service, or operations to one: `ssm` has parameters, and runs where they are added. */
   register(service: string, model: ServiceModel): void;
   registerFunction: Functions['register'];
   /** Hears the events that services emit by themselves, when they are delivered. */
@@ -87,6 +89,7 @@ export interface Parts {
   readonly trail: Trail;
   readonly vault: Vault;
   readonly policies: PolicyBook;
+  readonly parameters: ParameterBook;
 }
 
 export function createCloud(options: CloudOptions): Cloud {
@@ -108,7 +111,7 @@ export function createCloud(options: CloudOptions): Cloud {
     plugin: sandboxPlugin(gate.call),
     connection: (where) => sandboxConnection(gate.call, where),
     register: (service, model) => {
-      services.set(service, model);
+      services.set(service, { ...services.get(service), ...model });
     },
     registerFunction: lambdas.register,
     onEvent: (listener) => {
@@ -153,6 +156,7 @@ function partsOf(options: CloudOptions, listeners: readonly EventListener[]): Pa
     trail: trail(ground),
     vault: vault(ground),
     policies: policyBook(ground, people),
+    parameters: parameterBook(),
   };
 }
 
@@ -184,6 +188,7 @@ function modelsOf(parts: Parts, targets: Targets): Map<string, ServiceModel> {
     ['events', targets.buses.model],
     ['sqs', targets.queues.model],
     ['lambda', targets.lambdas.model],
+    ['ssm', ssmParametersModel(parts.ground, parts.parameters)],
     ['s3', s3Model()],
   ]);
 }

@@ -7,6 +7,7 @@ import type { IamUser } from '../../domain/key.ts';
 import type { Parts } from './cloud.ts';
 import type { KeyRecord, NewKey, NewUser, Trust, UserRecord } from './directory.ts';
 import { noteUse } from './door.ts';
+import type { ParameterRecord } from './parameters.ts';
 import { isDataEvent } from './trail.ts';
 import type { SecretRecord, SecretValue } from './vault.ts';
 
@@ -59,6 +60,8 @@ export interface Outsiders {
   ): string;
   removeSecret(account: string, region: string, nameOrArn: string): void;
   truth(account: string): Truth;
+  /** Those of Systems Manager, with their values. */
+  parameters(account: string, region: string): readonly ParameterRecord[];
   /** undefined if there is no such version, or it has no value. */
   secretValue(secretArn: string, versionId: string): SecretValue | undefined;
 }
@@ -92,6 +95,7 @@ export function outsiders(parts: Parts): Outsiders {
       keys: people.everyKey(account),
       secrets: vault.all(account),
     }),
+    parameters: (account, region) => parts.parameters.all(account, region),
     secretValue: (secretArn, versionId) => vault.value(secretArn, versionId),
   };
 }

@@ -16,8 +16,14 @@ export function redacted(input: unknown): Readonly<Record<string, unknown>> {
   const copy: Record<string, unknown> = {};
   for (const [field, value] of Object.entries(input ?? {})) {
     if (value === undefined) continue;
-    if (secretFields.has(field)) copy[field] = hidden;
+    if (secretFields.has(field) || isSecureString(field, input)) copy[field] = hidden;
     else copy[field] = value instanceof Uint8Array ? Buffer.from(value).toString() : value;
   }
   return copy;
+}
+
+/** A parameter's value, unless its type says that it is no secret. */
+function isSecureString(field: string, input: unknown): boolean {
+  const { Type } = Object(input) as { readonly Type?: unknown };
+  return field === 'Value' && Type !== 'String' && Type !== 'StringList';
 }

@@ -23,24 +23,24 @@ export interface CannedAws {
 
 export function cannedAws(answers: Answers): CannedAws {
   const calls: Call[] = [];
-  const connectionIn = (region: string): AwsConnection => ({
-    region,
-    plugin: {
-      applyToStack: (stack) => {
-        stack.add(
-          // biome-ignore lint/suspicious/noExplicitAny: middleware of any client
-          (_next: unknown, context: any) => async (args: any) => {
-            const operation = String(context.commandName).replace(/Command$/, '');
-            calls.push({ operation, region, input: args.input });
-            const answer = answers[operation];
-            if (answer === undefined) throw new Error(`the test has no answer to ${operation}`);
-            return { output: await answer(args.input, region), response: {} };
-          },
-          { step: 'initialize', name: 'canned answers' },
-        );
-      },
+  const plugin = (region: string): NonNullable<AwsConnection['plugin']> => ({
+    // The Region of the client's own connection, which may differ from the one given here.
+    on: (connection) => plugin(connection.region),
+    applyToStack: (stack) => {
+      stack.add(
+        // biome-ignore lint/suspicious/noExplicitAny: middleware of any client
+        (_next: unknown, context: any) => async (args: any) => {
+          const operation = String(context.commandName).replace(/Command$/, '');
+          calls.push({ operation, region, input: args.input });
+          const answer = answers[operation];
+          if (answer === undefined) throw new Error(`the test has no answer to ${operation}`);
+          return { output: await answer(args.input, region), response: {} };
+        },
+        { step: 'initialize', name: 'canned answers' },
+      );
     },
   });
+  const connectionIn = (region: string): AwsConnection => ({ region, plugin: plugin(region) });
   return { connection: connectionIn('eu-west-1'), connectionIn, calls };
 }
 

@@ -35,6 +35,7 @@ describe('standing', () => {
       oldKeyCreatedAt: '2026-01-01T00:00:00.000Z',
       newKey: 'Active',
       currentVersionId: versionId,
+      copiesBehind: [],
     });
   });
 
@@ -47,6 +48,59 @@ describe('standing', () => {
       'ListAccessKeys',
       'ListAccessKeys',
     ]);
+  });
+
+  it('is read from the description of a parameter, never its value', async () => {
+    const issued = {
+      ...examination.issued,
+      secretArn: 'arn:aws:ssm:eu-west-1:111122223333:parameter/keyturn/users/svc-billing',
+    };
+    const shows = async (Description: string | undefined, Version = 3) => {
+      const name = '/keyturn/users/svc-billing';
+      const { DescribeSecret: _, ...others } = healthy;
+      const aws = cannedAws({
+        ...others,
+        DescribeParameters: ({ NextToken, ParameterFilters }) => {
+          expect(ParameterFilters).toEqual([{ Key: 'Name', Option: 'Equals', Values: [name] }]);
+          if (NextToken === undefined) return { Parameters: [], NextToken: 'more' };
+          return Description === undefined
+            ? { Parameters: [] }
+            : { Parameters: [{ Name: name, Version, Description }] };
+        },
+      });
+      const { currentVersionId } = await keyStanding(aws.connection).standing({
+        ...examination,
+        issued,
+      });
+      return currentVersionId;
+    };
+    const mark = `Keyturn: version ${versionId} (number 3)`;
+    expect(await shows(mark)).toBe(versionId);
+    expect(await shows(mark, 4)).toBe('number-4');
+    expect(await shows('by hand')).toBe('number-3');
+    expect(await shows(undefined)).toBeNull();
+  });
+
+  it('names the copies that are behind, and a copy that cannot be seen is an error', async () => {
+    const asked = { ...examination, copies: ['us-east-2', 'ap-south-1', 'sa-east-1'] };
+    const versions: Readonly<Record<string, unknown>> = {
+      'eu-west-1': { [versionId]: ['AWSCURRENT'] },
+      'us-east-2': { [versionId]: ['AWSCURRENT', 'AWSPENDING'] },
+      'ap-south-1': { [versionId]: ['AWSPENDING'], other: ['AWSCURRENT'] },
+    };
+    const DescribeSecret: Answers['DescribeSecret'] = (_input, region) =>
+      versions[region] === undefined
+        ? Promise.reject(awsError('ResourceNotFoundException', 'no such secret'))
+        : { VersionIdsToStages: versions[region] };
+    const told = keyStanding(cannedAws({ ...healthy, DescribeSecret }).connection);
+    expect(await told.standing(asked)).toMatchObject({
+      currentVersionId: versionId,
+      copiesBehind: ['ap-south-1', 'sa-east-1'],
+    });
+    const failing: Answers['DescribeSecret'] = (input, region) =>
+      region === 'us-east-2' ? Promise.reject(throttled()) : DescribeSecret(input, region);
+    const aws = cannedAws({ ...healthy, DescribeSecret: failing });
+    await expect(keyStanding(aws.connection).standing(asked)).rejects.toThrow(Transient);
   });
 
   it('says that the user is gone', async () => {

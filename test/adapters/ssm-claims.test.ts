@@ -6,7 +6,6 @@ import { instant, plus } from '../../domain/instant.ts';
 import { createCloud } from '../../sandbox/account/cloud.ts';
 import type { Interceptor } from '../../sandbox/account/door.ts';
 import { awsError } from '../../sandbox/account/service.ts';
-import { ssmParameters } from '../../sandbox/account/ssm-parameters.ts';
 import { virtualClock } from '../../sandbox/clock.ts';
 
 const account = '111122223333';
@@ -18,7 +17,6 @@ const Name = '/keyturn/claims/AIDACKCEVSQ6C2EXAMPLE';
 function given() {
   const clock = virtualClock(start);
   const cloud = createCloud({ clock, partition: 'aws', seed: 'claims' });
-  cloud.register('ssm', ssmParameters());
   cloud.createRole(account, 'custodian');
   const credentials = cloud.roleCredentials(account, 'custodian', 'custodian');
   const claims = ssmClaims(cloud.connection({ region, credentials }), clock);

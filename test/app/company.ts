@@ -122,6 +122,7 @@ export function company(overrides: Overrides = {}): Company {
       },
       read: async (where, id) => runs.get(`${where.account}/${where.region}/${id}`),
     },
+    stopSwitch: { read: async () => ({ stopped: false }) },
     readEvent: eventReader({ partition, customAction: 'keyturn' }),
     deadLetters: {
       keep: async (letter) => {

@@ -107,6 +107,7 @@ describe('a function that is not configured does not start', () => {
       KEYTURN_REJECTED_QUEUE: 'https://sqs.eu-west-1.amazonaws.com/111122223333/rejected',
       KEYTURN_CONNECTIONS: 'keyturn-dev-connections',
       KEYTURN_CUSTOM_ACTION: 'keyturndev',
+      KEYTURN_STOP_PARAMETER: '/keyturn/dev/stop',
       KEYTURN_SLACK_TEAM: 'T0SANDBOX',
       KEYTURN_SLACK_CHANNEL: 'C0ACCESSKEYS',
     };

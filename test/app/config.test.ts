@@ -37,6 +37,7 @@ const hub: Environment = {
   KEYTURN_REJECTED_QUEUE: 'https://sqs.eu-west-1.amazonaws.com/111122223333/keyturn-dev-rejected',
   KEYTURN_CONNECTIONS: 'keyturn-dev-connections',
   KEYTURN_CUSTOM_ACTION: 'keyturndev',
+  KEYTURN_STOP_PARAMETER: '/keyturn/dev/stop',
   KEYTURN_SLACK_TEAM: 'T0SANDBOX',
   KEYTURN_SLACK_CHANNEL: 'C0ACCESSKEYS',
 };
@@ -67,6 +68,7 @@ describe('whole settings', () => {
         documentPrefix: 'Keyturn-dev',
         runbookRoleName: 'keyturn-dev-runbook',
         custodianFunction: 'keyturn-dev-custodian',
+        stopParameter: '/keyturn/dev/stop',
         witnessFunction: 'keyturn-dev-witness',
         topicArn: hub.KEYTURN_TOPIC,
         busName: 'keyturn-dev',

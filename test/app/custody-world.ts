@@ -9,13 +9,15 @@ import { cloudTrailKeyOrigin } from '../../adapters/cloudtrail-key-origin.ts';
 import { cryptoIds } from '../../adapters/crypto-ids.ts';
 import { iamKeyMaker } from '../../adapters/iam-key-maker.ts';
 import { iamUsers } from '../../adapters/iam-users.ts';
+import { lambdaHealthCheck } from '../../adapters/lambda-health-check.ts';
 import { lastUsedSource } from '../../adapters/last-used.ts';
+import { parameterStoreVault } from '../../adapters/parameter-store-vault.ts';
 import { secretsManagerTags } from '../../adapters/secrets-manager-tags.ts';
 import { secretsManagerVault } from '../../adapters/secrets-manager-vault.ts';
 import { ssmClaims } from '../../adapters/ssm-claims.ts';
 import { stsKeyTester } from '../../adapters/sts-key-tester.ts';
-import type { CustodyDeps } from '../../app/custody/deps.ts';
-import type { CustodyStep } from '../../domain/custody.ts';
+import type { Custodian } from '../../app/custody/deps.ts';
+import type { CustodyStep, VaultKind } from '../../domain/custody.ts';
 import { type Duration, instant, millisBetween, plus } from '../../domain/instant.ts';
 import type { Partition } from '../../domain/key.ts';
 import { attemptName } from '../../domain/runbook-order.ts';
@@ -24,7 +26,6 @@ import { type CustodianAnswer, custodianHandler } from '../../functions/custodia
 import { type CloudOptions, createCloud } from '../../sandbox/account/cloud.ts';
 import type { Interceptor } from '../../sandbox/account/door.ts';
 import { awsError } from '../../sandbox/account/service.ts';
-import { ssmParameters } from '../../sandbox/account/ssm-parameters.ts';
 import { virtualClock } from '../../sandbox/clock.ts';
 
 export const account = '111122223333';
@@ -35,10 +36,11 @@ const userName = 'svc-billing';
 const start = instant('2026-11-02T03:14:07.250Z');
 
 /**
- * How a call fails: `lost request` and `throttled` without effect, `lost answer` after its effect;
- * `died`: after its effect, and the whole process with it, so that nothing can be called any more.
+ * How a call fails: `lost request`, `throttled` and `denied` without effect, `lost answer` after
+ * its effect; `died`: after its effect, and the whole process with it: nothing can be called any
+ * more.
  */
-export const faultKinds = ['lost request', 'throttled', 'lost answer', 'died'] as const;
+export const faultKinds = ['lost request', 'throttled', 'denied', 'lost answer', 'died'] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
 export interface Fault {
@@ -53,10 +55,18 @@ export type Outcome =
 
 export type CustodyWorld = ReturnType<typeof custodyWorld>;
 
-export function custodyWorld(options: Partial<CloudOptions> = {}) {
+/** What policy says of a rotation, as runbooks are told it. */
+export interface Told {
+  readonly Vault?: VaultKind;
+  readonly HealthCheck?: string;
+  /** Comma-joined Regions. */
+  readonly Copies?: string;
+}
+
+export function custodyWorld(options: Partial<CloudOptions> = {}, told: Told = {}) {
   const scene = setScene(options);
   const { cloud, clock, user, region, deps } = scene;
-  const truth = truthOf(scene);
+  const truth = truthOf(scene, told.Vault ?? 'secrets-manager');
   const faults = faultsIn(scene, truth);
   const payloadOf = (step: CustodyStep, attempt: number) => ({
     Step: step,
@@ -67,6 +77,7 @@ export function custodyWorld(options: Partial<CloudOptions> = {}) {
     UserName: user.userName,
     UserId: user.userId,
     OldKeyId: oldKeyId,
+    ...told,
   });
   const run: RunStep = async (step, attempt = 1, strike = null, changes = {}) => {
     faults.set(strike);
@@ -116,7 +127,6 @@ function setScene(options: Partial<CloudOptions>) {
   const partition: Partition = options.partition ?? 'aws';
   const region = partition === 'aws-us-gov' ? 'us-gov-east-1' : 'eu-west-1';
   const cloud = createCloud({ partition, seed: 'custody', sentinel, ...options, clock });
-  cloud.register('ssm', ssmParameters());
   const user = cloud.addUser({ account, userName, path: '/apps/', createdAt: daysAgo(400) });
   cloud.addKey(account, userName, { createdAt: daysAgo(120), keyId: oldKeyId });
   const custodianRole = cloud.createRole(account, 'keyturn-custodian');
@@ -125,10 +135,15 @@ function setScene(options: Partial<CloudOptions>) {
   const credentials = cloud.roleCredentials(account, 'keyturn-custodian', 'keyturn-custodian');
   const connection = cloud.connection({ region, credentials });
   const said: unknown[] = [];
-  const deps: CustodyDeps = {
-    vault: secretsManagerVault(connection),
+  const deps: Custodian = {
     tags: secretsManagerTags(connection),
     claims: ssmClaims(connection, clock),
+    vaults: {
+      'secrets-manager': secretsManagerVault(connection),
+      'parameter-store': parameterStoreVault(connection, clock),
+    },
+    copyIn: (other) => secretsManagerVault({ ...connection, region: other }),
+    healthCheck: lambdaHealthCheck(connection, 30),
     maker: iamKeyMaker(connection, keyMakerRole),
     tester: stsKeyTester(connection),
     origins: cloudTrailKeyOrigin({ connection, partition, clock }),
@@ -145,18 +160,20 @@ function setScene(options: Partial<CloudOptions>) {
 type Truth = ReturnType<typeof truthOf>;
 
 /** The account as it is, and what must always hold of it. */
-function truthOf({ cloud }: Scene) {
+function truthOf({ cloud, region }: Scene, kind: VaultKind) {
   const all = () => cloud.truth(account).keys;
   const keys = () => all().filter((key) => key.deletedAt === null);
-  const secret = () => cloud.truth(account).secrets[0];
-  const labelled = (label: string): readonly string[] =>
-    [...(secret()?.versions ?? [])].filter(([, v]) => v.stages.has(label)).map(([id]) => id);
-  const currentKeyId = (): string | null => {
-    const [arn, current] = [secret()?.arn, labelled('AWSCURRENT')[0]];
-    if (arn === undefined || current === undefined) return null;
-    const text = cloud.secretValue(arn, current)?.text ?? '';
-    return /"accessKeyId":"(\w+)"/.exec(text)?.[1] ?? null;
-  };
+  const secret = (where = region) =>
+    cloud.truth(account).secrets.find((each) => each.region === where);
+  const { current, pending } = kind === 'secrets-manager' ? secrets(cloud) : parameters(cloud);
+  const currentKeyId = (where = region): string | null =>
+    keyIdIn(where === region ? current(region) : secrets(cloud).current(where));
+  const labelled = (label: string, where = region): readonly string[] =>
+    label === 'AWSPENDING' && where === region
+      ? pending(region)
+      : [...(secret(where)?.versions ?? [])]
+          .filter(([, version]) => version.stages.has(label))
+          .map(([id]) => id);
   const calls = (operation: string) => cloud.history.filter((each) => each.operation === operation);
 
   /** S5: the last tries before AWSCURRENT moved were four good ones over 30 s, and one more. */
@@ -174,7 +191,10 @@ function truthOf({ cloud }: Scene) {
     expect(keys().length, 'two keys at most').toBeLessThanOrEqual(2);
     const oldKey = all().find((key) => key.keyId === oldKeyId);
     expect(oldKey?.changes.filter(byKeyturn), 'Keyturn does not touch the old key').toEqual([]);
-    const current = currentKeyId();
+    const places = [region, ...cloud.truth(account).secrets.map((each) => each.region)];
+    for (const place of new Set(places)) checkReaders(currentKeyId(place));
+  };
+  const checkReaders = (current: string | null): void => {
     if (current === null) return;
     const key = all().find(({ keyId }) => keyId === current);
     const struck = key?.changes.at(-1);
@@ -183,6 +203,45 @@ function truthOf({ cloud }: Scene) {
     checkVerified(current);
   };
   return { keys, secret, labelled, currentKeyId, created: () => calls('CreateAccessKey'), check };
+}
+
+/** What consumers of Secrets Manager read in a Region, and which versions are pending. */
+function secrets(cloud: Scene['cloud']) {
+  const at = (region: string, label: string) => {
+    const secret = cloud.truth(account).secrets.find((each) => each.region === region);
+    const ids = [...(secret?.versions ?? [])]
+      .filter(([, version]) => version.stages.has(label))
+      .map(([id]) => id);
+    return { arn: secret?.arn ?? '', ids };
+  };
+  return {
+    current: (region: string) => {
+      const { arn, ids } = at(region, 'AWSCURRENT');
+      return cloud.secretValue(arn, ids[0] ?? '')?.text;
+    },
+    pending: (region: string): readonly string[] => at(region, 'AWSPENDING').ids,
+  };
+}
+
+/** The same of Parameter Store. */
+function parameters(cloud: Scene['cloud']) {
+  return {
+    current: (region: string) =>
+      cloud
+        .parameters(account, region)
+        .find(({ name }) => name === '/keyturn/users/svc-billing')
+        ?.versions.at(-1)?.value,
+    pending: (region: string): readonly string[] =>
+      cloud
+        .parameters(account, region)
+        .filter(({ name }) => name.startsWith('/keyturn/pending/'))
+        .filter(({ versions }) => versions.at(-1)?.labels.has('withdrawn') === false)
+        .map(({ name }) => name.split('/').at(-1) ?? ''),
+  };
+}
+
+function keyIdIn(text: string | undefined): string | null {
+  return /"accessKeyId":"(\w+)"/.exec(text ?? '')?.[1] ?? null;
 }
 
 /** Faults and meddlers between the custodian and AWS; the truth is checked after every call. */
@@ -197,6 +256,7 @@ function faultsIn({ cloud }: Scene, truth: Truth) {
     if (dead) throw noAnswer();
     const struck = fault?.call === calls ? fault.kind : null;
     if (struck === 'lost request') throw noAnswer();
+    if (struck === 'denied') throw awsError('AccessDeniedException', 'no', 403);
     if (struck === 'throttled') throw awsError('ThrottlingException', 'Rate exceeded', 400);
     const answer = await meddler(call, proceed);
     try {

@@ -28,6 +28,9 @@ function orderOf(world: CustodyWorld, rotation: string, attempt = 1): IssueOrder
     userId: world.user.userId,
     oldKeyId,
     driver: { by: 'keyturn' },
+    vault: 'secrets-manager',
+    healthCheck: null,
+    copies: [],
   };
 }
 

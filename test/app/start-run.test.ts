@@ -55,6 +55,9 @@ describe('the run that a rotation waits for', () => {
       SecretId: [`keyturn/${user.userName}`],
       ClientRequestToken: [cryptoIds.uuid(attemptName(rotationId, 2))],
       Attempt: ['2'],
+      Vault: ['secrets-manager'],
+      HealthCheck: ['none'],
+      Copies: ['none'],
     });
     expect(await given.stageOf()).toMatchObject({
       run: { status: 'started', executionId: started?.AutomationExecutionId },

@@ -1,7 +1,7 @@
 /** How a new key is proven to work: how often, over how long, and when it is given up. */
 import { expect, test } from 'vitest';
 import { fullProof, lastProof, type Proof, verify } from '../../app/custody/verify.ts';
-import type { StoredKey, Trial } from '../../domain/custody.ts';
+import type { IssueOrder, StoredKey, Trial } from '../../domain/custody.ts';
 import { Transient } from '../../domain/errors.ts';
 import { instant, millisBetween } from '../../domain/instant.ts';
 import type { IamUser } from '../../domain/key.ts';
@@ -16,7 +16,7 @@ const user: IamUser = {
   path: '/apps/',
   tags: {},
 };
-const order = {
+const order: IssueOrder = {
   secretName: 'keyturn/svc-billing',
   token: '22222222-2222-5222-8222-222222222222',
   rotationId: '3f0c9a52-6b1d-5e4f-8a7b-2c9d0e1f2a3b',
@@ -24,6 +24,9 @@ const order = {
   userName: user.userName,
   userId: user.userId,
   oldKeyId: 'AKIAI44QH8DHBEXAMPLE',
+  vault: 'secrets-manager',
+  healthCheck: null,
+  copies: [],
   driver: { by: 'keyturn' },
 } as const;
 const start = instant('2026-11-02T03:14:07Z');

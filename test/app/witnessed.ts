@@ -33,6 +33,7 @@ export const examination: Examination & { readonly issued: Issued } = {
   deactivatedAt: null,
   notBefore: instant('2026-11-09T12:00:00Z'),
   authority: { kind: 'evidence' },
+  copies: [],
 };
 
 export const standing: Standing = {
@@ -42,6 +43,7 @@ export const standing: Standing = {
   oldKeyCreatedAt: instant('2026-01-01T00:00:00Z'),
   newKey: 'Active',
   currentVersionId: versionId,
+  copiesBehind: [],
 };
 
 export function trailUseAt(at: string, requestId = '33333333-3333-4333-8333-333333333333') {

@@ -227,6 +227,7 @@ describe('how keys and secret stand', () => {
     ['the new key is gone', { standing: reading(standing({ newKey: 'Gone' })) }],
     ['AWSCURRENT is another version', { standing: reading(standing({ currentVersionId: 'x' })) }],
     ['the secret is gone', { standing: reading(standing({ currentVersionId: null })) }],
+    ['a copy is behind', { standing: reading(standing({ copiesBehind: ['us-east-2'] })) }],
     ['the user is gone', { standing: reading(standing({ userGone: true })) }],
     ['the user was made again', { standing: reading(standing({ userId: 'AIDAEXAMPLEOTHER' })) }],
     ['the age is unknown', { standing: reading(standing({ oldKeyCreatedAt: null })) }],

@@ -54,6 +54,20 @@ describe('a payload that is refused', () => {
     ).toContain(`${field} is missing`);
   });
 
+  test.each([
+    ['Vault', 'somewhere'],
+    ['Vault', ''],
+    ['HealthCheck', 'arn:aws:lambda:eu-west-1:111122223333:function:x'],
+    ['HealthCheck', ''],
+    ['Copies', ''],
+    ['Copies', 'Ohio'],
+    ['Copies', 'us-east-2,'],
+    ['Copies', 'us-east-2,us-east-2'],
+    ['Copies', 'none,us-east-2'],
+  ])('says that %s is %j', async (field, value) => {
+    expect(await refusal((payload) => ({ ...payload, [field]: value }))).toContain(`${field} `);
+  });
+
   test.each([undefined, null, 'createSecret', 7, []])('is %s', async (payload) => {
     expect(await refusal(() => payload)).toContain('touched nothing');
   });

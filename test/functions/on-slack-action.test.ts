@@ -72,6 +72,7 @@ beforeEach(async () => {
     slack: slackApp,
     messenger: notifier,
     whisper: notifier,
+    stopSwitch: { read: async () => ({ stopped: false }) },
     log,
     reader: slackPressReader(async () => [signingSecret]),
   };

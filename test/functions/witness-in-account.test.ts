@@ -57,6 +57,7 @@ async function overlap() {
     deactivatedAt: null,
     notBefore: clock.now(),
     authority: { kind: 'evidence' },
+    copies: [],
   };
   const newKey = { keyId: AccessKeyId, secret: SecretAccessKey };
   return {

@@ -31,6 +31,7 @@ describe('permissions', () => {
       ['organizations:ListParents', 'OnTickRole'],
       ['cloudtrail:LookupEvents', 'CustodianRole'],
       ['iam:ListUsers', 'WitnessRole'],
+      ['ssm:DescribeParameters', 'WitnessRole'],
       ['cloudtrail:LookupEvents', 'WitnessRole'],
     ]);
   });
@@ -48,20 +49,31 @@ describe('permissions', () => {
       'iam:ListAccessKeys',
       'iam:ListUsers',
       'secretsmanager:DescribeSecret',
+      'ssm:DescribeParameters',
     ]);
     expect(used('CustodianRole')).toEqual([
       'cloudtrail:LookupEvents',
       'iam:GetAccessKeyLastUsed',
       'iam:GetUser',
       'iam:ListAccessKeys',
+      'lambda:InvokeFunction',
       'secretsmanager:CreateSecret',
       'secretsmanager:DescribeSecret',
       'secretsmanager:GetSecretValue',
       'secretsmanager:PutSecretValue',
       'secretsmanager:TagResource',
       'secretsmanager:UpdateSecretVersionStage',
+      // Once for claims and once for values, each on its own parameters.
+      'ssm:AddTagsToResource',
+      'ssm:DeleteParameter',
       'ssm:DeleteParameter',
       'ssm:GetParameter',
+      'ssm:GetParameter',
+      'ssm:GetParameterHistory',
+      'ssm:GetParametersByPath',
+      'ssm:LabelParameterVersion',
+      'ssm:ListTagsForResource',
+      'ssm:PutParameter',
       'ssm:PutParameter',
       'sts:AssumeRole',
     ]);
@@ -101,12 +113,18 @@ describe('permissions', () => {
     ]);
   });
 
-  test('to claim users are the custodian alone, and for claims alone', () => {
-    for (const action of ['ssm:PutParameter', 'ssm:GetParameter', 'ssm:DeleteParameter']) {
-      expect(holdersOf(action, grants), action).toEqual(['CustodianRole']);
+  test('to write parameters are the custodian alone, and never the stop switch', () => {
+    for (const action of ['ssm:PutParameter', 'ssm:DeleteParameter']) {
+      expect(new Set(holdersOf(action, grants)), action).toEqual(new Set(['CustodianRole']));
     }
-    const claims = grants.filter((grant) => grant.actions.includes('ssm:PutParameter'));
-    expect(JSON.stringify(claims[0]?.resources)).toContain(':parameter/keyturn/claims/*"');
+    const written = grants
+      .filter((grant) => grant.actions.includes('ssm:PutParameter'))
+      .flatMap((grant) => JSON.stringify(grant.resources).match(/parameter[^"]*/g) ?? []);
+    expect(written.toSorted()).toEqual([
+      'parameter/keyturn/claims/*',
+      'parameter/keyturn/pending/*',
+      'parameter/keyturn/users/*',
+    ]);
   });
 
   test('to act on a decision are held by the tick alone', () => {

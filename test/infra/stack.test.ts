@@ -39,6 +39,7 @@ function deployed(value: unknown): string {
   if (Type === 'AWS::SNS::Topic')
     return `arn:aws:sns:us-east-1:111122223333:${Properties.TopicName}`;
   if (Type === 'AWS::SQS::Queue') return `https://sqs.example.com/${Properties.QueueName}`;
+  if (Type === 'AWS::SSM::Parameter') return Properties.Name;
   throw new Error(`${JSON.stringify(value)} in an environment: say here what it becomes`);
 }
 

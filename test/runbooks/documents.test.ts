@@ -76,6 +76,8 @@ describe('parameters that are refused before anything happens', () => {
     ['AuthorityBy', 'a "quoted" name'],
     ['TestRequestIds', 'x'],
     ['SecretArn', 'arn:aws:s3:::bucket'],
+    ['SecretArn', 'arn:aws:ssm:eu-west-1:444455556666:document/x'],
+    ['Copies', 'Ohio'],
     ['WitnessFunction', 'arn:aws:lambda:eu-west-1:444455556666:function:other'],
   ])('%s "%s"', async (name, value) => {
     const account = accountWith();

@@ -6,7 +6,7 @@
 import type { Rotation } from '../../domain/case.ts';
 import { type Duration, instant, isDue, plus } from '../../domain/instant.ts';
 import { ownerTag } from '../../domain/owner.ts';
-import type { Mode } from '../../domain/policy.ts';
+import type { Mode, Policy } from '../../domain/policy.ts';
 import type { PolicyBook } from '../../domain/policy-book.ts';
 import { secretNameOf } from '../../domain/secret-name.ts';
 import type { StageName } from '../../domain/stage.ts';
@@ -29,6 +29,7 @@ export interface Given {
   readonly mode?: Mode;
   /** Instead of one mode for everything. */
   readonly book?: PolicyBook;
+  readonly policy?: Partial<Policy>;
   /** What uses the key; the first changes over 8 hours after it was told, unless said otherwise. */
   readonly apps?: readonly Partial<Habit>[];
   /** Nobody ever used the key. */
@@ -51,13 +52,14 @@ const app: Habit = {
 
 /** The world, just before the findings about its user arrive. */
 export async function givenWorld(given: Given = {}) {
-  const { mode = 'auto', outsiderInterferes = false } = given;
+  const { mode = 'auto', policy = {}, outsiderInterferes = false } = given;
   const world = await createWorld({
     start,
     place: { partition: 'aws', account, region: 'us-east-1' },
     accounts: [account],
     mode,
     ...(given.book === undefined ? {} : { book: given.book }),
+    policy,
     seed: 'faults',
   });
   world.cloud.createRole(account, applicationRole);

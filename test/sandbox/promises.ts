@@ -1,4 +1,5 @@
 /** What must always hold of one user and their keys, read from the account's truth alone. */
+import { liveName } from '../../adapters/parameter-names.ts';
 import type { IamUser } from '../../domain/key.ts';
 import { secretNameOf } from '../../domain/secret-name.ts';
 import type { KeyRecord } from '../../sandbox/account/directory.ts';
@@ -30,23 +31,41 @@ function readersProblems(
   user: IamUser,
   left: readonly KeyRecord[],
 ): readonly string[] {
-  const current = currentKeyId(world, user);
-  if (current === null) {
-    return left.some(({ status }) => status === 'Active')
-      ? []
-      : ['no key is Active and none has been issued'];
-  }
-  const key = left.find(({ keyId }) => keyId === current);
-  return key?.status === 'Active' ? [] : [`AWSCURRENT is ${current}, which is not Active`];
+  const copies = (world.book.defaults.copies ?? []).map(({ region }) => region);
+  const read = [
+    currentKeyId(world, user),
+    ...copies.map((region) => currentKeyIdOf(world, user, region)),
+  ];
+  return read.flatMap((current) => {
+    if (current === null) {
+      return left.some(({ status }) => status === 'Active')
+        ? []
+        : ['no key is Active and none has been issued'];
+    }
+    const key = left.find(({ keyId }) => keyId === current);
+    return key?.status === 'Active' ? [] : [`AWSCURRENT is ${current}, which is not Active`];
+  });
 }
 
 /** The key that whoever reads the secret gets; null while it holds none. */
 export function currentKeyId(world: World, user: IamUser): string | null {
+  const parameter = world.cloud
+    .parameters(user.account, world.place.region)
+    .find(({ name }) => name === liveName(secretNameOf(user)));
+  if (parameter !== undefined) return keyIdIn(parameter.versions.at(-1)?.value);
+  return currentKeyIdOf(world, user, world.place.region);
+}
+
+/** The key that whoever reads the secret of Secrets Manager in that Region gets. */
+export function currentKeyIdOf(world: World, user: IamUser, region: string): string | null {
   const { secrets } = world.cloud.truth(user.account);
-  const secret = secrets.find(({ name }) => name === secretNameOf(user));
+  const secret = secrets.find((each) => each.name === secretNameOf(user) && each.region === region);
   if (secret === undefined) return null;
   const version = [...secret.versions].find(([, { stages }]) => stages.has('AWSCURRENT'));
-  const text = version && world.cloud.secretValue(secret.arn, version[0])?.text;
+  return keyIdIn(version && world.cloud.secretValue(secret.arn, version[0])?.text);
+}
+
+function keyIdIn(text: string | undefined): string | null {
   try {
     const value = JSON.parse(text ?? 'null') as { readonly accessKeyId?: unknown } | null;
     return typeof value?.accessKeyId === 'string' ? value.accessKeyId : null;

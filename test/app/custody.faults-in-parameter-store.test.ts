@@ -1,0 +1,8 @@
+/** Faults at every call, with the secret in Parameter Store. */
+import { vi } from 'vitest';
+import { custodyFaults } from './custody-faults.ts';
+
+// Thousands of runs; a busy machine must not make them fail.
+vi.setConfig({ testTimeout: 240_000 });
+
+custodyFaults('with Parameter Store', { Vault: 'parameter-store' }, 40);
