@@ -4,7 +4,7 @@ import type { Effect } from './effect.ts';
 import { type Instant, inUtcWords, isDue, plus } from './instant.ts';
 import { shortKey, userLabel } from './key.ts';
 import { type Actor, actorName } from './people.ts';
-import type { Held, HoldCode, HoldReason, Paused, Proposed, Run, Stage } from './stage.ts';
+import type { Held, HoldCode, HoldReason, Outcome, Paused, Proposed, Run, Stage } from './stage.ts';
 
 export interface Decision {
   /** The whole next state (the same one when the event was ignored). */
@@ -65,8 +65,11 @@ export function move(
   };
 }
 
+/** Ends that leave the key as it is, and so its finding open. */
+const leavesKey: ReadonlySet<Outcome> = new Set(['abandoned', 'exempt']);
+
 function workflowAt(stage: Stage): 'NOTIFIED' | 'RESOLVED' {
-  return stage.name === 'done' && stage.outcome !== 'abandoned' ? 'RESOLVED' : 'NOTIFIED';
+  return stage.name === 'done' && !leavesKey.has(stage.outcome) ? 'RESOLVED' : 'NOTIFIED';
 }
 
 /** What a run left behind, or saw changed, is looked at right away. */

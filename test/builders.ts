@@ -170,6 +170,7 @@ export function retirement(
       nextProbeAt: plus(story.opened, { hours: 6 }),
       authority: byEvidence,
       evidence: null,
+      statusBefore: null,
       ...plan,
     },
     ...changes,

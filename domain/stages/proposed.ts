@@ -2,6 +2,7 @@
  * proposed: claimed; waits for approval, the window and room among the runs. What comes then
  * depends on the plan: a new key (replacing.ts), or switching an unused key off (retiring.ts).
  */
+import { retiringKey } from '../before-off.ts';
 import type { At, Rotation } from '../case.ts';
 import { byName, type Decision, hold, ignore, snooze, stay } from '../decision.ts';
 import type { RotationEvent } from '../event.ts';
@@ -10,6 +11,7 @@ import { type Actor, actorName } from '../people.ts';
 import type { Proposed } from '../stage.ts';
 import { nextOpening } from '../window.ts';
 import { decideReplacing } from './replacing.ts';
+import { restore } from './restoring.ts';
 import { decideRetiring } from './retiring.ts';
 import { wasOff } from './soaking.ts';
 
@@ -36,13 +38,15 @@ export function decideProposed(
         rotation,
         stage,
         { code: 'paused', text: `Paused ${byName(event.by)}. Resume it to go on.` },
-        rotation.key.foundAs,
+        plan.kind === 'retire' ? retiringKey(rotation, plan) : rotation.key.foundAs,
         now,
       );
     case 'resumed':
       return ignore(rotation, 'it is not on hold');
     case 'rolled back':
-      return ignore(rotation, nothingToRollBack(rotation));
+      return plan.kind === 'retire' && plan.statusBefore === 'Active'
+        ? restore(rotation, { ...stage, plan }, `Rolled back ${byName(event.by)}.`, now)
+        : ignore(rotation, nothingToRollBack(rotation));
     default:
       return plan.kind === 'replace'
         ? decideReplacing({ ...rotation, stage: { ...stage, plan } }, event, now)
