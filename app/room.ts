@@ -5,7 +5,8 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (2026-11)
  */
 import type { Rotation } from '../domain/case.ts';
-import { Transient } from '../domain/errors.ts';
+import { asSentence } from '../domain/decision.ts';
+import { Bug, Transient } from '../domain/errors.ts';
 import { type AccessKey, shortKey, userLabel } from '../domain/key.ts';
 import type { KeyUses } from '../domain/ports.ts';
 import type { Replacing, Spare } from '../domain/stage.ts';
@@ -37,7 +38,7 @@ export async function roomFor(
     (key) => key.keyId !== rotation.key.keyId && stands(key, rotation, plan),
   );
   const rooms: Room[] = [];
-  for (const other of others.filter((key) => stands(key, rotation, plan))) {
+  for (const other of others) {
     rooms.push(await roomOf(deps, rotation, other));
   }
   const taken = rooms.find(({ is }) => is === 'taken');
@@ -55,8 +56,12 @@ function stands({ createdAt }: AccessKey, { openedAt }: Rotation, { attempts }: 
 async function roomOf(deps: RoomDeps, rotation: Rotation, other: AccessKey): Promise<Room> {
   const { user } = rotation.key;
   const held = await deps.store.claimOn(user.partition, user.account, other.keyId);
-  const holder = held && (await deps.store.load(held.rotationId));
-  if (holder === undefined) return retire(deps, rotation, other, 1);
+  if (held === undefined) return retire(deps, rotation, other, 1);
+  const holder = await deps.store.load(held.rotationId);
+  if (holder === undefined) {
+    const what = `the claim on key ${other.keyId} names rotation ${held.rotationId}`;
+    throw new Bug(`${what}: there is none`);
+  }
   const { stage } = holder;
   if (stage.name === 'done') {
     return stage.outcome === 'abandoned' || stage.outcome === 'exempt'
@@ -101,7 +106,7 @@ function taken(other: AccessKey, { key }: Rotation, why: string): Room {
   return {
     is: 'taken',
     problem:
-      `${which} stands in the way: ${why}. ` +
+      `${which} stands in the way: ${asSentence(why)} ` +
       'Delete it by hand if nothing needs it, then resume.',
   };
 }
