@@ -163,6 +163,10 @@ function proposedToDo({ approval, plan }: Proposed): string {
       ? 'If anything needs the key, press Pause before then: once it is off, calls with it fail.'
       : 'Approve it, or snooze it; the key stays as it is meanwhile.';
   }
+  if (approval.given && plan.waitsFor !== null) {
+    const other = shortKey(plan.waitsFor.keyId);
+    return `The retirement of key ${other} has its own message: answer that. The old key works.`;
+  }
   return approval.given
     ? 'There is nothing to do: the old key goes on working.'
     : 'Approve it, or snooze it; the old key goes on working meanwhile.';
