@@ -1,4 +1,4 @@
-/** A user with two keys, minute by minute: room is made, or people are asked; nothing on a guess. */
+/** A user with two keys: room is made, or people are asked; nothing happens on a guess. */
 import { describe, expect, test } from 'vitest';
 import { tick } from '../../app/tick.ts';
 import { Transient } from '../../domain/errors.ts';

@@ -207,7 +207,7 @@ describe('deletion', () => {
     expect(reasonOf(onDeletion(used))).toContain('S3 in eu-west-1');
   });
 
-  test('a reactivation, even if it is off again: unknown; Keyturn’s own switching off is none', () => {
+  test('a reactivation, off again or not: unknown; Keyturn’s own switching off is none', () => {
     const on = changedTo('Active', plus(deactivated, { hours: 1 }));
     const offAgain = changedTo('Inactive', plus(deactivated, { hours: 2 }));
     expect(gapsOf(onDeletion({ statusChanges: reading([on, offAgain]) }))).toEqual(['standing']);
@@ -222,7 +222,7 @@ describe('deletion', () => {
   });
 });
 
-test('a key that asked for session tokens: quiet for 37 h before it is deleted, like any other', () => {
+test('a key that asked for session tokens soaks for 37 h, like any other', () => {
   const asked = trailUse(ago(judgedAt, { days: 95 }), { eventName: 'GetSessionToken' });
   const evidence = onRetirement({ oldTrail: reading([asked]) });
   expect(evidence).toMatchObject({ verdict: 'safe', quietHours: 37 });

@@ -72,7 +72,8 @@ describe('opened', () => {
       type: 'update message',
       news:
         'New: access key …MPLE of 111122223333/svc-billing is 100 days old and unused. Policy ' +
-        'approves its retirement: it is switched off at 2026-11-03 09:00 UTC if it is still unused.',
+        'approves its retirement: it is switched off at 2026-11-03 09:00 UTC if it is still ' +
+        'unused.',
     });
     const night = policyWith({ window: nightWindow });
     expect(opened({ ...retirement, policy: night }, now).rotation.stage).toMatchObject({
