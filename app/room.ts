@@ -5,8 +5,10 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html (2026-11)
  */
 import type { Rotation } from '../domain/case.ts';
-import { Transient } from '../domain/errors.ts';
+import { asSentence } from '../domain/decision.ts';
+import { Bug, Transient } from '../domain/errors.ts';
 import { type AccessKey, shortKey, userLabel } from '../domain/key.ts';
+import { isKeyGone } from '../domain/outcome.ts';
 import type { KeyUses } from '../domain/ports.ts';
 import type { Replacing, Spare } from '../domain/stage.ts';
 import { type Claimant, claim } from './claim.ts';
@@ -37,7 +39,7 @@ export async function roomFor(
     (key) => key.keyId !== rotation.key.keyId && stands(key, rotation, plan),
   );
   const rooms: Room[] = [];
-  for (const other of others.filter((key) => stands(key, rotation, plan))) {
+  for (const other of others) {
     rooms.push(await roomOf(deps, rotation, other));
   }
   const taken = rooms.find(({ is }) => is === 'taken');
@@ -55,13 +57,17 @@ function stands({ createdAt }: AccessKey, { openedAt }: Rotation, { attempts }: 
 async function roomOf(deps: RoomDeps, rotation: Rotation, other: AccessKey): Promise<Room> {
   const { user } = rotation.key;
   const held = await deps.store.claimOn(user.partition, user.account, other.keyId);
-  const holder = held && (await deps.store.load(held.rotationId));
-  if (holder === undefined) return retire(deps, rotation, other, 1);
+  if (held === undefined) return retire(deps, rotation, other);
+  const holder = await deps.store.load(held.rotationId);
+  if (holder === undefined) {
+    const what = `the claim on key ${other.keyId} names rotation ${held.rotationId}`;
+    throw new Bug(`${what}: there is none`);
+  }
   const { stage } = holder;
   if (stage.name === 'done') {
-    return stage.outcome === 'abandoned' || stage.outcome === 'exempt'
-      ? taken(other, rotation, `its rotation ended ${stage.outcome}`)
-      : retire(deps, rotation, other, holder.generation + 1);
+    if (!isKeyGone(stage)) return taken(other, rotation, `its rotation ended ${stage.outcome}`);
+    // IAM may list a deleted key for a while; key ids are never given out again.
+    throw new Transient(`key ${other.keyId} is ${stage.outcome}, yet IAM still lists it`);
   }
   if (holder.kind === 'replace') {
     return taken(other, rotation, 'it is in use too and is to be replaced itself');
@@ -72,12 +78,7 @@ async function roomOf(deps: RoomDeps, rotation: Rotation, other: AccessKey): Pro
   return { is: 'awaited', spare: { keyId: other.keyId, rotationId: holder.id } };
 }
 
-async function retire(
-  deps: RoomDeps,
-  rotation: Rotation,
-  other: AccessKey,
-  generation: number,
-): Promise<Room> {
+async function retire(deps: RoomDeps, rotation: Rotation, other: AccessKey): Promise<Room> {
   const { user } = rotation.key;
   const usage = await unusedFor(deps.uses, user, other, deps.clock.now());
   if (usage.is === 'unknown') {
@@ -91,8 +92,9 @@ async function retire(
     return taken(other, rotation, 'it is unused, but the policy retires no keys');
   }
   const { region, policy } = rotation;
-  const wanted = { user, key: other, policy, kind: 'retire' as const, region, generation };
-  const { id } = await claim(deps, { ...wanted, findings: [] });
+  const kind = 'retire' as const;
+  const wanted = { user, key: other, policy, kind, region, generation: 1, findings: [] };
+  const { id } = await claim(deps, wanted);
   return { is: 'awaited', spare: { keyId: other.keyId, rotationId: id } };
 }
 
@@ -101,7 +103,7 @@ function taken(other: AccessKey, { key }: Rotation, why: string): Room {
   return {
     is: 'taken',
     problem:
-      `${which} stands in the way: ${why}. ` +
+      `${which} stands in the way: ${asSentence(why)} ` +
       'Delete it by hand if nothing needs it, then resume.',
   };
 }

@@ -48,7 +48,9 @@ export function deadlinesOf(rotation: Rotation): Deadlines {
   switch (stage.name) {
     case 'proposed':
       if (!stage.approval.given) return { answerBy: stage.answerBy };
-      return stage.plan.kind === 'replace' ? { due: stage.due } : { deactivateAt: stage.due };
+      if (stage.plan.kind === 'retire') return { deactivateAt: stage.due };
+      // While it waits for room, that is only when it looks again.
+      return stage.plan.waitsFor === null ? { due: stage.due } : {};
     case 'issuing':
       return stage.run.status === 'waiting' ? { retryAt: stage.run.retryAt } : {};
     case 'overlapping':

@@ -70,7 +70,13 @@ function proposal(policy: Policy, kind: Rotation['kind'], now: Instant): Propose
     plan:
       kind === 'replace'
         ? { kind, attempts: 0, waitsFor: null }
-        : { kind, nextProbeAt: now, authority: { kind: 'evidence' }, evidence: null },
+        : {
+            kind,
+            nextProbeAt: now,
+            authority: { kind: 'evidence' },
+            evidence: null,
+            statusBefore: null,
+          },
   };
 }
 

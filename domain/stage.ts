@@ -4,6 +4,7 @@
  */
 import type { Authority, Evidence } from './evidence.ts';
 import type { Instant } from './instant.ts';
+import type { KeyStatus } from './key.ts';
 import type { Actor } from './people.ts';
 
 /** The replacement key as the custodian issued it: ids only, the value is in the vault. */
@@ -56,6 +57,11 @@ export interface Retiring {
   readonly nextProbeAt: Instant;
   readonly authority: Authority;
   readonly evidence: Evidence | null;
+  /**
+   * How the key stood when Keyturn ordered it off; null before that, and once it is seen Active
+   * again. A later look may show what Keyturn's own failed run did.
+   */
+  readonly statusBefore: KeyStatus | null;
 }
 
 /** Claimed; waits for approval, window, room or capacity. */

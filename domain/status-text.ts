@@ -3,6 +3,7 @@
  * Slack, on a pager, in a mail. Outside text stands in them as it came; adapters escape it.
  */
 import { evidenceOf, keptStage } from './at-a-glance.ts';
+import { statusBefore } from './before-off.ts';
 import type { Rotation } from './case.ts';
 import { asSentence } from './decision.ts';
 import { unreachable } from './errors.ts';
@@ -99,11 +100,11 @@ export function whatToDo(rotation: Rotation): string {
     case 'overlapping':
       return `Change over to the new key in ${stage.issued.secretArn} before then.`;
     case 'soaking':
-      return rotation.key.foundAs === 'Active'
+      return statusBefore(rotation, stage.before) === 'Active'
         ? 'If anything broke, press Roll back: the old key is switched on again.'
-        : 'There is nothing to do: the key was off before already.';
+        : 'There is nothing to do: the key was off already, not by Keyturn.';
     case 'held':
-      return whatToDoWhenHeld(stage);
+      return whatToDoWhenHeld(rotation, stage);
     case 'done':
       return stage.remaining.length === 0
         ? 'There is nothing to do.'
@@ -159,8 +160,12 @@ const endedEarly: ReadonlySet<Outcome> = new Set(['already gone', 'exempt', 'aba
 function proposedToDo({ approval, plan }: Proposed): string {
   if (plan.kind === 'retire') {
     return approval.given
-      ? 'If anything needs the key, press Pause: after that it stops working.'
+      ? 'If anything needs the key, press Pause before then: once it is off, calls with it fail.'
       : 'Approve it, or snooze it; the key stays as it is meanwhile.';
+  }
+  if (approval.given && plan.waitsFor !== null) {
+    const other = shortKey(plan.waitsFor.keyId);
+    return `The retirement of key ${other} has its own message: answer that. The old key works.`;
   }
   return approval.given
     ? 'There is nothing to do: the old key goes on working.'
@@ -187,6 +192,11 @@ function proposedHeadline(rotation: Rotation, stage: Proposed): string {
     return `Approval wanted by ${by} to replace the ${key}, created on ${since}.`;
   }
   const by = actorName(stage.approval.by);
+  const { waitsFor } = stage.plan;
+  if (waitsFor !== null) {
+    const other = `unused key ${shortKey(waitsFor.keyId)}`;
+    return `Approved by ${by}: the ${key} gets its replacement once ${other} is retired.`;
+  }
   return `Approved by ${by}: the ${key} gets its replacement from ${inUtcWords(stage.due)} on.`;
 }
 
@@ -208,13 +218,25 @@ function doneHeadline(key: string, stage: Done): string {
   return `Done at ${inUtcWords(stage.at)}: the ${key} ${endings[stage.outcome]}.`;
 }
 
-function whatToDoWhenHeld({ oldKey }: Held): string {
+function whatToDoWhenHeld(rotation: Rotation, { oldKey, kept }: Held): string {
+  const before = kept.name === 'soaking' ? kept.before : kept;
+  const isRestorable = before.name !== 'proposed' || isOnBefore(rotation, before);
+  if (!isRestorable && oldKey !== 'Active') {
+    return `The key is off, not by Keyturn. ${untilPressed}`;
+  }
   const key = {
     Active: 'The old key works.',
     Inactive: 'The old key is off; Roll back switches it on again.',
     unknown: 'The old key may be off; Roll back makes sure that it works.',
   }[oldKey];
-  return `${key} Nothing more happens until somebody presses a button.`;
+  return `${key} ${untilPressed}`;
+}
+
+const untilPressed = 'Nothing more happens until somebody presses a button.';
+
+function isOnBefore(rotation: Rotation, proposed: Proposed): boolean {
+  const { plan } = proposed;
+  return plan.kind === 'replace' || statusBefore(rotation, { ...proposed, plan }) === 'Active';
 }
 
 /** Who still uses the old key, newest first, at most five, as lines. */

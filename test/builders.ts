@@ -168,6 +168,7 @@ export function retirement(
       nextProbeAt: plus(story.opened, { hours: 6 }),
       authority: byEvidence,
       evidence: null,
+      statusBefore: null,
       ...plan,
     },
     ...changes,

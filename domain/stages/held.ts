@@ -1,5 +1,5 @@
 /** held: paused with a reason and somebody told; a person decides. */
-import { evidenceIn, statusBefore } from '../before-off.ts';
+import { evidenceIn, planWith, statusBefore } from '../before-off.ts';
 import type { At } from '../case.ts';
 import {
   byName,
@@ -24,7 +24,7 @@ import { overlap } from './issuing.ts';
 import { whatIsNext } from './proposed.ts';
 import { restore } from './restoring.ts';
 import { forcedBy } from './say-so.ts';
-import { nativelyInVain, noWordNeeded, soakHours, wasOff } from './soaking.ts';
+import { nativelyInVain, noWordNeeded, offBefore, soakHours, wasOff } from './soaking.ts';
 
 export function decideHeld(rotation: At<Held>, event: RotationEvent, now: Instant): Decision {
   const { stage } = rotation;
@@ -219,7 +219,12 @@ function look(rotation: At<Held>, evidence: Evidence, now: Instant): Decision {
   const oldKey = known ? evidence.oldKey : stage.oldKey;
   const before = evidenceIn(stage.kept);
   const shown = remembering(evidence, before);
-  const next: Held = { ...stage, kept: withEvidence(stage.kept, shown), oldKey, nextProbeAt };
+  const next: Held = {
+    ...stage,
+    kept: withEvidence(stage.kept, evidence, shown),
+    oldKey,
+    nextProbeAt,
+  };
   if (stage.oldKey !== 'unknown' && oldKey !== stage.oldKey) {
     return stay(rotation, next, `The old key is ${oldKey}, not ${stage.oldKey} any more.`);
   }
@@ -234,15 +239,18 @@ function look(rotation: At<Held>, evidence: Evidence, now: Instant): Decision {
     : stay(rotation, next, null);
 }
 
-function withEvidence(kept: Paused, evidence: Evidence): Paused {
-  if (kept.name !== 'proposed') return { ...kept, evidence };
+function withEvidence(kept: Paused, seen: Evidence, shown: Evidence): Paused {
+  if (kept.name !== 'proposed') return { ...kept, evidence: shown };
   const { plan } = kept;
-  return plan.kind === 'retire' ? { ...kept, plan: { ...plan, evidence } } : kept;
+  return plan.kind === 'retire' ? { ...kept, plan: planWith(plan, seen, shown) } : kept;
 }
 
 /** It was off when somebody needed it: people are woken, since nothing restores it by itself. */
 function neededWhileOff(rotation: At<Held>, next: Held, evidence: Evidence): Decision {
-  const text = `The old key was needed after all. ${reasonOf(evidence)} Roll back to restore it.`;
+  const { kept } = next;
+  const isOurs = kept.name === 'soaking' && statusBefore(rotation, kept.before) === 'Active';
+  const todo = isOurs ? 'Roll back to restore it.' : `${offBefore} Find out who needs it.`;
+  const text = `The old key was needed after all. ${reasonOf(evidence)} ${todo}`;
   const { rotation: state, effects } = stay(rotation, next, text);
   const summary = `${subjectOf(rotation)}: ${text}`;
   const page = { type: 'page', about: 'old-key-used', severity: 'critical', summary } as const;

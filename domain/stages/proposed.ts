@@ -2,6 +2,7 @@
  * proposed: claimed; waits for approval, the window and room among the runs. What comes then
  * depends on the plan: a new key (replacing.ts), or switching an unused key off (retiring.ts).
  */
+import { retiringKey } from '../before-off.ts';
 import type { At, Rotation } from '../case.ts';
 import { byName, type Decision, hold, ignore, snooze, stay } from '../decision.ts';
 import type { RotationEvent } from '../event.ts';
@@ -11,6 +12,7 @@ import type { Proposed } from '../stage.ts';
 import { nextOpening } from '../window.ts';
 import { overlap } from './issuing.ts';
 import { decideReplacing } from './replacing.ts';
+import { restore } from './restoring.ts';
 import { decideRetiring } from './retiring.ts';
 import { wasOff } from './soaking.ts';
 
@@ -37,13 +39,15 @@ export function decideProposed(
         rotation,
         stage,
         { code: 'paused', text: `Paused ${byName(event.by)}. Resume it to go on.` },
-        rotation.key.foundAs,
+        plan.kind === 'retire' ? retiringKey(rotation, plan) : rotation.key.foundAs,
         now,
       );
     case 'resumed':
       return ignore(rotation, 'it is not on hold');
     case 'rolled back':
-      return ignore(rotation, nothingToRollBack(rotation));
+      return plan.kind === 'retire' && plan.statusBefore === 'Active'
+        ? restore(rotation, { ...stage, plan }, `Rolled back ${byName(event.by)}.`, now)
+        : ignore(rotation, nothingToRollBack(rotation));
     case 'issued natively':
       return overlap(rotation, event.issued, now);
     default:
@@ -70,7 +74,9 @@ function approve(rotation: At<Proposed>, by: Actor, now: Instant): Decision {
   if (stage.approval.given) {
     return ignore(rotation, `already approved by ${actorName(stage.approval.by)}`);
   }
-  const due = nextOpening(policy.window, latest(stage.due, now));
+  // Whoever may need the unused key has its whole notice from the moment that it is meant.
+  const notice = stage.plan.kind === 'retire' ? policy.graceHours : 0;
+  const due = nextOpening(policy.window, latest(stage.due, plus(now, { hours: notice })));
   const approved: Proposed = { ...stage, due, approval: { given: true, by, at: now } };
   return stay(rotation, approved, `Approved ${byName(by)}: ${whatIsNext(approved)}.`);
 }

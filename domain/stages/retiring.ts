@@ -2,6 +2,7 @@
  * proposed, with the plan to retire: nobody is known to use the key, so none replaces it. It is
  * watched until it is due, and switched off only if the evidence still calls it unused then.
  */
+import { planWith, retiringKey, statusBefore } from '../before-off.ts';
 import type { At } from '../case.ts';
 import { type Decision, hold, ignore, move, ordered, probeHours, stay } from '../decision.ts';
 import { goneBy } from '../ending.ts';
@@ -10,7 +11,7 @@ import type { Evidence } from '../evidence.ts';
 import { earliest, type Instant, inUtcWords, isDue, plus } from '../instant.ts';
 import { reasonOf } from '../judge.ts';
 import { shortKey } from '../key.ts';
-import type { Held, HoldReason, RetirementProposed } from '../stage.ts';
+import type { HoldReason, RetirementProposed } from '../stage.ts';
 import { nextOpening } from '../window.ts';
 import { isBroken, isFresh, remembering, viewChanged } from './evidence-checks.ts';
 import { forceRetirement } from './say-so.ts';
@@ -32,10 +33,15 @@ export function decideRetiring(
     case 'room awaited':
     case 'no room':
     case 'look failed':
-      return ignore(rotation, 'evidence is awaited');
+      return ignore(rotation, awaited(rotation));
     default:
       return ignore(rotation, 'no run is awaited');
   }
+}
+
+/** What it waits for. */
+function awaited({ stage }: At<RetirementProposed>): string {
+  return stage.approval.given ? 'evidence is awaited' : 'it is not approved yet';
 }
 
 function weigh(rotation: At<RetirementProposed>, evidence: Evidence, now: Instant): Decision {
@@ -45,26 +51,24 @@ function weigh(rotation: At<RetirementProposed>, evidence: Evidence, now: Instan
   }
   const gone = goneBy(evidence, rotation, now);
   if (gone !== null) return gone;
-  if (!approval.given) return ignore(rotation, 'it is not approved yet');
+  if (!approval.given) return ignore(rotation, awaited(rotation));
   const shown = remembering(evidence, plan.evidence);
   const nextProbeAt = earliest(due, plus(now, { hours: probeHours }));
-  const stage = { ...rotation.stage, plan: { ...plan, evidence: shown, nextProbeAt } };
-  const status = statusNow(rotation, evidence);
+  const next = { ...planWith(plan, evidence, shown), nextProbeAt };
+  const stage = { ...rotation.stage, plan: next };
+  const status = retiringKey(rotation, next);
   if (rotation.key.foundAs === 'Inactive' && evidence.oldKey === 'Active') {
     return hold(rotation, stage, switchedOn(rotation), 'Active', now);
   }
   if (isBroken(evidence)) return hold(rotation, stage, whyNot(evidence), status, now);
   if (!isDue(due, now)) {
-    const changed = plan.evidence !== null && viewChanged(plan.evidence, shown);
+    const changed =
+      plan.evidence === null ? shown.uses.length > 0 : viewChanged(plan.evidence, shown);
     return changed ? stay(rotation, stage, null) : stay(rotation, stage);
   }
   if (evidence.verdict === 'safe') return switchOff(rotation, stage, evidence, now);
   const reason = evidence.verdict === 'in use' ? usedAfterAll(evidence) : whyNot(evidence);
   return hold(rotation, stage, reason, status, now);
-}
-
-function statusNow({ key }: At<RetirementProposed>, { oldKey }: Evidence): Held['oldKey'] {
-  return oldKey === 'Active' || oldKey === 'Inactive' ? oldKey : key.foundAs;
 }
 
 function switchOff(
@@ -80,9 +84,10 @@ function switchOff(
     const plan = { ...before.plan, nextProbeAt };
     return stay(rotation, { ...before, due: opening, plan }, news);
   }
+  const plan = { ...before.plan, statusBefore: statusBefore(rotation, before) };
   return move(
     rotation,
-    { name: 'deactivating', run: ordered(rotation, now), before },
+    { name: 'deactivating', run: ordered(rotation, now), before: { ...before, plan } },
     `Switching unused key ${shortKey(rotation.key.keyId)} off. ${reasonOf(evidence)}`,
     [{ type: 'start runbook', runbook: 'deactivate-key' }],
   );
@@ -98,5 +103,8 @@ function usedAfterAll(evidence: Evidence): HoldReason {
 /** It was Inactive when it was claimed: whoever switched it on needs it. */
 function switchedOn({ key }: At<RetirementProposed>): HoldReason {
   const what = `Somebody switched key ${shortKey(key.keyId)} on, which was Inactive.`;
-  return { code: 'reactivated', text: `${what} Find out who needs it, then resume or abandon.` };
+  return {
+    code: 'reactivated',
+    text: `${what} Find out who needs it: switch it off again and resume, or abandon.`,
+  };
 }

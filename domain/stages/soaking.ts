@@ -78,7 +78,10 @@ export function nativelyInVain(kept: Overlapping | Soaking): string {
 }
 
 /** Why nobody may roll back a key that Keyturn found Inactive. */
-export const wasOff = 'the key was off before Keyturn came: there is nothing to roll back';
+export const wasOff = 'the key was off already, not by Keyturn: there is nothing to roll back';
+
+/** The same as a sentence for whoever looks for the button. */
+export const offBefore = 'It was off already, not by Keyturn, which does not switch it on.';
 
 /** How long the old key stays off but restorable: at least as long as it had to be quiet. */
 export function soakHours(policy: Policy, before: BeforeOff): number {
@@ -154,8 +157,12 @@ function usedWhileOff(
   const decision =
     statusBefore(rotation, stage.before) === 'Active'
       ? restore(rotation, stage, because, now)
-      : hold(rotation, stage, { code: 'still in use', text: because }, 'Inactive', now);
+      : hold(rotation, stage, { code: 'still in use', text: offAnyway(because) }, 'Inactive', now);
   return { ...decision, effects: [...decision.effects, page] };
+}
+
+function offAnyway(because: string): string {
+  return `${because} ${offBefore} Find out who needs it, then resume or abandon.`;
 }
 
 function remove(rotation: At<Soaking>, soak: Soaking, now: Instant): Decision {

@@ -20,7 +20,7 @@ function decided(): ReadonlySet<string> {
   const moves = new Set<string>();
   let from = '';
   for (const line of read('test', 'golden', 'machine.md').split('\n')) {
-    from = /^## (\w+)/.exec(line)?.[1] ?? from;
+    from = /^## (?:retire: )?(\w+)/.exec(line)?.[1] ?? from;
     const to = /^\|.*\| → (\w+)/.exec(line)?.[1];
     if (to !== undefined && to !== from) moves.add(`${from} → ${to}`);
   }

@@ -108,6 +108,10 @@ const retirements: Readonly<Record<string, Situation>> = {
   'retire: proposed, approved, not due': retired(retiring(), tuesday),
   'retire: proposed, approved, due': retired(retiring(), story.deactivateAt),
   'retire: proposed, approved, due, window closed': retired(retiring(), story.deactivateAt, closed),
+  'retire: proposed, maybe off after a failed run, due': retired(
+    retiring({}, { statusBefore: 'Active' }),
+    story.deactivateAt,
+  ),
   'retire: proposed, found Inactive, due': retired(retiring(), story.deactivateAt, off),
   'retire: deactivating, started': retired(
     deactivating({ run: startedRun(story.deactivateAt), before: retiring() }),

@@ -50,6 +50,37 @@ describe('opened', () => {
     });
   });
 
+  it('given a key that nobody uses, then it is switched off after notice, in the window', () => {
+    const policy = policyWith({ mode: 'auto', graceHours: 24 });
+    const retirement = { ...facts, policy, kind: 'retire' } as const;
+    const { rotation, effects } = opened(retirement, now);
+    expect(rotation).toMatchObject({ kind: 'retire' });
+    expect(rotation.stage).toEqual({
+      name: 'proposed',
+      due: plus(now, { hours: 24 }),
+      answerBy: '2026-11-09T09:00:00.000Z',
+      approval: { given: true, by: policyActor, at: now },
+      plan: {
+        kind: 'retire',
+        nextProbeAt: now,
+        authority: { kind: 'evidence' },
+        evidence: null,
+        statusBefore: null,
+      },
+    });
+    expect(effects[0]).toEqual({
+      type: 'update message',
+      news:
+        'New: access key …MPLE of 111122223333/svc-billing is 100 days old and unused. Policy ' +
+        'approves its retirement: it is switched off at 2026-11-03 09:00 UTC if it is still ' +
+        'unused.',
+    });
+    const night = policyWith({ window: nightWindow });
+    expect(opened({ ...retirement, policy: night }, now).rotation.stage).toMatchObject({
+      due: '2026-11-05T01:00:00.000Z',
+    });
+  });
+
   it('tells people, subscribers, machines and Security Hub, in that order', () => {
     const news =
       'New: access key …MPLE of 111122223333/svc-billing is 100 days old. Approve its ' +

@@ -7,7 +7,7 @@ import type { RotationEvent, RunResult } from '../../domain/event.ts';
 import type { Evidence } from '../../domain/evidence.ts';
 import { type Instant, plus } from '../../domain/instant.ts';
 import { type Decision, decide } from '../../domain/rotation.ts';
-import type { Stage } from '../../domain/stage.ts';
+import type { Spare, Stage } from '../../domain/stage.ts';
 import { runInFlight, wakeOf } from '../../domain/wake.ts';
 import {
   admin,
@@ -21,9 +21,11 @@ import {
   overlapping,
   policyWith,
   proposed,
+  retirement,
   rotationAt,
   safe,
   soaking,
+  staleKey,
   story,
   unknown,
   use,
@@ -52,8 +54,10 @@ export function life(seed: number, length: number): readonly Step[] {
   const random = randomFrom(seed);
   const window = random() < 0.3 ? nightWindow : ('any time' as const);
   const policy = policyWith({ window, snoozeCapHours: random() < 0.5 ? 30 : 168 });
-  const [stage, start] = pick(beginnings, random);
-  let rotation: Rotation = rotationAt<Stage>(stage, { policy });
+  const [kind, stage, start] = pick(beginnings, random);
+  const foundAs = kind === 'retire' && random() < 0.3 ? 'Inactive' : 'Active';
+  const key = { ...staleKey, foundAs } as const;
+  let rotation: Rotation = rotationAt<Stage>(stage, { policy, kind, key });
   let now: Instant = start;
   const steps: Step[] = [];
   while (steps.length < length && rotation.stage.name !== 'done') {
@@ -69,11 +73,15 @@ export function life(seed: number, length: number): readonly Step[] {
 }
 
 /** Late stages are seldom reached from the first one: some lives begin there. */
-const beginnings: readonly [readonly [Stage, Instant], ...(readonly [Stage, Instant])[]] = [
-  [proposed(), story.opened],
-  [overlapping(), story.issued],
-  [soaking(), story.deactivated],
-  [soaking(), story.deactivated],
+type Beginning = readonly [Rotation['kind'], Stage, Instant];
+const beginnings: readonly [Beginning, ...Beginning[]] = [
+  ['replace', proposed(), story.opened],
+  ['replace', overlapping(), story.issued],
+  ['replace', soaking(), story.deactivated],
+  ['replace', soaking(), story.deactivated],
+  ['retire', retirement({ approval: { given: false } }), story.opened],
+  ['retire', retirement(), story.approved],
+  ['retire', soaking({ before: retirement() }), story.deactivated],
 ];
 
 /** Often the very moment at which something is due, else some time later, or no later at all. */
@@ -104,6 +112,11 @@ const system: readonly [Maker, ...Maker[]] = [
   gathered,
 ];
 
+const spares: readonly [Spare, ...Spare[]] = [
+  { keyId: 'AKIAEXAMPLESPAREKEY0', rotationId: '00000000-0000-5000-8000-0000000000aa' },
+  { keyId: 'AKIAEXAMPLESPAREKEY1', rotationId: '00000000-0000-5000-8000-0000000000bb' },
+];
+
 const seldom: readonly [Maker, ...Maker[]] = [
   () => ({ type: 'finding reported', finding: hubFinding }),
   (rotation) => ({
@@ -114,6 +127,12 @@ const seldom: readonly [Maker, ...Maker[]] = [
   (_, __, random) =>
     random() < 0.1 ? { type: 'key gone', what: 'key' } : { type: 'deadline passed' },
   () => ({ type: 'look failed', problem: 'IAM did not answer' }),
+  (_, __, random) => ({ type: 'room awaited', spare: pick(spares, random) }),
+  () => ({ type: 'no room', problem: 'the second key is in use.' }),
+  (_, __, random) =>
+    random() < 0.1
+      ? { type: 'exempted', why: 'The policy exempts this user.' }
+      : { type: 'deadline passed' },
   () => ({ type: 'press refused', by: approver, press: 'force', why: 'only an admin may force' }),
 ];
 
@@ -173,9 +192,12 @@ function gathered(rotation: Rotation, now: Instant, random: () => number): Rotat
   return { type: 'evidence gathered', evidence: someEvidence(rotation, now, random) };
 }
 
-function someEvidence({ stage }: Rotation, now: Instant, random: () => number): Evidence {
+function someEvidence({ stage, key }: Rotation, now: Instant, random: () => number): Evidence {
   const at = random() < 0.9 ? now : plus(now, { minutes: pick([-60, -10, 1, 2], random) });
-  const isOff = stage.name === 'soaking' || (stage.name === 'held' && stage.oldKey !== 'Active');
+  const isOff =
+    stage.name === 'soaking' ||
+    (stage.name === 'held' && stage.oldKey !== 'Active') ||
+    (stage.name === 'proposed' && key.foundAs === 'Inactive');
   const swapped = random() < 0.05;
   const oldKey = isOff === swapped ? ('Active' as const) : ('Inactive' as const);
   const told = { at, oldKey, quietHours: pick([24, 37, 100], random) };
