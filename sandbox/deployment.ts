@@ -24,12 +24,7 @@ export function connectionsOf(cloud: Cloud): (place: Place) => AwsConnection {
 }
 
 /** Roles, custodian and witness in one account. */
-export function deployBesideKeys(
-  cloud: Cloud,
-  clock: VirtualClock,
-  log: Log,
-  place: Place,
-): void {
+export function deployBesideKeys(cloud: Cloud, clock: VirtualClock, log: Log, place: Place): void {
   const { account, region } = place;
   cloud.createRole(account, names.hubRole);
   cloud.createRole(account, names.runbookRole);

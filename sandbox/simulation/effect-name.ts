@@ -1,6 +1,7 @@
 /** What a call to AWS is called where faults are counted, and which faults it can have. */
-import { mutatingOperations } from './mutations.ts';
+
 import type { CloudCall } from '../account/plugin.ts';
+import { mutatingOperations } from './mutations.ts';
 import type { FaultKind } from './strikes.ts';
 
 type Input = Readonly<Record<string, unknown>>;

@@ -31,11 +31,7 @@ export class ProcessDied extends Error {
 }
 
 /** Runs a function's invocation. Throws ProcessDied if it died, whatever it still did. */
-export async function invoke<T>(
-  name: string,
-  event: unknown,
-  act: () => Promise<T>,
-): Promise<T> {
+export async function invoke<T>(name: string, event: unknown, act: () => Promise<T>): Promise<T> {
   const invocation: Invocation = { name, event, dead: false, throttled: new Set() };
   const ended = () => {
     if (invocation.dead) throw new ProcessDied(`${name} died`);

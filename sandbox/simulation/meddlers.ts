@@ -92,6 +92,8 @@ const deeds: Readonly<Record<string, Deed>> = {
   },
 };
 
+export const deedNames: readonly string[] = Object.keys(deeds);
+
 /** What happens rarely in life is rare here too; a key of one's own and switches are common. */
 const common = [
   'makes a key',
@@ -106,7 +108,7 @@ export async function meddle(parts: Meddlers): Promise<void> {
   const { world, ledger, stale, dice, tell, strikes } = parts;
   const user = anyUser(parts);
   if (user === undefined) return;
-  const what = dice.chance(0.5) ? dice.pick(common) : dice.pick(Object.keys(deeds));
+  const what = dice.chance(0.5) ? dice.pick(common) : dice.pick(deedNames);
   stale.remember(user.account);
   const before = ledger.meddling.length;
   try {

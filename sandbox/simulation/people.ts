@@ -133,8 +133,7 @@ async function send(
     slackUserId,
     appId: slackSetup.appId,
     teamId: manner === 'elsewhere' ? 'T0ELSEWHERE' : slackSetup.teamId,
-    signingSecret:
-      manner === 'forged' ? 'somebody-else' : integrationSecret.slackSigningSecrets[0],
+    signingSecret: manner === 'forged' ? 'somebody-else' : integrationSecret.slackSigningSecrets[0],
     now: signedAt,
   });
   const isAgain = manner === 'again' && memory.sent.length > 0;

@@ -80,7 +80,7 @@ export interface WorldPlan {
 }
 
 const allAccounts = ['111122223333', '444455556666'] as const;
-const daysInAll = 95;
+const daysInAll = 90;
 const calmAfterDays = 55;
 
 /** The plan of a seed; without faults it is the same world in which nothing goes wrong. */
@@ -107,7 +107,7 @@ export function planOf(seed: number, withFaults = true): WorldPlan {
     users: usersOf(dice.split('users'), accounts, region),
     manners: mannersOf(dice.split('manners')),
     outages: withFaults ? outagesOf(dice.split('outages'), start) : [],
-    faults: withFaults ? { rate: dice.pick([0.02, 0.04, 0.08]), chosenShare: 0.06 } : noFaults,
+    faults: withFaults ? { rate: dice.pick([0.01, 0.02, 0.05]), chosenShare: 0.06 } : noFaults,
     outsiderActs: withFaults ? dice.pick([0, 0, 1, 2, 3]) : 0,
   };
 }
@@ -122,7 +122,11 @@ function policyOf(dice: Dice): Partial<Policy> {
     window: dice.chance(0.7)
       ? 'any time'
       : {
-          days: dice.pick([[1, 2, 3, 4, 5], [2, 4], [6, 7]]),
+          days: dice.pick([
+            [1, 2, 3, 4, 5],
+            [2, 4],
+            [6, 7],
+          ]),
           fromHour: dice.pick([0, 2, 9]),
           toHour: dice.pick([12, 17, 24]),
           timeZone: dice.pick(['Europe/Berlin', 'America/New_York', 'UTC']),
@@ -162,12 +166,7 @@ function usersOf(dice: Dice, accounts: readonly string[], region: string): reado
   return [...reported, bystander];
 }
 
-function userOf(
-  dice: Dice,
-  accounts: readonly string[],
-  region: string,
-  index: number,
-): UserPlan {
+function userOf(dice: Dice, accounts: readonly string[], region: string, index: number): UserPlan {
   const stale: KeyPlan = {
     ageDays: dice.between(91, 900),
     status: 'Active',
@@ -183,11 +182,7 @@ function userOf(
     owner: dice.pick(['olivia', 'omar', null]),
     keys: dice.chance(0.07) ? [stale, second] : [stale],
     reportedOnDay: dice.between(0, 12),
-    reporters: dice.pick([
-      ['security hub'],
-      ['config'],
-      ['security hub', 'config'],
-    ] as const),
+    reporters: dice.pick([['security hub'], ['config'], ['security hub', 'config']] as const),
   };
 }
 
@@ -226,7 +221,7 @@ function mannersOf(dice: Dice): Manners {
 function outagesOf(dice: Dice, start: Instant): readonly Outage[] {
   const targets: readonly Target[] = ['slack', 'pagerduty', 'sns', 'securityhub', 'events'];
   return targets.flatMap((target) => {
-    if (!dice.chance(0.4)) return [];
+    if (!dice.chance(0.25)) return [];
     const from = plus(start, { hours: dice.between(0, 24 * 25) });
     const length: Duration = { hours: dice.between(1, 72) };
     return [{ target, from, to: plus(from, length) }];

@@ -41,7 +41,8 @@ export function isNews({ service }: Act): boolean {
 /** What became of every rotation. */
 export function endingLines(ledger: Ledger): readonly string[] {
   return [...ledger.rotations.values()].map(({ rotation: { key, stage } }) => {
-    const how = stage.name === 'done' ? stage.outcome : stage.name === 'held' ? stage.reason.code : '';
+    const how =
+      stage.name === 'done' ? stage.outcome : stage.name === 'held' ? stage.reason.code : '';
     return `${key.user.userName} ${key.keyId} ends ${stage.name} ${how}`;
   });
 }

@@ -26,11 +26,7 @@ export function keysLeft(world: World, account: string, userId: string): readonl
 }
 
 /** The secret that Keyturn keeps for a user of that name. */
-export function secretOf(
-  world: World,
-  account: string,
-  userName: string,
-): SecretTruth | undefined {
+export function secretOf(world: World, account: string, userName: string): SecretTruth | undefined {
   const name = secretNameOf({ userName });
   return world.cloud.truth(account).secrets.find((secret) => secret.name === name);
 }

@@ -27,7 +27,8 @@ const toldDeadline = /(?:switched off|deleted) at (\d{4}-\d\d-\d\d \d\d:\d\d) UT
 /** The last time that the thread named for this stage. */
 function beforeWhatWasTold(act: Act, ledger: Ledger, keyId: string): Problems {
   const latest = rotationsOf(ledger, keyId).at(-1);
-  const stages = act.operation === 'DeleteAccessKey' ? ['soaking', 'held'] : ['overlapping', 'held'];
+  const stages =
+    act.operation === 'DeleteAccessKey' ? ['soaking', 'held'] : ['overlapping', 'held'];
   const told = latest?.entries
     .filter(({ entry, at }) => at <= act.at && stages.includes(entry.to))
     .flatMap(({ entry }) =>

@@ -6,8 +6,8 @@ import { type Instant, millisBetween, plus } from '../../../domain/instant.ts';
 import type { KeyChange } from '../../account/directory.ts';
 import { type Act, type KeyUse, type Ledger, rotationsOf, usesOf } from '../ledger.ts';
 import { currentKeyId, isKeyturn, keyOf } from '../truth.ts';
-import { unseenFor } from './readers-get-a-live-key.ts';
 import { fine, type Invariant, type Problems } from './invariant.ts';
+import { unseenFor } from './readers-get-a-live-key.ts';
 
 export const evidenceFirst: Invariant = {
   id: 'S2',
@@ -42,12 +42,7 @@ export function isClaimed({ reported }: Ledger, keyId: string): boolean {
  * Whether somebody's journalled word stands at that moment. What was said before something went
  * wrong is not relied on again: resuming takes a force back.
  */
-function saidSo(
-  ledger: Ledger,
-  keyId: string,
-  word: 'forced' | 'attested',
-  at: Instant,
-): boolean {
+function saidSo(ledger: Ledger, keyId: string, word: 'forced' | 'attested', at: Instant): boolean {
   return rotationsOf(ledger, keyId).some(({ entries }) => {
     const before = entries.filter((each) => each.at <= at && each.entry.ignored === null);
     const said = before.findLastIndex(({ entry }) => entry.event.type === word);
@@ -78,7 +73,9 @@ function notQuiet(ledger: Ledger, act: Act, keyId: string): Problems {
     const quietAt = plus(last.at, { hours: hours + lag });
     return quietAt <= until
       ? []
-      : [`${keyId} was used at ${last.at} (${name}): not quiet for ${hours.toFixed(1)} h by ${until}`];
+      : [
+          `${keyId} was used at ${last.at} (${name}): not quiet for ${hours.toFixed(1)} h by ${until}`,
+        ];
   });
 }
 
@@ -101,8 +98,7 @@ function groupsOf(ledger: Ledger, uses: readonly KeyUse[], at: Instant): readonl
   const home = ['us-east-1', ledger.plan.place.region];
   const since = plus(at, { days: -90, hours: 1 });
   const shown = uses.filter(
-    (use) =>
-      use.at >= since && use.operation !== 'GetObject' && home.includes(use.region),
+    (use) => use.at >= since && use.operation !== 'GetObject' && home.includes(use.region),
   );
   const programs = Map.groupBy(shown, (use) => `${use.service} by ${use.userAgent}`);
   const tokens = shown.some((use) => use.operation === 'GetSessionToken') ? sessionTokenHours : 0;

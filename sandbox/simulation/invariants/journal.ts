@@ -61,7 +61,9 @@ async function problemsOf(ledger: Ledger, id: string): Promise<Problems> {
     .filter(({ id: effectId }) => !ledger.settled.has(effectId));
   return [
     ...chainProblems(journal, cryptoIds.digest),
-    ...(isDeepStrictEqual(journal.at(-1)?.state, state) ? [] : [`${id}: not its last entry's state`]),
+    ...(isDeepStrictEqual(journal.at(-1)?.state, state)
+      ? []
+      : [`${id}: not its last entry's state`]),
     ...(isDeepStrictEqual(journal, committed) ? [] : [`${id}: the journal was changed afterwards`]),
     ...unsettled.map((each) => `${each.id} (${each.effect.type}) was never settled`),
   ];

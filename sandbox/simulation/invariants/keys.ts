@@ -104,7 +104,10 @@ export const rightUser: Invariant = {
     const { UserName, AccessKeyId } = act.input as Readonly<Record<string, string | undefined>>;
     if (UserName === undefined || UserName === '') return [`${act.operation} without a user name`];
     if (!ledger.plan.accounts.includes(act.account)) return [`a call in account ${act.account}`];
-    const key = AccessKeyId === undefined ? newestOf(ledger, act) : keyOf(ledger.world, act.account, AccessKeyId);
+    const key =
+      AccessKeyId === undefined
+        ? newestOf(ledger, act)
+        : keyOf(ledger.world, act.account, AccessKeyId);
     if (key === undefined) return fine;
     return ledger.reported.has(key.userId)
       ? fine

@@ -30,8 +30,8 @@ async function places({ world, plan, rotations }: Ledger): Promise<Record<string
     'a dead letter': cloud.queueMessages,
     'a runbook': plan.accounts.flatMap((account) => runner.list({ ...world.place, account })),
     'what was called': cloud.history,
-    'Slack': [slack.messages(), slack.history(), slack.whispers()],
-    'PagerDuty': pagerDuty.incidents(),
+    Slack: [slack.messages(), slack.history(), slack.whispers()],
+    PagerDuty: pagerDuty.incidents(),
     'what SNS published': cloud.published,
     'the bus': [cloud.busEvents, cloud.lostBusEvents],
   };
@@ -53,6 +53,8 @@ const forms: readonly (readonly [string, string])[] = [
 
 /** The part of the canary's base64 that does not depend on what stands around it. */
 function base64At(shift: number): string {
-  const text = Buffer.from(`${'-'.repeat(shift)}${canary}`).toString('base64').replace(/=+$/, '');
+  const text = Buffer.from(`${'-'.repeat(shift)}${canary}`)
+    .toString('base64')
+    .replace(/=+$/, '');
   return text.slice(shift === 0 ? 0 : 4, -3);
 }

@@ -49,7 +49,9 @@ function problemsOf(press: PressRecord, { entry, before }: Committed): Problems 
     ...(press.shownVersion === before?.shownVersion
       ? []
       : [`${what}: pressed on version ${press.shownVersion}, shown was ${before?.shownVersion}`]),
-    ...(isAllowed(who, meaning?.admin === true, entry.event.type, before) ? [] : [`${what}: no role`]),
+    ...(isAllowed(who, meaning?.admin === true, entry.event.type, before)
+      ? []
+      : [`${what}: no role`]),
   ];
 }
 
