@@ -108,7 +108,7 @@ export async function meddle(parts: Meddlers): Promise<void> {
   const { world, ledger, stale, dice, tell, strikes } = parts;
   const user = anyUser(parts);
   if (user === undefined) return;
-  const what = dice.chance(0.5) ? dice.pick(common) : dice.pick(deedNames);
+  const what = dice.chance(0.75) ? dice.pick(common) : dice.pick(deedNames);
   stale.remember(user.account);
   const before = ledger.meddling.length;
   try {

@@ -79,7 +79,7 @@ async function simulatePlan(plan: WorldPlan): Promise<Simulated> {
   };
 }
 
-interface Stage {
+export interface Stage {
   readonly world: World;
   readonly ledger: Ledger;
   readonly watch: Watch;
@@ -105,8 +105,8 @@ function isSettled({ rotations, settled }: Ledger): boolean {
   );
 }
 
-/** The world with everybody in their places. */
-async function staged(plan: WorldPlan, story: string[]): Promise<Stage> {
+/** The world with everybody in their places, before anything has happened. */
+export async function staged(plan: WorldPlan, story: string[]): Promise<Stage> {
   // What stands between the parts of the world is made before the world is there.
   const late: { world?: World; ledger?: Ledger; watch?: Watch } = {};
   const worldNow = () => there(late.world);

@@ -67,6 +67,10 @@ export function pairName(kind: FaultKind, effect: string): string {
   return `${kind} × ${effect}`;
 }
 
+/** In a world that saw few faults so far, faults are more frequent. */
+const few = 20;
+const moreFrequent = 4;
+
 /** Of the first so many times that an effect is seen, one is chosen. */
 const chosenAmong = 3;
 
@@ -75,6 +79,7 @@ export function strikesOf({ dice, rate: usual, chosenShare, tell }: Setup): Stri
   const seen = new Map<string, Set<FaultKind>>();
   const counts: Counts = new Map();
   let over = false;
+  let total = 0;
 
   const sightOf = (effect: string): Sight => {
     const known = sights.get(effect);
@@ -101,6 +106,7 @@ export function strikesOf({ dice, rate: usual, chosenShare, tell }: Setup): Stri
     struck: (kind, effect) => {
       const name = pairName(kind, effect);
       counts.set(name, (counts.get(name) ?? 0) + 1);
+      total += 1;
       tell(name);
     },
     decide: (effect, kinds, rate = usual) => {
@@ -110,7 +116,7 @@ export function strikesOf({ dice, rate: usual, chosenShare, tell }: Setup): Stri
       if (over || usual === 0 || kinds.length === 0) return undefined;
       const chosen = sight.chosen.get(sight.count);
       if (chosen !== undefined && kinds.includes(chosen)) return chosen;
-      return dice.chance(rate) ? dice.pick(kinds) : undefined;
+      return dice.chance(total < few ? moreFrequent * rate : rate) ? dice.pick(kinds) : undefined;
     },
   };
 }
