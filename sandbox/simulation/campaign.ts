@@ -1,4 +1,4 @@
-/** Many worlds, spread over the machine's cores. What each seed comes to depends on nothing else. */
+/** Many worlds, spread over the machine's cores. What a seed comes to depends on nothing else. */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { neverStruck, quietSeeds, type Strikable, seedsForCoverage } from './coverage.ts';
