@@ -73,9 +73,7 @@ function notQuiet(ledger: Ledger, act: Act, keyId: string): Problems {
     const quietAt = plus(last.at, { hours: hours + lag });
     return quietAt <= until
       ? []
-      : [
-          `${keyId} was used at ${last.at} (${name}): not quiet for ${hours.toFixed(1)} h by ${until}`,
-        ];
+      : [`${keyId} was used at ${last.at} (${name}), not quiet ${hours.toFixed(1)} h by ${until}`];
   });
 }
 
@@ -91,8 +89,9 @@ interface Group {
 }
 
 /**
- * All uses, and those of each program by themselves. A rhythm is knowable only from what CloudTrail's
- * event history shows: management events of 90 days, in the Regions where it is surely read.
+ * All uses, and those of each program by themselves. A rhythm is knowable only from what
+ * CloudTrail's event history shows: management events of 90 days, in the Regions where it is
+ * surely read.
  */
 function groupsOf(ledger: Ledger, uses: readonly KeyUse[], at: Instant): readonly Group[] {
   const home = ['us-east-1', ledger.plan.place.region];

@@ -35,7 +35,9 @@ function oldKeyOf(input: Readonly<Record<string, unknown>>): string | undefined 
 
 export const journalTellsAll: Invariant = {
   id: 'S12',
-  text: 'State and journal change together; state can be rebuilt from the journal; nothing is lost.',
+  text:
+    'State and journal change together; state can be rebuilt from the journal; nothing ' +
+    'is lost.',
   onCommit: ({ entry, before }) => {
     const version = (before?.version ?? 0) + 1;
     return [

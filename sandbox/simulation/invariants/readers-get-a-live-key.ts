@@ -7,8 +7,8 @@ import { fine, type Invariant, type Problems } from './invariant.ts';
 export const readersGetALiveKey: Invariant = {
   id: 'S1',
   text:
-    'From the first finishSecret on some Active key is the one that consumers read as AWSCURRENT; ' +
-    'before it, and until its deactivation, the old key stays Active.',
+    'From the first finishSecret on some Active key is the one that consumers read as ' +
+    'AWSCURRENT; before it, and until its deactivation, the old key stays Active.',
   always: (ledger) => usersOf(ledger).flatMap((user) => problemsOf(ledger, user)),
   onAct: (act, ledger) => nothingIsBuiltOnADeadKey(act, ledger),
 };
