@@ -194,7 +194,8 @@ function note(
   const { at, service, operation, account, region, input, arn } = record;
   const by = isKeyturn(arn) ? 'keyturn' : 'outsider';
   if (by === 'keyturn') ledger.effects += 1;
-  ledger.acts.push({ at, service, operation, account, region, input, by, arn });
+  const invocation = inside();
+  ledger.acts.push({ at, service, operation, account, region, input, by, arn, invocation });
   // An outsider's act is looked at once it is written down whose it was.
   if (running() !== 'outside') changed();
 }
@@ -203,7 +204,13 @@ function noteUseOf(ledger: Ledger, call: CloudCall, record: CallRecord): void {
   const { at, service, operation, region, accessKeyId } = record;
   const own = running() !== 'outside';
   const userAgent = call.userAgent ?? '';
-  noteUse(ledger, accessKeyId, { at, service, operation, region, userAgent, own });
+  const use = { at, service, operation, region, userAgent, own, invocation: inside() };
+  noteUse(ledger, accessKeyId, use);
+}
+
+function inside(): Invocation | undefined {
+  const who = running();
+  return who === 'outside' ? undefined : who;
 }
 
 /** What the SDK throws when a connection breaks: no HTTP status. */

@@ -22,6 +22,8 @@ export interface Act {
   readonly by: Author;
   /** The ARN that it was done as. */
   readonly arn: string;
+  /** Which function's invocation did it; undefined for runbooks and people. */
+  readonly invocation: Invocation | undefined;
 }
 
 export type Author = 'keyturn' | 'outsider';
@@ -35,6 +37,7 @@ export interface KeyUse {
   readonly userAgent: string;
   /** Keyturn's own test of a new key. */
   readonly own: boolean;
+  readonly invocation: Invocation | undefined;
 }
 
 /** Somebody outside did something to a user, its keys or its secret. */
@@ -118,6 +121,12 @@ export function noteUse(ledger: Ledger, keyId: string, use: KeyUse): void {
 
 export function usesOf(ledger: Ledger, keyId: string): readonly KeyUse[] {
   return ledger.uses.get(keyId) ?? [];
+}
+
+/** Whether a key goes without another in its place: it is unused. */
+export function isRetired(ledger: Ledger, keyId: string): boolean {
+  const kind: string | undefined = rotationsOf(ledger, keyId).at(-1)?.rotation.kind;
+  return kind === 'retire';
 }
 
 /** The rotations of a key, oldest first. */

@@ -56,7 +56,8 @@ export function pastUsesOf(
   for (const { at, use } of uses.toSorted((a, b) => a.at.localeCompare(b.at))) {
     world.cloud.recordPastUse(keyId, { at, ...use });
     const { service, eventName: operation, region, userAgent } = use;
-    noteUse(ledger, keyId, { at, service, operation, region, userAgent, own: false });
+    const past = { at, service, operation, region, userAgent, own: false, invocation: undefined };
+    noteUse(ledger, keyId, past);
   }
 }
 

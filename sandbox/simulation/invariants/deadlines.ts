@@ -1,6 +1,7 @@
 /** S9: nothing happens before the time that people were told. */
 import { type Instant, millisBetween, millisOf, toMillis } from '../../../domain/instant.ts';
 import type { Policy } from '../../../domain/policy.ts';
+import { secretNameOf } from '../../../domain/secret-name.ts';
 import type { Window } from '../../../domain/window.ts';
 import { type Act, type Committed, type Ledger, rotationsOf } from '../ledger.ts';
 import { isKeyturn, keyOf } from '../truth.ts';
@@ -28,7 +29,7 @@ const toldDeadline = /(?:switched off|deleted) at (\d{4}-\d\d-\d\d \d\d:\d\d) UT
 function beforeWhatWasTold(act: Act, ledger: Ledger, keyId: string): Problems {
   const latest = rotationsOf(ledger, keyId).at(-1);
   const stages =
-    act.operation === 'DeleteAccessKey' ? ['soaking', 'held'] : ['overlapping', 'held'];
+    act.operation === 'DeleteAccessKey' ? ['soaking', 'held'] : ['proposed', 'overlapping', 'held'];
   const told = latest?.entries
     .filter(({ entry, at }) => at <= act.at && stages.includes(entry.to))
     .flatMap(({ entry }) =>
@@ -44,11 +45,14 @@ function beforeWhatWasTold(act: Act, ledger: Ledger, keyId: string): Problems {
 /** From AWSCURRENT's move to the deactivation: the grace, by the account's own history. */
 function overlappedTooShort(act: Act, ledger: Ledger, keyId: string): Problems {
   const policy = policyOf(ledger, keyId);
-  const moved = ledger.acts.find(
+  const { user } = rotationsOf(ledger, keyId).at(-1)?.rotation.key ?? {};
+  const secret = `:secret:${user === undefined ? '' : secretNameOf(user)}-`;
+  const moved = ledger.acts.findLast(
     ({ by, operation, input, account, at }) =>
       by === 'keyturn' &&
       operation === 'UpdateSecretVersionStage' &&
       input.VersionStage === 'AWSCURRENT' &&
+      String(input.SecretId).includes(secret) &&
       account === act.account &&
       at >= (rotationsOf(ledger, keyId).at(-1)?.rotation.openedAt ?? at),
   );

@@ -4,7 +4,7 @@
  */
 import { type Instant, millisBetween, plus } from '../../../domain/instant.ts';
 import type { KeyChange } from '../../account/directory.ts';
-import { type Act, type KeyUse, type Ledger, rotationsOf, usesOf } from '../ledger.ts';
+import { type Act, isRetired, type KeyUse, type Ledger, rotationsOf, usesOf } from '../ledger.ts';
 import { currentKeyId, isKeyturn, keyOf } from '../truth.ts';
 import { fine, type Invariant, type Problems } from './invariant.ts';
 import { unseenFor } from './readers-get-a-live-key.ts';
@@ -18,12 +18,15 @@ export const evidenceFirst: Invariant = {
     const keyId = switchedOff(act);
     if (keyId === undefined || !isClaimed(ledger, keyId)) return fine;
     if (saidSo(ledger, keyId, 'forced', act.at)) return fine;
-    return [...notQuiet(ledger, act, keyId), ...notTakenUp(ledger, act, keyId)];
+    return isRetired(ledger, keyId)
+      ? notUnused(ledger, act, keyId)
+      : [...notQuiet(ledger, act, keyId), ...notTakenUp(ledger, act, keyId)];
   },
 };
 
 const lagHours = 4;
 const floorHours = 24;
+const unusedDays = 90;
 const sessionTokenHours = 37;
 
 /** The key that Keyturn's act switches off or deletes. */
@@ -75,6 +78,18 @@ function notQuiet(ledger: Ledger, act: Act, keyId: string): Problems {
       ? []
       : [`${keyId} was used at ${last.at} (${name}), not quiet ${hours.toFixed(1)} h by ${until}`];
   });
+}
+
+/** A key is retired that nobody used for 90 days, or that is so old and was never used. */
+function notUnused(ledger: Ledger, act: Act, keyId: string): Problems {
+  const key = keyOf(ledger.world, act.account, keyId);
+  const off = act.operation === 'DeleteAccessKey' ? latestDeactivation(ledger, act, keyId) : act;
+  const last = knowable(usesOf(ledger, keyId), act.at).at(-1);
+  const since = last?.at ?? key?.createdAt ?? act.at;
+  const unusedAt = plus(since, { days: unusedDays });
+  return off === undefined || unusedAt <= plus(off.at, unseenFor)
+    ? fine
+    : [`${keyId} was retired at ${off.at}, last used or made at ${since}`];
 }
 
 function latestDeactivation(ledger: Ledger, act: Act, keyId: string): KeyChange | undefined {

@@ -1,6 +1,6 @@
 /** S1: whoever needs a key has one that works. */
 import { type Instant, plus } from '../../../domain/instant.ts';
-import type { Act, Ledger } from '../ledger.ts';
+import { type Act, isRetired, type Ledger } from '../ledger.ts';
 import { currentKeyId, isKeyturn, keyOf, userOf } from '../truth.ts';
 import { fine, type Invariant, type Problems } from './invariant.ts';
 
@@ -36,7 +36,9 @@ function problemsOf(ledger: Ledger, { account, userId, oldKeyIds }: Subject): Pr
     return fine;
   }
   const current = currentKeyId(world, account, userName);
-  if (current === null) return oldKeyIds.flatMap((id) => offByKeyturn(ledger, account, id));
+  // An unused key goes without another in its place.
+  const replaced = oldKeyIds.filter((id) => !isRetired(ledger, id));
+  if (current === null) return replaced.flatMap((id) => offByKeyturn(ledger, account, id));
   const key = keyOf(world, account, current);
   // The key that an outsider switched off or deleted is the outsider's doing.
   const last = key?.changes.at(-1);
@@ -76,6 +78,7 @@ function nothingIsBuiltOnADeadKey(act: Act, ledger: Ledger): Problems {
   if (!isOff || keyId === undefined) return fine;
   const key = keyOf(ledger.world, act.account, keyId);
   if (key === undefined || !ledger.reported.get(key.userId)?.has(keyId)) return fine;
+  if (isRetired(ledger, keyId)) return fine;
   const meddled = ledger.meddling.some(
     (each) => each.userId === key.userId && isRecent(each.at, act.at),
   );
