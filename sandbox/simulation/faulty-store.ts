@@ -24,6 +24,7 @@ const reading: readonly FaultKind[] = ['refused', 'throttled'];
 const hinting: readonly FaultKind[] = ['refused', 'throttled'];
 /** Reads are many: each is struck seldom. */
 const readRate = 0.004;
+const hintRate = 0.02;
 const oldestHint = { minutes: 10 } as const;
 
 /** The store with faults in its way, and with everything that it keeps written down. */
@@ -58,8 +59,7 @@ export function faultyStore(parts: FaultyStore): RotationStore {
     due: (need, ...given) => hint('due', need, () => store.due(need, ...given)),
     outstanding: (...given) => hint('outstanding', '', () => store.outstanding(...given)),
     inFlight: () => hint('inFlight', '', () => store.inFlight()),
-    ofUser: (account, userId) =>
-      hint('ofUser', `${account}/${userId}`, () => store.ofUser(account, userId)),
+    ofUser: (account, userId) => read('ofUser', () => store.ofUser(account, userId)),
     nextWake: () => store.nextWake(),
   };
 }
@@ -100,7 +100,7 @@ function hinted(parts: FaultyStore) {
     const isRecent = before !== undefined && plus(before.at, oldestHint) > now();
     const who = running();
     const inside = who !== undefined && who !== 'outside' && !who.dead;
-    if (inside && strikes.decide(effect, ['stale'], readRate) === 'stale' && isRecent) {
+    if (inside && strikes.decide(effect, ['stale'], hintRate) === 'stale' && isRecent) {
       const old = before.answer as T;
       if (JSON.stringify(old) !== JSON.stringify(await act())) strikes.struck('stale', effect);
       return structuredClone(old);
