@@ -1,13 +1,12 @@
 /** What a deployment makes: roles and functions beside the keys, and the hub's own resources. */
 import type { AwsConnection } from '../adapters/aws-connection.ts';
 import { composeCustody, composeSources } from '../app/compose.ts';
-import type { Place } from '../domain/ports.ts';
+import type { Log, Place } from '../domain/ports.ts';
 import { custodianHandler } from '../functions/custodian.ts';
 import { witnessHandler } from '../functions/witness.ts';
 import type { Cloud } from './account/cloud.ts';
 import { rotator } from './account/secret-rotation.ts';
 import type { VirtualClock } from './clock.ts';
-import { memoryLog } from './memory-log.ts';
 import { integrationSecret, names } from './settings.ts';
 
 /** Connections of one role's session per account. */
@@ -31,7 +30,7 @@ export function connectionsOf(cloud: Cloud): (place: Place) => AwsConnection {
 }
 
 /** Roles, custodian and witness in one account. */
-export function deployBesideKeys(cloud: Cloud, clock: VirtualClock, place: Place): void {
+export function deployBesideKeys(cloud: Cloud, clock: VirtualClock, log: Log, place: Place): void {
   const { account, region } = place;
   cloud.createRole(account, names.hubRole);
   cloud.createRole(account, names.runbookRole);
@@ -42,7 +41,6 @@ export function deployBesideKeys(cloud: Cloud, clock: VirtualClock, place: Place
   });
   const custodianConnection = connector(cloud, names.custodianRole, 'keyturn-custodian');
   const witnessConnection = connector(cloud, names.witnessRole, 'keyturn-witness');
-  const { log } = memoryLog(clock.now);
   const custodian = custodianHandler(
     composeCustody(place, {
       clock,

@@ -1,6 +1,6 @@
-/** The schedule of on-tick in virtual time: when something is due, and every hour anyway. */
+/** The schedule of on-tick in virtual time: when something is due, and now and then anyway. */
 import { messageOf } from '../domain/errors.ts';
-import { earliest, type Instant, latest, plus } from '../domain/instant.ts';
+import { type Duration, earliest, type Instant, latest, plus } from '../domain/instant.ts';
 import type { Log, RotationStore } from '../domain/ports.ts';
 import type { VirtualClock } from './clock.ts';
 
@@ -14,8 +14,10 @@ export function ticker(parts: {
   readonly store: RotationStore;
   readonly onTick: (event: unknown) => Promise<unknown>;
   readonly log: Log;
+  /** A tick comes at least that often. */
+  readonly heartbeat: Duration;
 }): Ticker {
-  const { clock, store, onTick, log } = parts;
+  const { clock, store, onTick, log, heartbeat } = parts;
   let planned: Instant | undefined;
 
   const plan = async (atLeast: Instant, atMost: Instant): Promise<void> => {
@@ -32,11 +34,11 @@ export function ticker(parts: {
         // As in AWS: the invocation has failed, and the schedule goes on.
         log.error('tick failed', { problem: messageOf(error) });
       }
-      await plan(plus(clock.now(), { minutes: 1 }), plus(clock.now(), { hours: 1 }));
+      await plan(plus(clock.now(), { minutes: 1 }), plus(clock.now(), heartbeat));
     });
   };
 
   return {
-    soon: () => plan(plus(clock.now(), { seconds: 5 }), plus(clock.now(), { hours: 1 })),
+    soon: () => plan(plus(clock.now(), { seconds: 5 }), plus(clock.now(), heartbeat)),
   };
 }

@@ -6,7 +6,7 @@
 import { memoryStore } from '../adapters/memory-store.ts';
 import { composeHub, type Hub } from '../app/compose.ts';
 import type { Received } from '../app/receive.ts';
-import type { Instant } from '../domain/instant.ts';
+import type { Duration, Instant } from '../domain/instant.ts';
 import type { Mode, Policy } from '../domain/policy.ts';
 import type { PolicyBook } from '../domain/policy-book.ts';
 import type { Place, RotationStore } from '../domain/ports.ts';
@@ -17,6 +17,7 @@ import { type VirtualClock, virtualClock } from './clock.ts';
 import { type Courier, deliveries, type Undelivered } from './deliver.ts';
 import { connectionsOf, deployBesideKeys, deployHub, setStopSwitch } from './deployment.ts';
 import { type Delivery, type Handlers, handlersOf } from './handlers.ts';
+import { type Interposed, nobody } from './interposed.ts';
 import { type LogLine, memoryLog } from './memory-log.ts';
 import { type PagerDutyStandIn, pagerDutyStandIn } from './pagerduty.ts';
 import { runbookDocuments } from './runbook-files.ts';
@@ -41,6 +42,10 @@ export interface WorldOptions {
   readonly cloud?: Partial<CloudSettings>;
   /** Instead of the project's own runbooks, for tests that take something out of them. */
   readonly documents?: Documents;
+  /** Who stands between the parts of the world; nobody unless said. */
+  readonly interposed?: Interposed;
+  /** A tick comes at least that often; an hour unless said otherwise. */
+  readonly heartbeat?: Duration;
 }
 
 export interface World {
@@ -75,7 +80,8 @@ export interface World {
 }
 
 export async function createWorld(options: WorldOptions): Promise<World> {
-  const { place, start, seed } = options;
+  const { place, start, seed, heartbeat = { hours: 1 } } = options;
+  const { settings, wires, handlers: around } = { ...nobody, ...options.interposed };
   const clock = virtualClock(start);
   const cloud = createCloud({
     clock,
@@ -88,8 +94,9 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const documents = options.documents ?? runbookDocuments();
   cloud.register('ssm', ssmModel({ runner, documents }));
   const connectionFor = connectionsOf(cloud);
+  const { lines, log } = memoryLog(clock.now);
   for (const account of options.accounts) {
-    deployBesideKeys(cloud, clock, { ...place, account });
+    deployBesideKeys(cloud, clock, log, { ...place, account });
   }
   const slack = slackStandIn({
     now: clock.now,
@@ -97,20 +104,22 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     ...slackSetup,
   });
   const pagerDuty = pagerDutyStandIn(integrationSecret.pagerDutyRoutingKey);
-  const { lines, log } = memoryLog(clock.now);
   const store = memoryStore();
   const made = await deployHub(cloud, place);
   const book = options.book ?? sandboxBook(options.mode, options.policy);
-  const hub = composeHub(hubSettings(place, book, made), {
-    store,
-    clock,
-    log,
-    connectionFor,
-    slackFetch: slack.fetch,
-    pagerDutyFetch: pagerDuty.fetch,
-  });
-  const handlers = handlersOf(hub);
-  const tick = ticker({ clock, store, onTick: handlers.onTick, log });
+  const hub = composeHub(
+    settings(hubSettings(place, book, made)),
+    wires({
+      store,
+      clock,
+      log,
+      connectionFor,
+      slackFetch: slack.fetch,
+      pagerDutyFetch: pagerDuty.fetch,
+    }),
+  );
+  const handlers = around(handlersOf(hub));
+  const tick = ticker({ clock, store, onTick: handlers.onTick, log, heartbeat });
   const post = deliveries({ clock, handlers, afterwards: tick.soon });
   cloud.onEvent(post.carry);
   return {

@@ -1,0 +1,20 @@
+/**
+ * Whoever stands between the parts of a world: what the hub is told, what it is wired to, and what
+ * invokes its handlers can each be exchanged for something that first asks a simulator's faults.
+ */
+import type { HubWires } from '../app/compose.ts';
+import type { HubSettings } from '../app/config.ts';
+import type { Handlers } from './handlers.ts';
+
+export interface Interposed {
+  readonly settings?: (settings: HubSettings) => HubSettings;
+  readonly wires?: (wires: Required<HubWires>) => HubWires;
+  readonly handlers?: (handlers: Handlers) => Handlers;
+}
+
+/** Everything as it is. */
+export const nobody: Required<Interposed> = {
+  settings: (settings) => settings,
+  wires: (wires) => wires,
+  handlers: (handlers) => handlers,
+};

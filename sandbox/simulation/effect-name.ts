@@ -1,0 +1,47 @@
+/** What a call to AWS is called where faults are counted, and which faults it can have. */
+
+import type { CloudCall } from '../account/plugin.ts';
+import { mutatingOperations } from './mutations.ts';
+import type { FaultKind } from './strikes.ts';
+
+type Input = Readonly<Record<string, unknown>>;
+
+/** `iam:CreateAccessKey`, `lambda:Invoke custodian finishSecret`, … */
+export function effectName({ service, operation, input }: CloudCall): string {
+  const name = `${service}:${operation}`;
+  const { Status, VersionStage, DocumentName } = (input ?? {}) as Input;
+  if (service === 'lambda') return `${name} ${invokedName(input as Input)}`;
+  if (name === 'iam:UpdateAccessKey') return `${name} ${Status}`;
+  if (name === 'secretsmanager:UpdateSecretVersionStage') return `${name} ${VersionStage}`;
+  if (name === 'ssm:StartAutomationExecution') return `${name} ${DocumentName}`;
+  return name;
+}
+
+/** `keyturn-custodian finishSecret`, `keyturn-witness delete`. */
+export function invokedName({ FunctionName, Payload }: Input): string {
+  const bytes = Payload instanceof Uint8Array ? Payload : new Uint8Array();
+  const { Step, Purpose } = JSON.parse(new TextDecoder().decode(bytes) || '{}') as Input;
+  return `${FunctionName} ${Step ?? Purpose ?? ''}`.trim();
+}
+
+/** Reads whose answers may be a little old. */
+const staleReads: ReadonlySet<string> = new Set([
+  'iam:ListAccessKeys',
+  'iam:GetAccessKeyLastUsed',
+  'secretsmanager:DescribeSecret',
+]);
+
+/** The faults of a call; a runbook's own calls are SSM's, which does not die. */
+export function kindsOf(call: CloudCall, byRunbook: boolean): readonly FaultKind[] {
+  const name = `${call.service}:${call.operation}`;
+  if (staleReads.has(name)) return ['refused', 'throttled', 'stale'];
+  if (call.service !== 'lambda' && !isMutation(call)) return ['refused', 'throttled'];
+  return byRunbook
+    ? ['refused', 'throttled', 'reply lost']
+    : ['refused', 'throttled', 'reply lost', 'died'];
+}
+
+/** Whether a call changes anything but CloudTrail. */
+export function isMutation({ service, operation }: CloudCall): boolean {
+  return mutatingOperations.has(`${service}:${operation}`);
+}

@@ -1,0 +1,130 @@
+/**
+ * The store as it fails, for the hub's functions only. What `due`, `outstanding` and `inFlight`
+ * list may be old; consistent reads never are.
+ */
+import type { Rotation } from '../../domain/case.ts';
+import { Transient } from '../../domain/errors.ts';
+import { type Instant, plus } from '../../domain/instant.ts';
+import type { Commit, RotationStore } from '../../domain/ports.ts';
+import { running } from './invocation.ts';
+import type { Committed, Ledger } from './ledger.ts';
+import type { FaultKind, Strikes } from './strikes.ts';
+
+export interface FaultyStore {
+  readonly store: RotationStore;
+  readonly ledger: () => Ledger;
+  readonly strikes: Strikes;
+  readonly now: () => Instant;
+  /** A rotation moved. */
+  readonly committed: (committed: Committed) => void;
+}
+
+const changing: readonly FaultKind[] = ['refused', 'reply lost', 'died', 'throttled'];
+const reading: readonly FaultKind[] = ['refused', 'throttled'];
+const hinting: readonly FaultKind[] = ['refused', 'throttled'];
+/** Reads are many: each is struck seldom. */
+const readRate = 0.004;
+const hintRate = 0.02;
+const oldestHint = { minutes: 10 } as const;
+
+/** The store with faults in its way, and with everything that it keeps written down. */
+export function faultyStore(parts: FaultyStore): RotationStore {
+  const { store, ledger } = parts;
+  const change = <T>(name: string, act: () => Promise<T>) => struck(parts, name, changing, act);
+  const read = <T>(name: string, act: () => Promise<T>) => struck(parts, name, reading, act);
+  const hint = hinted(parts);
+  return {
+    commit: (commit) =>
+      change('commit', async () => {
+        await store.commit(commit);
+        note(parts, commit);
+      }),
+    settle: (effectId, how) =>
+      change('settle', async () => {
+        await store.settle(effectId, how);
+        const { settled } = ledger();
+        if (!settled.has(effectId)) settled.set(effectId, how);
+      }),
+    postpone: (...given) => change('postpone', () => store.postpone(...given)),
+    rememberMessage: (rotationId, place) =>
+      change('rememberMessage', async () => {
+        await store.rememberMessage(rotationId, place);
+        ledger().places.push({ rotationId, place });
+      }),
+    load: (id) => read('load', () => store.load(id)),
+    claimOn: (...given) => read('claimOn', () => store.claimOn(...given)),
+    journal: (id) => read('journal', () => store.journal(id)),
+    lastHash: (id) => read('lastHash', () => store.lastHash(id)),
+    messageOf: (id) => read('messageOf', () => store.messageOf(id)),
+    due: (need, ...given) => hint('due', need, () => store.due(need, ...given)),
+    outstanding: (...given) => hint('outstanding', '', () => store.outstanding(...given)),
+    inFlight: () => hint('inFlight', '', () => store.inFlight()),
+    ofUser: (account, userId) => read('ofUser', () => store.ofUser(account, userId)),
+    nextWake: () => store.nextWake(),
+  };
+}
+
+async function struck<T>(
+  { strikes }: FaultyStore,
+  name: string,
+  kinds: readonly FaultKind[],
+  act: () => Promise<T>,
+): Promise<T> {
+  const who = running();
+  if (who === 'outside' || who === undefined) return act();
+  if (who.dead) throw new Transient(`store ${name}: no answer`);
+  const effect = `store:${name}`;
+  if (who.throttled.has(effect)) throw new Transient(`store ${name}: throttled`);
+  const isChange = kinds === changing;
+  const kind = strikes.decide(effect, kinds, isChange ? undefined : readRate);
+  if (kind === undefined || kind === 'stale') return act();
+  strikes.struck(kind, effect);
+  if (kind === 'throttled') who.throttled.add(effect);
+  if (kind === 'refused' || kind === 'throttled') throw new Transient(`store ${name}: ${kind}`);
+  const answer = await act();
+  if (kind === 'died') {
+    who.dead = true;
+    return answer;
+  }
+  throw new Transient(`store ${name}: no answer`);
+}
+
+/** Answers hints, now and then with what was listed a few minutes ago. */
+function hinted(parts: FaultyStore) {
+  const { strikes, now } = parts;
+  const kept = new Map<string, { readonly at: Instant; readonly answer: unknown }>();
+  return async <T>(name: string, about: string, act: () => Promise<T>): Promise<T> => {
+    const effect = `store:${name}`;
+    const place = `${name}/${about}`;
+    const before = kept.get(place);
+    const isRecent = before !== undefined && plus(before.at, oldestHint) > now();
+    const who = running();
+    const inside = who !== undefined && who !== 'outside' && !who.dead;
+    if (inside && strikes.decide(effect, ['stale'], hintRate) === 'stale' && isRecent) {
+      const old = before.answer as T;
+      if (JSON.stringify(old) !== JSON.stringify(await act())) strikes.struck('stale', effect);
+      return structuredClone(old);
+    }
+    const answer = await struck(parts, name, hinting, act);
+    kept.set(place, { at: now(), answer: structuredClone(answer) });
+    return answer;
+  };
+}
+
+function note(parts: FaultyStore, { rotation, entry }: Commit): void {
+  const ledger = parts.ledger();
+  const who = running();
+  const invocation = who === 'outside' ? undefined : who;
+  const known = ledger.rotations.get(rotation.id);
+  const before: Rotation | undefined = known?.rotation;
+  const line = structuredClone({ rotation, entry });
+  const made: Committed = { at: parts.now(), entry: line.entry, before, invocation };
+  if (known === undefined) {
+    ledger.rotations.set(rotation.id, { rotation: line.rotation, entries: [made] });
+  } else {
+    known.rotation = line.rotation;
+    known.entries.push(made);
+  }
+  ledger.effects += 1;
+  parts.committed(made);
+}

@@ -1,0 +1,144 @@
+/**
+ * S2: what was knowable of the uses of a key is worked out anew here, from its exact uses: with
+ * their true times, all but those that may not have shown yet.
+ */
+import { type Instant, millisBetween, plus } from '../../../domain/instant.ts';
+import type { KeyChange } from '../../account/directory.ts';
+import { type Act, isRetired, type KeyUse, type Ledger, rotationsOf, usesOf } from '../ledger.ts';
+import { currentKeyId, isKeyturn, keyOf } from '../truth.ts';
+import { fine, type Invariant, type Problems } from './invariant.ts';
+import { unseenFor } from './readers-get-a-live-key.ts';
+
+export const evidenceFirst: Invariant = {
+  id: 'S2',
+  text:
+    'A key is deactivated or deleted only on positive, fresh, complete evidence or on an ' +
+    'authorised person’s journalled force.',
+  onAct: (act, ledger) => {
+    const keyId = switchedOff(act);
+    if (keyId === undefined || !isClaimed(ledger, keyId)) return fine;
+    if (saidSo(ledger, keyId, 'forced', act.at)) return fine;
+    return isRetired(ledger, keyId)
+      ? notUnused(ledger, act, keyId)
+      : [...notQuiet(ledger, act, keyId), ...notTakenUp(ledger, act, keyId)];
+  },
+};
+
+const lagHours = 4;
+const floorHours = 24;
+const unusedDays = 90;
+const sessionTokenHours = 37;
+
+/** The key that Keyturn's act switches off or deletes. */
+export function switchedOff({ by, service, operation, input }: Act): string | undefined {
+  const isOff =
+    operation === 'DeleteAccessKey' ||
+    (operation === 'UpdateAccessKey' && input.Status === 'Inactive');
+  return by === 'keyturn' && service === 'iam' && isOff ? String(input.AccessKeyId) : undefined;
+}
+
+export function isClaimed({ reported }: Ledger, keyId: string): boolean {
+  return [...reported.values()].some((keys) => keys.has(keyId));
+}
+
+/**
+ * Whether somebody's journalled word stands at that moment. What was said before something went
+ * wrong is not relied on again: resuming takes a force back.
+ */
+function saidSo(ledger: Ledger, keyId: string, word: 'forced' | 'attested', at: Instant): boolean {
+  return rotationsOf(ledger, keyId).some(({ entries }) => {
+    const before = entries.filter((each) => each.at <= at && each.entry.ignored === null);
+    const said = before.findLastIndex(({ entry }) => entry.event.type === word);
+    if (said < 0) return false;
+    // An attestation may be given while on hold, and outlasts the resuming then.
+    if (word === 'attested') return true;
+    return !before.slice(said).some(({ entry }) => entry.event.type === 'resumed');
+  });
+}
+
+/** Uses that had to be known by then. */
+function knowable(uses: readonly KeyUse[], at: Instant): readonly KeyUse[] {
+  const shown = plus(plus(at, { hours: -lagHours }), { minutes: -unseenFor.minutes });
+  return uses.filter((use) => use.at <= shown);
+}
+
+function notQuiet(ledger: Ledger, act: Act, keyId: string): Problems {
+  const uses = knowable(usesOf(ledger, keyId), act.at);
+  const isDeletion = act.operation === 'DeleteAccessKey';
+  const off = isDeletion ? latestDeactivation(ledger, act, keyId) : undefined;
+  if (isDeletion && off === undefined) return fine;
+  // For a deletion, what counts is how quiet it was when it was switched off.
+  const until = off === undefined ? act.at : plus(off.at, unseenFor);
+  const lag = off === undefined ? lagHours : 0;
+  return groupsOf(ledger, uses, act.at).flatMap(({ name, of, hours }) => {
+    const last = of.at(-1);
+    if (last === undefined || (off !== undefined && last.at > off.at)) return [];
+    const quietAt = plus(last.at, { hours: hours + lag });
+    return quietAt <= until
+      ? []
+      : [`${keyId} was used at ${last.at} (${name}), not quiet ${hours.toFixed(1)} h by ${until}`];
+  });
+}
+
+/** A key is retired that nobody used for 90 days, or that is so old and was never used. */
+function notUnused(ledger: Ledger, act: Act, keyId: string): Problems {
+  const key = keyOf(ledger.world, act.account, keyId);
+  const off = act.operation === 'DeleteAccessKey' ? latestDeactivation(ledger, act, keyId) : act;
+  const last = knowable(usesOf(ledger, keyId), act.at).at(-1);
+  const since = last?.at ?? key?.createdAt ?? act.at;
+  const unusedAt = plus(since, { days: unusedDays });
+  return off === undefined || unusedAt <= plus(off.at, unseenFor)
+    ? fine
+    : [`${keyId} was retired at ${off.at}, last used or made at ${since}`];
+}
+
+function latestDeactivation(ledger: Ledger, act: Act, keyId: string): KeyChange | undefined {
+  const key = keyOf(ledger.world, act.account, keyId);
+  return key?.changes.findLast(({ to, by }) => to === 'Inactive' && isKeyturn(by));
+}
+
+interface Group {
+  readonly name: string;
+  readonly of: readonly KeyUse[];
+  readonly hours: number;
+}
+
+/**
+ * All uses, and those of each program by themselves. A rhythm is knowable only from what
+ * CloudTrail's event history shows: management events of 90 days, in the Regions where it is
+ * surely read.
+ */
+function groupsOf(ledger: Ledger, uses: readonly KeyUse[], at: Instant): readonly Group[] {
+  const home = ['us-east-1', ledger.plan.place.region];
+  const since = plus(at, { days: -90, hours: 1 });
+  const shown = uses.filter(
+    (use) => use.at >= since && use.operation !== 'GetObject' && home.includes(use.region),
+  );
+  const programs = Map.groupBy(shown, (use) => `${use.service} by ${use.userAgent}`);
+  const tokens = shown.some((use) => use.operation === 'GetSessionToken') ? sessionTokenHours : 0;
+  const floor = Math.max(floorHours, tokens);
+  return [
+    { name: 'anybody', of: uses, hours: floor },
+    ...[...programs].map(([name, of]) => ({
+      name,
+      of,
+      hours: Math.max(floor, of.length < 3 ? 0 : 2 * longestGapHours(of)),
+    })),
+  ];
+}
+
+function longestGapHours(uses: readonly KeyUse[]): number {
+  const gaps = uses.slice(1).map((use, index) => millisBetween(uses[index]?.at ?? use.at, use.at));
+  return Math.max(0, ...gaps) / 3_600_000;
+}
+
+function notTakenUp(ledger: Ledger, act: Act, keyId: string): Problems {
+  if (saidSo(ledger, keyId, 'attested', act.at)) return fine;
+  const key = keyOf(ledger.world, act.account, keyId);
+  const userName = key?.userName ?? '';
+  const current = currentKeyId(ledger.world, act.account, userName);
+  // A label that an outsider has just moved may not have been seen; S1 looks at what it is now.
+  if (current === null || current === keyId) return fine;
+  const used = usesOf(ledger, current).some((use) => !use.own && use.at <= act.at);
+  return used ? fine : [`${keyId} went off although nobody had used ${current}, nor attested`];
+}

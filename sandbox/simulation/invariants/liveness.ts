@@ -1,0 +1,97 @@
+/** L1 to L3: everything ends, and somebody knows how; nothing is lost; a storm is bounded. */
+import type { Rotation } from '../../../domain/case.ts';
+import { isDue, plus } from '../../../domain/instant.ts';
+import type { Held } from '../../../domain/stage.ts';
+import type { Ledger } from '../ledger.ts';
+import { keyOf, userOf } from '../truth.ts';
+import { fine, type Invariant, type Problems } from './invariant.ts';
+
+export const everythingEnds: Invariant = {
+  id: 'L1',
+  text: 'Every rotation ends done, or held with someone told.',
+  atEnd: async (ledger) => [
+    ...[...ledger.rotations.values()].flatMap(({ rotation }) => endProblems(ledger, rotation)),
+    ...unclaimed(ledger),
+  ],
+};
+
+function endProblems(ledger: Ledger, rotation: Rotation): Problems {
+  const { id, stage, key } = rotation;
+  const name = `the rotation of ${key.keyId} (${key.user.userName})`;
+  if (stage.name === 'done') return fine;
+  if (stage.name !== 'held') return [`${name} is ${stage.name} at the end`];
+  const isPaged = ledger.world.pagerDuty
+    .incidents()
+    .some(({ dedupKey, status }) => dedupKey === `rot/${id}/held` && status !== 'resolved');
+  return [
+    ...(isToldInSlack(ledger, id, stage) ? [] : [`${name} is held and Slack does not say so`]),
+    ...(isPaged || stage.reason.code === 'paused' ? [] : [`${name} is held and nobody was paged`]),
+  ];
+}
+
+/** The last thing that the rotation's thread says of it is at least as young as the hold. */
+function isToldInSlack({ world, places }: Ledger, id: string, { since }: Held): boolean {
+  const threads = places.filter((each) => each.rotationId === id).map(({ place }) => place.ts);
+  return world.slack
+    .messages()
+    .some(
+      ({ threadTs, text, postedAt }) =>
+        threadTs !== null &&
+        threads.includes(threadTs) &&
+        text.includes('On hold.') &&
+        isDue(since, postedAt),
+    );
+}
+
+/** A stale key that goes on being reported gets a rotation. */
+function unclaimed({ world, reported, rotations, plan }: Ledger): Problems {
+  const claimed = new Set([...rotations.values()].map(({ rotation }) => rotation.key.keyId));
+  return plan.accounts.flatMap((account) =>
+    [...reported].flatMap(([userId, keyIds]) => {
+      const user = userOf(world, account, userId);
+      if (user === undefined || user.deletedAt !== null) return [];
+      return [...keyIds]
+        .filter((keyId) => keyOf(world, account, keyId)?.deletedAt === null)
+        .filter((keyId) => keyOf(world, account, keyId)?.status === 'Active')
+        .filter((keyId) => !claimed.has(keyId))
+        .map((keyId) => `nothing ever came of the findings about ${keyId}`);
+    }),
+  );
+}
+
+export const nothingIsLost: Invariant = {
+  id: 'L2',
+  text: 'Slack, PagerDuty, SNS or Security Hub down for days blocks and loses nothing.',
+  atEnd: async (ledger) => {
+    const far = plus(ledger.world.clock.now(), { days: 365 });
+    const left = await ledger.world.store.outstanding(far, 1000);
+    const orders = [...ledger.rotations.values()].flatMap(({ entries }) =>
+      entries.flatMap(({ entry }) => entry.effects),
+    );
+    const givenUp = orders.filter(
+      ({ id, effect }) =>
+        effect.type !== 'start runbook' && ledger.settled.get(id)?.status === 'given up',
+    );
+    return [
+      ...left.map(({ id, effect }) => `${id} (${effect.type}) is still outstanding at the end`),
+      ...givenUp.map(({ id, effect }) => `${id} (${effect.type}) was given up`),
+    ];
+  },
+};
+
+export const stormsAreBounded: Invariant = {
+  id: 'L3',
+  text: 'A storm is bounded: no more runs than there is room for.',
+  onAct: (act, ledger) => {
+    if (act.operation !== 'StartAutomationExecution' || act.by !== 'keyturn') return fine;
+    const { world, plan } = ledger;
+    // Giving a key back never waits for room.
+    const running = plan.accounts
+      .flatMap((account) => world.runner.list({ ...world.place, account }))
+      .filter(({ AutomationExecutionStatus: status }) => status === 'InProgress')
+      .filter(({ DocumentName }) => DocumentName !== 'Keyturn-RestoreKey');
+    return running.length <= plan.capacity
+      ? fine
+      : [`${running.length} runs at once, with room for ${plan.capacity}`];
+  },
+};

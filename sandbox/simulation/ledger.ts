@@ -1,0 +1,135 @@
+/**
+ * What has happened in a simulated world, as the checks of what must hold need it: every act with
+ * its author, every use of every key with its exact time, everything that was committed, and every
+ * press. It is written from what the account did, beside Keyturn, never by it.
+ */
+import type { Rotation } from '../../domain/case.ts';
+import type { Instant } from '../../domain/instant.ts';
+import type { JournalEntry } from '../../domain/journal.ts';
+import type { EffectEnd, MessagePlace } from '../../domain/ports.ts';
+import type { World } from '../world.ts';
+import type { Invocation } from './invocation.ts';
+import type { WorldPlan } from './plan.ts';
+
+/** A call that changed something in an account, or tried the new key. */
+export interface Act {
+  readonly at: Instant;
+  readonly service: string;
+  readonly operation: string;
+  readonly account: string;
+  readonly region: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly by: Author;
+  /** The ARN that it was done as. */
+  readonly arn: string;
+  /** Which function's invocation did it; undefined for runbooks and people. */
+  readonly invocation: Invocation | undefined;
+}
+
+export type Author = 'keyturn' | 'outsider';
+
+/** A use of an access key, exactly as it was. */
+export interface KeyUse {
+  readonly at: Instant;
+  readonly service: string;
+  readonly operation: string;
+  readonly region: string;
+  readonly userAgent: string;
+  /** Keyturn's own test of a new key. */
+  readonly own: boolean;
+  readonly invocation: Invocation | undefined;
+}
+
+/** Somebody outside did something to a user, its keys or its secret. */
+export interface Meddling {
+  readonly at: Instant;
+  readonly account: string;
+  readonly userId: string;
+  readonly what: string;
+  /** The key that was made, changed or deleted; null if it was about something else. */
+  readonly keyId: string | null;
+  readonly secret: boolean;
+}
+
+/** A press as it was sent; the same request sent again is the same press. */
+export interface PressRecord {
+  readonly at: Instant;
+  readonly slackUserId: string;
+  /** The button's action, `keyturn:approve`. */
+  readonly action: string;
+  readonly rotationId: string;
+  readonly shownVersion: number;
+  /** The message that it was made on. */
+  readonly ts: string;
+  /** Signed by Slack, fresh, from the right workspace. */
+  readonly genuine: boolean;
+  /** How many changes it has come to. */
+  changes: number;
+}
+
+export interface Committed {
+  readonly at: Instant;
+  readonly entry: JournalEntry;
+  /** The state before; undefined for the first entry. */
+  readonly before: Rotation | undefined;
+  readonly invocation: Invocation | undefined;
+}
+
+export interface Told {
+  readonly rotationId: string;
+  readonly place: MessagePlace;
+}
+
+export interface Ledger {
+  readonly plan: WorldPlan;
+  readonly world: World;
+  readonly acts: Act[];
+  readonly uses: Map<string, KeyUse[]>;
+  readonly meddling: Meddling[];
+  /** Users by unique id whose key was reported as stale, with the keys that were stale then. */
+  readonly reported: Map<string, Set<string>>;
+  readonly rotations: Map<string, { rotation: Rotation; readonly entries: Committed[] }>;
+  readonly settled: Map<string, EffectEnd>;
+  readonly places: Told[];
+  /** By the request that was sent. */
+  readonly presses: Map<string, PressRecord>;
+  /** Successful calls of Keyturn's that changed something, stores and messengers included. */
+  effects: number;
+}
+
+export function newLedger(plan: WorldPlan, world: World): Ledger {
+  return {
+    plan,
+    world,
+    acts: [],
+    uses: new Map(),
+    meddling: [],
+    reported: new Map(),
+    rotations: new Map(),
+    settled: new Map(),
+    places: [],
+    presses: new Map(),
+    effects: 0,
+  };
+}
+
+export function noteUse(ledger: Ledger, keyId: string, use: KeyUse): void {
+  const uses = ledger.uses.get(keyId);
+  if (uses === undefined) ledger.uses.set(keyId, [use]);
+  else uses.push(use);
+}
+
+export function usesOf(ledger: Ledger, keyId: string): readonly KeyUse[] {
+  return ledger.uses.get(keyId) ?? [];
+}
+
+/** Whether a key goes without another in its place: it is unused. */
+export function isRetired(ledger: Ledger, keyId: string): boolean {
+  const kind: string | undefined = rotationsOf(ledger, keyId).at(-1)?.rotation.kind;
+  return kind === 'retire';
+}
+
+/** The rotations of a key, oldest first. */
+export function rotationsOf(ledger: Ledger, keyId: string) {
+  return [...ledger.rotations.values()].filter(({ rotation }) => rotation.key.keyId === keyId);
+}

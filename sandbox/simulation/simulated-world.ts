@@ -1,0 +1,299 @@
+/**
+ * One simulated world, from its seed to its end: everything of the project that runs in AWS runs
+ * here, with faults at every step, and what must always hold is looked at after everything that
+ * happens. The same seed gives the same story, byte for byte.
+ */
+import { type Instant, isDue, millisBetween, millisOf, plus } from '../../domain/instant.ts';
+import type { IamUser } from '../../domain/key.ts';
+import { ownerTag } from '../../domain/owner.ts';
+import { applicationRole } from '../consumer.ts';
+import { reportStaleUser } from '../reports.ts';
+import { people } from '../settings.ts';
+import { createWorld, type World } from '../world.ts';
+import { cutsShort } from './cut-short.ts';
+import { makeFaulty } from './faulty-aws.ts';
+import { faultyCourier, invokedHandlers } from './faulty-delivery.ts';
+import { faultyPagerDuty, faultySlack } from './faulty-messages.ts';
+import { faultyStore } from './faulty-store.ts';
+import { withHurriedTimers } from './hurried-timers.ts';
+import { type Broken, Watch } from './invariants/all.ts';
+import { canary } from './invariants/nothing-leaks.ts';
+import { type Ledger, newLedger } from './ledger.ts';
+import { type Meddlers, meddle } from './meddlers.ts';
+import { startCrowd } from './people.ts';
+import { planOf, type Target, type UserPlan, type WorldPlan } from './plan.ts';
+import { type Program, pastUsesOf, startProgram } from './programs.ts';
+import { staleReadsOf } from './stale-reads.ts';
+import { type Strikes, strikesOf } from './strikes.ts';
+import { endingLines } from './telling.ts';
+
+export interface Outcome {
+  readonly seed: number;
+  readonly simulatedDays: number;
+  /** Calls of Keyturn's that changed something somewhere. */
+  readonly effects: number;
+  /** How often each fault struck each effect. */
+  readonly faults: ReadonlyMap<string, number>;
+  /** The faults that each effect that was seen could have. */
+  readonly seen: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly broken: readonly Broken[];
+  readonly story: readonly string[];
+}
+
+/** Beyond that, something that is still under way is stuck. */
+const mostDays = 320;
+
+export interface Simulated extends Outcome {
+  readonly ledger: Ledger;
+  readonly world: World;
+}
+
+/** Simulates the world of a seed; without faults, to see what there is to strike. */
+export function simulate(seed: number, withFaults = true): Promise<Simulated> {
+  return withHurriedTimers(() => simulatePlan(planOf(seed, withFaults)));
+}
+
+async function simulatePlan(plan: WorldPlan): Promise<Simulated> {
+  const story: string[] = [];
+  const stage = await staged(plan, story);
+  const { world, ledger, watch, strikes } = stage;
+  const end = plus(plan.start, { days: plan.days });
+  await runUntil(stage, end);
+  const limit = plus(plan.start, { days: mostDays });
+  while (!isSettled(ledger) && world.clock.now() < limit) {
+    await runUntil(stage, plus(world.clock.now(), { days: 1 }));
+  }
+  await watch.ended();
+  story.push(...endingLines(ledger));
+  const days = millisBetween(plan.start, world.clock.now()) / millisOf({ days: 1 });
+  return {
+    seed: plan.seed,
+    simulatedDays: Math.round(days * 10) / 10,
+    effects: ledger.effects,
+    faults: strikes.counts,
+    seen: strikes.seen,
+    broken: watch.broken,
+    story,
+    ledger,
+    world,
+  };
+}
+
+export interface Stage {
+  readonly world: World;
+  readonly ledger: Ledger;
+  readonly watch: Watch;
+  readonly strikes: Strikes;
+}
+
+async function runUntil({ world, watch }: Stage, moment: Instant): Promise<void> {
+  const { clock } = world;
+  await world.wake();
+  for (let next = clock.next(); next !== undefined && next <= moment; next = clock.next()) {
+    await clock.step();
+  }
+  await clock.runUntil(moment);
+  watch.changed();
+}
+
+/** Whether nothing is under way any more, and everybody has been told. */
+function isSettled({ rotations, settled }: Ledger): boolean {
+  return [...rotations.values()].every(
+    ({ rotation, entries }) =>
+      (rotation.stage.name === 'done' || rotation.stage.name === 'held') &&
+      entries.every(({ entry }) => entry.effects.every(({ id }) => settled.has(id))),
+  );
+}
+
+/** The world with everybody in their places, before anything has happened. */
+export async function staged(plan: WorldPlan, story: string[]): Promise<Stage> {
+  // What stands between the parts of the world is made before the world is there.
+  const late: { world?: World; ledger?: Ledger; watch?: Watch } = {};
+  const worldNow = () => there(late.world);
+  const tell = (line: string) => {
+    const at = late.world?.clock.now() ?? plan.start;
+    story.push(`${at.slice(0, 19)}Z ${line}`);
+  };
+  const { dice } = plan;
+  const strikes = strikesOf({ dice: dice.split('strikes'), ...plan.faults, tell });
+  const delivery = { strikes, dice: dice.split('delivery'), world: worldNow };
+  const isDown = downAt(plan, () => worldNow().clock.now());
+  const world = await createWorld({
+    start: plan.start,
+    place: plan.place,
+    accounts: plan.accounts,
+    mode: plan.mode,
+    seed: `simulation/${plan.seed}`,
+    sentinel: canary,
+    cloud: plan.cloud,
+    heartbeat: { hours: 24 },
+    interposed: {
+      settings: (settings) => ({
+        ...settings,
+        capacity: plan.capacity,
+        book: { ...settings.book, defaults: { ...settings.book.defaults, ...plan.policy } },
+      }),
+      handlers: (handlers) => invokedHandlers(delivery, handlers),
+      wires: (wires) => ({
+        ...wires,
+        store: faultyStore({
+          store: wires.store,
+          ledger: () => there(late.ledger),
+          strikes,
+          now: () => worldNow().clock.now(),
+          committed: (committed) => there(late.watch).committed(committed),
+        }),
+        slackFetch: faultySlack(
+          { ledger: () => there(late.ledger), strikes, isDown },
+          wires.slackFetch,
+        ),
+        pagerDutyFetch: faultyPagerDuty(
+          { ledger: () => there(late.ledger), strikes, isDown },
+          wires.pagerDutyFetch,
+        ),
+      }),
+    },
+  });
+  const ledger = newLedger(plan, world);
+  const watch = new Watch(ledger, tell);
+  Object.assign(late, { world, ledger, watch });
+  const stage = { world, ledger, watch, strikes };
+  begin(stage, delivery, isDown, tell);
+  return stage;
+}
+
+function there<T>(made: T | undefined): T {
+  if (made === undefined) throw new Error('the world is not there yet');
+  return made;
+}
+
+function downAt(plan: WorldPlan, now: () => Instant): (target: Target) => boolean {
+  return (target) =>
+    plan.outages.some((each) => {
+      const moment = now();
+      return each.target === target && each.from <= moment && moment < each.to;
+    });
+}
+
+function begin(
+  { world, ledger, watch, strikes }: Stage,
+  delivery: Parameters<typeof faultyCourier>[0],
+  isDown: (target: Target) => boolean,
+  tell: (line: string) => void,
+): void {
+  const { plan } = ledger;
+  const { dice } = plan;
+  const stale = staleReadsOf(world);
+  const changed = () => watch.changed();
+  for (const account of plan.accounts) {
+    world.cloud.createRole(account, applicationRole);
+    if (account !== plan.place.account) world.cloud.createRole(account, 'operator');
+  }
+  const programs = plan.users.flatMap((user) => settle({ world, ledger, dice, tell }, user));
+  world.setCourier(faultyCourier(delivery));
+  const meddlers: Meddlers = {
+    ...{ world, ledger, stale, strikes, tell, changed },
+    dice: dice.split('meddlers'),
+  };
+  makeFaulty({
+    ...{ world, ledger, strikes, stale, isDown, changed },
+    dice: dice.split('aws'),
+    meddle: meddling(meddlers),
+    answered: cutsShort({ world, strikes, dice: dice.split('runs') }),
+  });
+  startCrowd({
+    ...{ plan, world, ledger, tell },
+    dice: dice.split('people'),
+    isBroken: (userName) =>
+      programs.some((each) => each.userName === userName && each.program.failing() > 1),
+  });
+  meddleNowAndThen(meddlers);
+  world.clock.at(plan.calmFrom, () => {
+    strikes.stop();
+    tell('from now on nothing goes wrong any more');
+  });
+}
+
+/** In the middle of what Keyturn does: in few worlds, and there not often. */
+function meddling(meddlers: Meddlers): () => Promise<void> {
+  const { ledger, strikes, dice } = meddlers;
+  let left = ledger.plan.outsiderActs;
+  return async () => {
+    if (left === 0 || strikes.isOver() || !dice.chance(0.01)) return;
+    left -= 1;
+    await meddle(meddlers);
+  };
+}
+
+function meddleNowAndThen(meddlers: Meddlers): void {
+  const { world, ledger, dice } = meddlers;
+  const { plan } = ledger;
+  for (let index = 0; index < plan.outsiderActs; index++) {
+    const at = plus(plan.start, { minutes: dice.between(0, 30 * 24 * 60) });
+    world.clock.at(at, () => meddle(meddlers));
+  }
+}
+
+interface Settling {
+  readonly world: World;
+  readonly ledger: Ledger;
+  readonly dice: WorldPlan['dice'];
+  readonly tell: (line: string) => void;
+}
+
+/** Puts a user with keys and programs into the world, and has findings sent about it. */
+function settle(
+  parts: Settling,
+  plan: UserPlan,
+): readonly { readonly userName: string; readonly program: Program }[] {
+  const { world, ledger, dice } = parts;
+  const now = world.clock.now();
+  const { account, userName, path, owner } = plan;
+  const oldest = Math.max(...plan.keys.map(({ ageDays }) => ageDays));
+  const user = world.cloud.addUser({
+    account,
+    userName,
+    path,
+    createdAt: plus(now, { days: -oldest - 1 }),
+    tags: owner === null ? {} : { [ownerTag]: people[owner].slackUserId },
+  });
+  const programs = plan.keys.flatMap(({ ageDays, status, programs: planned }, index) => {
+    const createdAt = plus(now, { days: -ageDays });
+    const key = world.cloud.addKey(account, userName, { createdAt, status });
+    pastUsesOf(parts, key.keyId, planned);
+    const programDice = dice.split(`${userName}/${index}`);
+    return planned.map((each, which) => {
+      const own = { ...parts, dice: programDice.split(String(which)) };
+      return { userName, program: startProgram(own, user, key, each) };
+    });
+  });
+  if (plan.reportedOnDay !== null) report(parts, user, plan, plan.reportedOnDay, ledger);
+  return programs;
+}
+
+/** Config and Security Hub report again as long as the key is stale, some days apart. */
+function report(
+  { world, dice }: Settling,
+  user: IamUser,
+  { reporters }: UserPlan,
+  firstDay: number,
+  { plan, reported }: Ledger,
+): void {
+  const days = dice.split(`reports/${user.userName}`);
+  const send = (): void => {
+    const now = world.clock.now();
+    if (now < plus(plan.calmFrom, { days: 12 })) {
+      world.clock.at(plus(now, { days: days.between(3, 10), minutes: 7 }), send);
+    }
+    const keys = world.cloud
+      .truth(user.account)
+      .keys.filter(({ userId, deletedAt }) => userId === user.userId && deletedAt === null)
+      .filter(({ status }) => status === 'Active')
+      .filter(({ createdAt }) => isDue(plus(createdAt, { days: 90 }), now));
+    if (keys.length === 0) return;
+    const known = reported.get(user.userId) ?? new Set<string>();
+    reported.set(user.userId, new Set([...known, ...keys.map(({ keyId }) => keyId)]));
+    reportStaleUser(world, user, reporters);
+  };
+  world.clock.at(plus(plan.start, { days: firstDay, minutes: 3 }), send);
+}
