@@ -47,6 +47,7 @@ import {
 } from './config.ts';
 import type { CustodyDeps } from './custody/deps.ts';
 import type { Observed } from './open.ts';
+import type { PlanDeps } from './plan.ts';
 import type { ReceiveDeps } from './receive.ts';
 import type { Desk } from './receive-press.ts';
 import { policyResolver } from './resolve-policy.ts';
@@ -67,6 +68,7 @@ export interface HubWires {
 export interface Hub {
   readonly finding: ReceiveDeps;
   readonly tick: TickShell;
+  readonly plan: PlanDeps;
   readonly slackAction: Desk & { readonly reader: PressReader };
 }
 
@@ -89,12 +91,13 @@ export function composeHub(settings: HubSettings, wires: HubWires): Hub {
     custodianFunction: settings.custodianFunction,
     witnessFunction: settings.witnessFunction,
   });
+  const policyFor = policyResolver(book, organizationUnits(home, clock), clock);
   const opening = {
     ...shell,
     users,
     uses: iamKeyUses(connectionFor, settings.place.region, clock),
     profiles: iamProfiles(connectionFor, settings.place.region, clock),
-    policyFor: policyResolver(book, organizationUnits(home, clock), clock),
+    policyFor,
     ownerOf: (user: IamUser) => ownerOf(user, book.people),
     regionFor: () => settings.place.region,
     announceObserved: (observed: Observed) => messenger.tellTeam(observedNews(observed)),
@@ -125,6 +128,7 @@ export function composeHub(settings: HubSettings, wires: HubWires): Hub {
       recorder: securityHubFindings(connectionFor),
       capacity: settings.capacity,
     },
+    plan: { ...opening, policyFor, people: book.people },
     slackAction: {
       shell,
       people: book.people,
