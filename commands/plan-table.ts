@@ -16,7 +16,7 @@ const widths = { when: 16, account: 12, user: 27, key: 5, age: 6, used: 10, what
 const actions: Readonly<Record<PlannedAction, string>> = {
   replace: 'replaced',
   retire: 'retired',
-  decide: 'needs you',
+  decide: 'to decide',
   none: 'nothing',
   unknown: 'not known',
 };
@@ -39,7 +39,7 @@ function legend({ at, policy }: PlanReport, all: boolean): readonly string[] {
   const text =
     `What would happen to which key, if all were reported at ${inUtcWords(at)}, under ` +
     `${policy}; nothing is changed. Times are the earliest possible ones: evidence, windows and ` +
-    `people may put them off. needs you: a person has to decide.` +
+    `people may put them off. to decide: a person has to.` +
     (all ? '' : ' Keys that nothing happens to: --all.');
   return wrapped(text, '', tableWidth);
 }
@@ -119,7 +119,7 @@ function totalsLine(totals: Totals): string {
     `${exempt} exempt`,
     `${none} left alone`,
     ...(unknown === 0 ? [] : [`${unknown} not known`]),
-    ...(totals.unreadable === 0 ? [] : [`${totals.unreadable} problems`]),
+    ...(totals.unreadable === 0 ? [] : [counted(totals.unreadable, 'problem')]),
   ];
   const of = `${counted(keys, 'key')} of ${counted(users, 'user')}`;
   return `${of} in ${counted(accounts, 'account')}: ${parts.join(', ')}.`;

@@ -5,9 +5,10 @@
  */
 import { type Instant, instant, plus } from '../domain/instant.ts';
 import type { AccessKey, IamUser } from '../domain/key.ts';
+import { ownerTag } from '../domain/owner.ts';
 import type { Mode } from '../domain/policy.ts';
 import type { PolicyBook } from '../domain/policy-book.ts';
-import { sandboxBook } from './settings.ts';
+import { people, sandboxBook } from './settings.ts';
 import { createWorld, type World } from './world.ts';
 
 /** One key of a user. */
@@ -38,7 +39,13 @@ export const fleetAccounts = [first, second] as const;
 const used = (ageDays: number): FleetKey => ({ ageDays, usedDaysAgo: 0.5 });
 
 export const fleet: readonly FleetUser[] = [
-  { userName: 'one-used', account: first, about: 'one stale key in use', keys: [used(200)] },
+  {
+    userName: 'one-used',
+    account: first,
+    tags: { [ownerTag]: people.olivia.slackUserId },
+    about: 'one stale key in use',
+    keys: [used(200)],
+  },
   {
     userName: 'one-unused',
     account: first,

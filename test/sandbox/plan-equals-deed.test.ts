@@ -121,6 +121,37 @@ describe.each<[string, PolicyChanges, number, number]>([
   }, 60_000);
 });
 
+describe('the fleet, planned for again and again while it is played', () => {
+  test('always ends as foreseen, never earlier, and no plan changes anything', async () => {
+    const plans: Plan[] = [];
+    const { world } = await playFleet(fleetBook('auto', fleetStart), async (before) => {
+      for (const hours of [0, 3, 50, 60, 73, 80, 100, 130, 150, 170, 200, 280]) {
+        before.clock.at(plus(fleetStart, { hours }), async () => {
+          const traced = await traces(before);
+          plans.push(await plan(before.hub.plan, accounts));
+          expect(await traces(before)).toEqual(traced);
+        });
+      }
+    });
+    const rotations = await everyRotation(world, fleetAccounts);
+    const stages = new Set<string>();
+    for (const { users, unreadable } of plans) {
+      expect(unreadable).toEqual([]);
+      for (const each of users.flatMap(({ keys }) => keys)) {
+        const rotation = rotations.find(({ key }) => key.keyId === each.key.keyId);
+        expect(planned(each)).toBe(deedOf(rotation));
+        if (each.rotation === null || rotation === undefined) continue;
+        stages.add(each.rotation.stage.name);
+        const deeds = deedsOf(world, rotation.key.user.account, rotation);
+        for (const { what, at } of each.steps) {
+          expect(at <= (deeds[what] ?? ''), `${each.key.keyId} ${what} ${at}`).toBe(true);
+        }
+      }
+    }
+    expect([...stages].toSorted()).toEqual(['held', 'overlapping', 'proposed', 'soaking']);
+  }, 60_000);
+});
+
 /** Nothing comes before its time, and no time is a mere guess in the past. */
 function compareTimes(world: World, each: PlannedKey, rotation: Rotation, hoursLate: number) {
   const deeds = deedsOf(world, rotation.key.user.account, rotation);
