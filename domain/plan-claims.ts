@@ -30,7 +30,6 @@ export function claimsOf(user: UserFacts, now: Instant): PlannedClaims {
     claims.set(key.keyId, { facts, rotation, because: headline(rotation) });
   }
   for (const { stale, facts } of staleOf(user, now)) {
-    if (claims.has(stale.key.keyId)) continue;
     const answer = answerFor(user, facts, stale, now);
     if ('action' in answer) refused.set(stale.key.keyId, answer);
     else claims.set(stale.key.keyId, answer);

@@ -182,6 +182,14 @@ describe('two keys and more', () => {
     expect(planned(facts([busy('A'), almost], { policy }))[1]).toMatch(/^B retire/);
   });
 
+  it('what makes room has its notice from when the new key is due, not from now', () => {
+    const policy = policyWith({ mode: 'auto', window: nightWindow, graceHours: 36 });
+    const inactive = key('B', 700, usedDaysAgo(300), { status: 'Inactive' });
+    expect(planned(facts([busy('A'), inactive], { policy }))[1]).toBe(
+      'B retire; switched off 11-05T01; deleted 11-10T01',
+    );
+  });
+
   it.each<[string, KeyFacts]>([
     ['in use', busy('B', 20)],
     ['too young to be unused', key('B', 20, usedDaysAgo(null))],
