@@ -31,6 +31,15 @@ export async function nameOfUser(
   where = 'this account',
 ): Promise<string | undefined> {
   if (userId === '') throw new Permanent('refused to look for an IAM user without a unique id');
+  for await (const page of userPages(iam, where)) {
+    const found = page.find((user) => user.UserId === userId);
+    if (found !== undefined) return found.UserName;
+  }
+  return undefined;
+}
+
+/** Every user of the account, through every page, as IAM lists them: without tags. */
+export async function* userPages(iam: IAMClient, where: string): AsyncGenerator<readonly User[]> {
   let marker: string | undefined;
   do {
     const page = await iam
@@ -38,14 +47,12 @@ export async function nameOfUser(
       .catch((error: unknown) => {
         throw fromAws(`listing the IAM users of ${where}`, error);
       });
-    const found = page.Users?.find((user) => user.UserId === userId);
-    if (found !== undefined) return found.UserName;
+    yield page.Users ?? [];
     marker = page.IsTruncated === true ? page.Marker : undefined;
     if (page.IsTruncated === true && marker === undefined) {
       throw new Permanent(`IAM cut the user list of ${where} short without a marker`);
     }
   } while (marker !== undefined);
-  return undefined;
 }
 
 export type Whereabouts =

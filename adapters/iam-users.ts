@@ -5,8 +5,8 @@
 import { IAMClient, type User } from '@aws-sdk/client-iam';
 import { Permanent } from '../domain/errors.ts';
 import type { IamUser, Partition } from '../domain/key.ts';
-import type { Place, Users } from '../domain/ports.ts';
-import { contradiction, findUser, listKeys, nameOfUser } from './access-keys.ts';
+import type { ListedUser, Place, Users } from '../domain/ports.ts';
+import { contradiction, findUser, listKeys, nameOfUser, userPages } from './access-keys.ts';
 import { type AwsConnection, connect } from './aws-connection.ts';
 
 /** Users through `connectionFor`; IAM is global, so one home Region serves the whole partition. */
@@ -32,6 +32,16 @@ export function iamUsers(
     },
     byName: (partition, account, userName) =>
       byName(iamOf(partition, account), partition, account, userName),
+    everyone: async (partition, account) => {
+      const listed: ListedUser[] = [];
+      for await (const page of userPages(iamOf(partition, account), `account ${account}`)) {
+        for (const user of page) {
+          const { userName, userId } = userFrom(user, partition, account);
+          listed.push({ userName, userId });
+        }
+      }
+      return listed;
+    },
     keysOf: async (user) => {
       const iam = iamOf(user.partition, user.account);
       const now = await byName(iam, user.partition, user.account, user.userName);

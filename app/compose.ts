@@ -54,6 +54,7 @@ import {
 } from './config.ts';
 import type { Custodian } from './custody/deps.ts';
 import type { Observed, OpenDeps } from './open.ts';
+import type { PlanDeps } from './plan.ts';
 import type { ReceiveDeps } from './receive.ts';
 import type { Desk } from './receive-press.ts';
 import { recordEverywhere } from './record-everywhere.ts';
@@ -75,6 +76,7 @@ export interface HubWires {
 export interface Hub {
   readonly finding: ReceiveDeps;
   readonly tick: TickShell;
+  readonly plan: PlanDeps;
   readonly slackAction: Desk & { readonly reader: PressReader };
 }
 
@@ -129,6 +131,7 @@ export function composeHub(settings: HubSettings, wires: HubWires): Hub {
       ]),
       capacity: settings.capacity,
     },
+    plan: { ...opening, people: book.people },
     slackAction: {
       shell: { store, clock, ids: cryptoIds },
       people: book.people,
@@ -147,7 +150,7 @@ function composeOpening(
   { place, book }: HubSettings,
   { store, clock, log, connectionFor }: HubWires,
   messenger: Messenger,
-): OpenDeps {
+): OpenDeps & Pick<PlanDeps, 'policyFor'> {
   return {
     store,
     clock,

@@ -6,11 +6,11 @@
 import type { Rotation } from '../domain/case.ts';
 import { Bug, Conflict, Permanent } from '../domain/errors.ts';
 import type { Finding, Report } from '../domain/finding.ts';
-import { type Instant, isDue, plus } from '../domain/instant.ts';
 import { type AccessKey, type IamUser, shortKey, userLabel } from '../domain/key.ts';
 import type { Owner } from '../domain/people.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Users } from '../domain/ports.ts';
+import { claimableBy, ranked, type Stale, staleAmong } from '../domain/stale.ts';
 import { advance } from './advance.ts';
 import { allOf } from './all-of.ts';
 import { claim } from './claim.ts';
@@ -102,14 +102,6 @@ async function rulingOrNot(deps: OpenDeps, user: IamUser): Promise<Ruling> {
   }
 }
 
-/** A stale key, and what is to become of it. */
-interface Stale {
-  readonly key: AccessKey;
-  readonly kind: Rotation['kind'];
-  /** The empty text if it never was, or nobody knows. */
-  readonly lastUse: string;
-}
-
 /** Active keys at least as old as the policy says, the least recently used one first. */
 async function staleKeys(
   deps: OpenDeps,
@@ -117,26 +109,11 @@ async function staleKeys(
   keys: readonly AccessKey[],
 ): Promise<readonly Stale[]> {
   const now = deps.clock.now();
-  const stale = keys
-    .filter(({ status }) => status === 'Active')
-    .filter(({ createdAt }) => isDue(plus(createdAt, { days: policy.staleDays }), now))
-    .map((key) => kindOf(deps, user, policy, key, now));
-  return (await Promise.all(stale)).toSorted(
-    (a, b) => a.lastUse.localeCompare(b.lastUse) || a.key.keyId.localeCompare(b.key.keyId),
-  );
-}
-
-/** What nobody can say is unused is replaced: nothing is switched off for want of an answer. */
-async function kindOf(
-  deps: OpenDeps,
-  user: IamUser,
-  policy: Policy,
-  key: AccessKey,
-  now: Instant,
-): Promise<Stale> {
-  const usage = await unusedFor(deps.uses, user, key, now);
-  const kind = usage.is === 'unused' ? policy.unused : 'replace';
-  return { key, kind, lastUse: usage.is === 'unknown' ? '' : (usage.lastUsed?.at ?? '') };
+  const known = staleAmong(keys, policy, now).map(async (key) => ({
+    key,
+    usage: await unusedFor(deps.uses, user, key, now),
+  }));
+  return ranked(await Promise.all(known), policy);
 }
 
 async function answerFor(
@@ -161,30 +138,33 @@ async function claimOrJoin(
   const { key } = stale;
   const { report, user, policy } = subject;
   const held = await deps.store.claimOn(user.partition, user.account, key.keyId);
-  if (held === undefined) {
-    return policy.mode === 'observe' ? 'observed' : claimFor(deps, subject, stale, 1);
-  }
-  const rotation = await deps.store.load(held.rotationId);
-  if (rotation === undefined) {
+  const holder = held && (await deps.store.load(held.rotationId));
+  if (held !== undefined && holder === undefined) {
     throw new Bug(`the claim on key ${key.keyId} names rotation ${held.rotationId}: there is none`);
   }
-  const { stage } = rotation;
-  if (stage.name !== 'done') return join(deps, report, rotation);
+  const claimable = claimableBy(holder, report.sentAt);
   const what = `key ${shortKey(key.keyId)} of ${userLabel(user)}`;
-  if (stage.outcome === 'rotated' || stage.outcome === 'retired') {
-    // Key ids are never given out again, so the account contradicts the journal. Rotating a key
-    // that is thought deleted would act on something not understood.
-    const reason = `the rotation of ${what} is done (${stage.outcome}), yet the key is Active`;
-    deps.log.error(`${reason}: find out who made it Active`, { rotationId: rotation.id });
-    return { outcome: 'ignored', reason };
+  switch (claimable.is) {
+    case 'under way':
+      return join(deps, report, claimable.rotation);
+    case 'contradicted': {
+      // Key ids are never given out again, so the account contradicts the journal. Rotating a key
+      // that is thought deleted would act on something not understood.
+      const { outcome } = claimable.stage;
+      const reason = `the rotation of ${what} is done (${outcome}), yet the key is Active`;
+      deps.log.error(`${reason}: find out who made it Active`, { rotationId: held?.rotationId });
+      return { outcome: 'ignored', reason };
+    }
+    case 'ended since': {
+      const { outcome } = claimable.stage;
+      const reason = `the rotation of ${what} ended (${outcome}) after this finding was sent`;
+      return { outcome: 'ignored', reason };
+    }
+    case 'free':
+      return policy.mode === 'observe'
+        ? 'observed'
+        : claimFor(deps, subject, stale, claimable.generation);
   }
-  if (isDue(report.sentAt, stage.at)) {
-    const reason = `the rotation of ${what} ended (${stage.outcome}) after this finding was sent`;
-    return { outcome: 'ignored', reason };
-  }
-  return policy.mode === 'observe'
-    ? 'observed'
-    : claimFor(deps, subject, stale, held.generation + 1);
 }
 
 async function join(deps: OpenDeps, report: Report, rotation: Rotation): Promise<Answer> {

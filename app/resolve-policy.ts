@@ -2,9 +2,9 @@
 import type { IamUser } from '../domain/key.ts';
 import { needsUnits, type PolicyBook } from '../domain/policy-book.ts';
 import type { AccountUnits, Clock } from '../domain/ports.ts';
-import { type Resolved, resolvePolicy } from '../domain/resolve-policy.ts';
+import { type Explained, explainPolicy } from '../domain/resolve-policy.ts';
 
-export type PolicyFor = (user: IamUser) => Promise<Resolved>;
+export type PolicyFor = (user: IamUser) => Promise<Explained>;
 
 /**
  * Asks the organisation only for a book with rules for units. If it cannot be asked, this throws
@@ -17,6 +17,6 @@ export function policyResolver(
 ): PolicyFor {
   return async (user) => {
     const known = needsUnits(book) ? await units.unitsOf(user.account) : [];
-    return resolvePolicy(book, user, known, clock.now());
+    return explainPolicy(book, user, known, clock.now());
   };
 }

@@ -22,8 +22,18 @@ export type Ruling =
 
 /** Throws Transient or Permanent when it cannot be told: then nothing may be done to the user. */
 export async function rulingOn(deps: RulingDeps, user: IamUser): Promise<Ruling> {
-  const { policy, exemption, notes } = await deps.policyFor(user);
+  const resolved = await deps.policyFor(user);
+  const { notes } = resolved;
   if (notes.length > 0) deps.log.info('policy notes', { user: userLabel(user), notes });
+  return rulingUnder(deps, user, resolved);
+}
+
+/** The same under a policy that is known already. Reads only. */
+export async function rulingUnder(
+  deps: Pick<RulingDeps, 'profiles'>,
+  user: IamUser,
+  { policy, exemption }: Resolved,
+): Promise<Ruling> {
   if (exemption !== null) return { exempt: exemptionInWords(user, exemption) };
   const exempt = await exemptByKind(deps, user, policy);
   return exempt === null ? { exempt, policy } : { exempt };
@@ -35,7 +45,7 @@ function exemptionInWords(user: IamUser, { reason, until, by }: ResolvedExemptio
 
 /** Privileged users and those that only send mail are exempt unless the policy says otherwise. */
 async function exemptByKind(
-  { profiles }: RulingDeps,
+  { profiles }: Pick<RulingDeps, 'profiles'>,
   user: IamUser,
   { privileged, sesSmtp }: Policy,
 ): Promise<string | null> {

@@ -3,13 +3,21 @@ import { messageOf, Permanent, Transient } from '../domain/errors.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { AccessKey, IamUser } from '../domain/key.ts';
 import type { KeyUses } from '../domain/ports.ts';
-import type { LastUsed } from '../domain/testimony.ts';
-import { isUnused } from '../domain/unused.ts';
+import { type KeyUsage, type LastUse, usageOf } from '../domain/unused.ts';
 
-export type KeyUsage =
-  | { readonly is: 'unused' | 'used'; readonly lastUsed: LastUsed }
-  /** It could not be asked: never to be taken for unused. */
-  | { readonly is: 'unknown'; readonly problem: string };
+/** When a key was last used; what keeps that from being known is an answer, too. */
+export async function lastUseOf(
+  uses: KeyUses,
+  user: IamUser,
+  { keyId }: Pick<AccessKey, 'keyId'>,
+): Promise<LastUse> {
+  try {
+    return { known: true, lastUsed: await uses.lastUsed(user, keyId) };
+  } catch (error) {
+    if (!(error instanceof Transient || error instanceof Permanent)) throw error;
+    return { known: false, problem: messageOf(error) };
+  }
+}
 
 export async function unusedFor(
   uses: KeyUses,
@@ -17,11 +25,5 @@ export async function unusedFor(
   key: AccessKey,
   now: Instant,
 ): Promise<KeyUsage> {
-  try {
-    const lastUsed = await uses.lastUsed(user, key.keyId);
-    return { is: isUnused(key, lastUsed, now) ? 'unused' : 'used', lastUsed };
-  } catch (error) {
-    if (!(error instanceof Transient || error instanceof Permanent)) throw error;
-    return { is: 'unknown', problem: messageOf(error) };
-  }
+  return usageOf(key, await lastUseOf(uses, user, key), now);
 }

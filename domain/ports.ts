@@ -96,9 +96,14 @@ export interface Users {
   /** Searched through every page; undefined if the account has no such user. */
   byId(partition: Partition, account: string, userId: string): Promise<IamUser | undefined>;
   byName(partition: Partition, account: string, userName: string): Promise<IamUser | undefined>;
+  /** Every user of an account, through every page; without tags, which IAM does not list. */
+  everyone(partition: Partition, account: string): Promise<readonly ListedUser[]>;
   /** undefined if the user is gone. */
   keysOf(user: IamUser): Promise<readonly AccessKey[] | undefined>;
 }
+
+/** A user as a list names them. */
+export type ListedUser = Pick<IamUser, 'userName' | 'userId'>;
 
 /** What kind of user somebody is, by the policies that apply. */
 export interface Profiles {

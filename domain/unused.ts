@@ -10,6 +10,26 @@ import type { LastUsed } from './testimony.ts';
 /** A key that nobody used for so long, or ever while being as old, is unused. */
 export const unusedDays = 90;
 
+/** What IAM said of a key's last use; it may not have answered. */
+export type LastUse =
+  | { readonly known: true; readonly lastUsed: LastUsed }
+  | { readonly known: false; readonly problem: string };
+
+export type KeyUsage =
+  | { readonly is: 'unused' | 'used'; readonly lastUsed: LastUsed }
+  /** It could not be asked: never to be taken for unused. */
+  | { readonly is: 'unknown'; readonly problem: string };
+
+export function usageOf(
+  key: Pick<AccessKey, 'createdAt'>,
+  lastUse: LastUse,
+  now: Instant,
+): KeyUsage {
+  if (!lastUse.known) return { is: 'unknown', problem: lastUse.problem };
+  const { lastUsed } = lastUse;
+  return { is: isUnused(key, lastUsed, now) ? 'unused' : 'used', lastUsed };
+}
+
 /** Never unused on a guess: the last use counts as late as it may have been. */
 export function isUnused(
   { createdAt }: Pick<AccessKey, 'createdAt'>,

@@ -3,12 +3,13 @@
  * Inactive, exempt, privileged, mailing. What each is there for stands beside it. Every name and
  * account is an example.
  */
-import { type Instant, plus } from '../domain/instant.ts';
+import { type Instant, instant, plus } from '../domain/instant.ts';
 import type { AccessKey, IamUser } from '../domain/key.ts';
+import { ownerTag } from '../domain/owner.ts';
 import type { Mode } from '../domain/policy.ts';
 import type { PolicyBook } from '../domain/policy-book.ts';
-import { sandboxBook } from './settings.ts';
-import type { World } from './world.ts';
+import { people, sandboxBook } from './settings.ts';
+import { createWorld, type World } from './world.ts';
 
 /** One key of a user. */
 export interface FleetKey {
@@ -38,7 +39,13 @@ export const fleetAccounts = [first, second] as const;
 const used = (ageDays: number): FleetKey => ({ ageDays, usedDaysAgo: 0.5 });
 
 export const fleet: readonly FleetUser[] = [
-  { userName: 'one-used', account: first, about: 'one stale key in use', keys: [used(200)] },
+  {
+    userName: 'one-used',
+    account: first,
+    tags: { [ownerTag]: people.olivia.slackUserId },
+    about: 'one stale key in use',
+    keys: [used(200)],
+  },
   {
     userName: 'one-unused',
     account: first,
@@ -88,6 +95,28 @@ export const fleet: readonly FleetUser[] = [
     keys: [
       { ageDays: 300, usedDaysAgo: null },
       { ageDays: 200, usedDaysAgo: 150 },
+    ],
+  },
+  {
+    userName: 'stale-and-new',
+    account: first,
+    about: 'a stale key in use and a new one that nobody has used yet: too young to be unused',
+    keys: [used(300), { ageDays: 5, usedDaysAgo: null }],
+  },
+  {
+    userName: 'three-and-two-used',
+    account: first,
+    about: 'three Active keys, as a race can leave, two of them in use',
+    keys: [used(300), used(200), { ageDays: 400, usedDaysAgo: 150 }],
+  },
+  {
+    userName: 'three-and-one-used',
+    account: first,
+    about: 'three keys, one in use, one unused, one unused and Inactive: both go first',
+    keys: [
+      used(300),
+      { ageDays: 400, usedDaysAgo: 150 },
+      { ageDays: 600, status: 'Inactive', usedDaysAgo: 250 },
     ],
   },
   { userName: 'young', account: first, about: 'a key of 30 days', keys: [used(30)] },
@@ -200,6 +229,24 @@ function allow({ cloud, place }: World, { account, userName, may }: FleetUser): 
     case undefined:
       break;
   }
+}
+
+/** The moment at which the fleet is looked at. */
+export const fleetStart: Instant = instant('2026-11-02T08:00:00Z');
+
+/** A world with the fleet in it, of which nothing has been reported yet. */
+export async function fleetWorld(book: PolicyBook): Promise<World> {
+  const [account] = fleetAccounts;
+  const world = await createWorld({
+    start: fleetStart,
+    place: { partition: 'aws', account, region: 'us-east-1' },
+    accounts: fleetAccounts,
+    mode: 'approve',
+    book,
+    seed: 'every mix',
+  });
+  settleFleet(world);
+  return world;
 }
 
 /** One mode for the whole fleet, and its exemption. */

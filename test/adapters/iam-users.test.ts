@@ -39,6 +39,33 @@ function users(answers: Answers = {}) {
   return { aws, places, users: iamUsers(connectionFor, 'us-east-1') };
 }
 
+describe('everyone', () => {
+  it('is listed through every page, of the account asked for', async () => {
+    const { users: found, aws, places } = users();
+    expect(await found.everyone(partition, account)).toEqual([
+      { userName: 'other', userId: 'AIDAJQABLZS4A3EXAMPLE' },
+      { userName, userId },
+    ]);
+    expect(aws.calls.map(({ input }) => input.Marker)).toEqual([undefined, 'more']);
+    expect(places).toEqual([{ partition, account, region: 'us-east-1' }]);
+  });
+
+  it('is not guessed: half a list, a list of another account or none is an error', async () => {
+    const cut = users({
+      ListUsers: () => ({ Users: [listed('other', 'AIDA1')], IsTruncated: true }),
+    });
+    await expect(cut.users.everyone(partition, account)).rejects.toThrow('without a marker');
+    const { users: found } = users();
+    await expect(found.everyone(partition, '444455556666')).rejects.toThrow('asked account');
+    const busy = users({
+      ListUsers: () => {
+        throw throttled();
+      },
+    });
+    await expect(busy.users.everyone(partition, account)).rejects.toThrow(Transient);
+  });
+});
+
 describe('a user by unique id', () => {
   it('is searched through every page and read with tags, in the account it is in', async () => {
     const { users: found, places } = users();

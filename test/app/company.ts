@@ -72,6 +72,13 @@ export function usersOf(people: readonly Employee[], down: () => Error | undefin
       find(partition, account, (user) => user.userId === userId)?.user,
     byName: async (partition, account, userName) =>
       find(partition, account, (user) => user.userName === userName)?.user,
+    everyone: async (partition, account) => {
+      const error = down();
+      if (error !== undefined) throw error;
+      return people
+        .map(({ user }) => user)
+        .filter((user) => user.partition === partition && user.account === account);
+    },
     keysOf: async ({ partition, account, userId }) =>
       find(partition, account, (user) => user.userId === userId)?.keys,
   };

@@ -4,75 +4,20 @@
  */
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Rotation } from '../../domain/case.ts';
-import { instant, plus } from '../../domain/instant.ts';
-import { applicationRole, startConsumer } from '../../sandbox/consumer.ts';
 import {
   type FleetMember,
   fleet,
   fleetAccounts,
   fleetBook,
-  settleFleet,
+  fleetStart,
 } from '../../sandbox/fleet.ts';
-import { findingId, reportStaleUser } from '../../sandbox/reports.ts';
-import { createWorld, type World } from '../../sandbox/world.ts';
-import { brokenPromises } from './promises.ts';
+import { findingId } from '../../sandbox/reports.ts';
+import { type PlayedFleet, playFleet } from './played-fleet.ts';
 
-const start = instant('2026-11-02T08:00:00Z');
-
-const program = {
-  service: 's3',
-  operation: 'ListBuckets',
-  everyHours: 6,
-  region: 'us-east-1',
-  sourceIp: '203.0.113.17',
-  userAgent: 'aws-sdk-js/3',
-  changesOverAfterHours: 8,
-} as const;
-
-/** The whole fleet is reported at once, policy approves, and twelve days pass. */
-async function twelveDays() {
-  const world = await createWorld({
-    start,
-    place: { partition: 'aws', account: fleetAccounts[0], region: 'us-east-1' },
-    accounts: fleetAccounts,
-    mode: 'auto',
-    book: fleetBook('auto', start),
-    seed: 'every mix',
-  });
-  for (const account of fleetAccounts) world.cloud.createRole(account, applicationRole);
-  const members = settleFleet(world);
-  for (const { member, user, keys } of members) {
-    member.keys.forEach(({ usedDaysAgo, status }, index) => {
-      const key = keys[index];
-      const isInUse = usedDaysAgo !== null && usedDaysAgo < 2 && status !== 'Inactive';
-      if (isInUse && key !== undefined) startConsumer(world, user, key, program);
-    });
-    reportStaleUser(world, user, ['security hub', 'config']);
-  }
-  const broken = await watch(world, members, plus(start, { days: 12 }));
-  return { world, members, broken };
-}
-
-/** Lets time pass, and says what was promised and not kept at any moment. */
-async function watch(world: World, members: readonly FleetMember[], end: typeof start) {
-  const broken = new Set<string>();
-  await world.wake();
-  for (let next = world.clock.next(); next !== undefined && next <= end; ) {
-    await world.clock.step();
-    for (const { user } of members) {
-      const promises = brokenPromises(world, user, true);
-      // That one is about a world of a single user.
-      for (const each of promises) if (each !== 'a key of nobody was made') broken.add(each);
-    }
-    next = world.clock.next();
-  }
-  return [...broken];
-}
-
-let told: Awaited<ReturnType<typeof twelveDays>>;
+let told: PlayedFleet;
 
 beforeAll(async () => {
-  told = await twelveDays();
+  told = await playFleet(fleetBook('auto', fleetStart));
 }, 60_000);
 
 async function rotationsOf({ user }: FleetMember): Promise<readonly Rotation[]> {
@@ -134,6 +79,17 @@ const expected: Readonly<
     'NOTIFIED',
   ],
   'both-unused': [['retire: retired', 'retire: retired'], ['Deleted', 'Deleted'], 'RESOLVED'],
+  'stale-and-new': [['replace: held, no room', 'not claimed'], ['Active', 'Active'], 'NOTIFIED'],
+  'three-and-two-used': [
+    ['replace: held, no room', 'replace: held, no room', 'retire: retired'],
+    ['Active', 'Active', 'Deleted'],
+    'NOTIFIED',
+  ],
+  'three-and-one-used': [
+    ['replace: rotated', 'retire: retired', 'retire: retired'],
+    ['Deleted', 'Deleted', 'Deleted'],
+    'RESOLVED',
+  ],
   young: [['not claimed'], ['Active'], 'NEW'],
   'without-keys': [[], [], 'NEW'],
   'inactive-only': [['not claimed'], ['Inactive'], 'NEW'],

@@ -1,0 +1,121 @@
+/**
+ * Shows what would happen to which key and when, and changes nothing:
+ *
+ *   npm run --silent plan -- --sandbox [--policy FILE] [--account ID]… [--all] [--json]
+ *
+ * Exit status 0: everything could be read; 1: something could not, or the policy file has problems,
+ * a line each; 2: wrong usage.
+ */
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { readPolicyFile } from '../adapters/policy-file.ts';
+import { type PlanProgress, plan } from '../app/plan.ts';
+import { messageOf } from '../domain/errors.ts';
+import { type Parsed, parsed, refused } from '../domain/parsed.ts';
+import type { PolicyBook } from '../domain/policy-book.ts';
+import { fleetAccounts, fleetBook, fleetStart, fleetWorld } from '../sandbox/fleet.ts';
+import type { World } from '../sandbox/world.ts';
+import { planReport } from './plan-report.ts';
+import { planTable } from './plan-table.ts';
+
+export interface CommandAnswer {
+  readonly status: 0 | 1 | 2;
+  readonly out: readonly string[];
+  readonly errors: readonly string[];
+}
+
+const usage = [
+  'usage: npm run --silent plan -- --sandbox [--policy FILE] [--account ID]… [--all] [--json]',
+  '  --sandbox     plan for the example fleet; needs no AWS account',
+  '  --policy FILE the policy to plan with, instead of asking before every rotation',
+  '  --account ID  only that account; may be repeated',
+  '  --all         also list the keys that nothing happens to',
+  '  --json        one JSON object, of all keys',
+];
+
+const options = {
+  sandbox: { type: 'boolean', default: false },
+  policy: { type: 'string' },
+  account: { type: 'string', multiple: true, default: [] as string[] },
+  all: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+} as const;
+
+type Chosen = ReturnType<typeof read>;
+
+/** The whole command but for the printing. `worldWith` makes the world that is planned for. */
+export async function planCommand(
+  args: readonly string[],
+  onProgress?: PlanProgress,
+  worldWith: (book: PolicyBook) => Promise<World> = fleetWorld,
+): Promise<CommandAnswer> {
+  const chosen = readOrMisused(args);
+  if ('status' in chosen) return chosen;
+  if (!chosen.sandbox) {
+    return misused('a real account comes in a later version: plan for the sandbox by --sandbox');
+  }
+  const accounts = chosen.account.length === 0 ? fleetAccounts : [...new Set(chosen.account)];
+  const strange = accounts.filter((account) => !fleetAccounts.some((known) => known === account));
+  if (strange.length > 0) {
+    const known = fleetAccounts.join(' and ');
+    return misused(`the sandbox has no account ${strange.join(', ')}: its accounts are ${known}`);
+  }
+  const book = bookFrom(chosen.policy);
+  if (!book.ok) return { status: 1, out: [], errors: book.problems };
+  const world = await worldWith(book.value);
+  const { partition } = world.place;
+  const where = accounts.map((account) => ({ partition, account }));
+  const made = await plan(world.hub.plan, where, onProgress);
+  const name = chosen.policy ?? "the sandbox's policy (approve)";
+  const report = planReport(made, name, accounts.length);
+  const out = chosen.json ? [JSON.stringify(report)] : planTable(report, chosen.all);
+  return { status: report.unreadable.length > 0 ? 1 : 0, out, errors: [] };
+}
+
+function readOrMisused(args: readonly string[]): Chosen | CommandAnswer {
+  try {
+    return read(args);
+  } catch (error) {
+    return misused(messageOf(error));
+  }
+}
+
+function read(args: readonly string[]) {
+  return parseArgs({ args: [...args], options }).values;
+}
+
+function bookFrom(file: string | undefined): Parsed<PolicyBook> {
+  if (file === undefined) return parsed(fleetBook('approve', fleetStart));
+  try {
+    return readPolicyFile(readFileSync(file, 'utf8'), file);
+  } catch (error) {
+    return refused(`${file}: the file cannot be read: ${messageOf(error)}`);
+  }
+}
+
+function misused(problem: string): CommandAnswer {
+  return { status: 2, out: [], errors: [problem, ...usage] };
+}
+
+/** Only to people: whoever pipes the errors somewhere wants errors. */
+function progress(): PlanProgress | undefined {
+  if (!process.stderr.isTTY) return undefined;
+  return (account, done, of) => {
+    const end = done === of ? '\r\u001B[K' : '';
+    process.stderr.write(`\raccount ${account}: user ${done} of ${of}${end}`);
+  };
+}
+
+async function main(): Promise<void> {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // Whoever reads through `head` has read enough: that is no error.
+    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+    throw error;
+  });
+  const { status, out, errors } = await planCommand(process.argv.slice(2), progress());
+  process.exitCode = status;
+  for (const line of out) console.log(line);
+  for (const line of errors) console.error(line);
+}
+
+if (import.meta.main) await main();
