@@ -19,7 +19,7 @@ describe('forced while a program uses the old key every six hours', () => {
     expect(given.thread().join('\n')).not.toContain('quiet since');
   });
 
-  test.fails('what cannot be taken back asks again: it is not deleted on the same word', async () => {
+  test.fails('what cannot be taken back asks again: the word does not delete it', async () => {
     const given = await forced();
     await given.pass({ days: 6 });
     expect(given.oldKey()).toBe('Inactive');
