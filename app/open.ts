@@ -111,7 +111,7 @@ async function staleKeys(
   const now = deps.clock.now();
   const known = staleAmong(keys, policy, now).map(async (key) => ({
     key,
-    usage: await unusedFor(deps.uses, user, key, now),
+    usage: await unusedFor(deps, user, key, now),
   }));
   return ranked(await Promise.all(known), policy);
 }

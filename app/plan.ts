@@ -31,7 +31,7 @@ export interface PlanDeps {
   readonly policyFor: PolicyFor;
   readonly ownerOf: (user: IamUser) => Owner;
   readonly people: readonly Person[];
-  readonly store: Pick<RotationStore, 'claimOn' | 'load'>;
+  readonly store: Pick<RotationStore, 'claimOn' | 'load' | 'ofUser'>;
   readonly clock: Pick<Clock, 'now'>;
 }
 
@@ -138,7 +138,7 @@ async function factsOf(
 ): Promise<readonly KeyFacts[]> {
   const facts: KeyFacts[] = [];
   for (const key of keys) {
-    const lastUse = await lastUseOf(deps.uses, user, key);
+    const lastUse = await lastUseOf(deps, user, key);
     const claim = await deps.store.claimOn(user.partition, user.account, key.keyId);
     const rotation = claim && (await deps.store.load(claim.rotationId));
     if (claim !== undefined && rotation === undefined) {

@@ -66,7 +66,7 @@ async function roomOfUnclaimed(
   other: AccessKey,
 ): Promise<Room> {
   const { region, policy, key } = rotation;
-  const usage = await unusedFor(deps.uses, key.user, other, deps.clock.now());
+  const usage = await unusedFor(deps, key.user, other, deps.clock.now());
   const said = roomByUse(usage, policy);
   switch (said.is) {
     case 'unknown':

@@ -1,13 +1,18 @@
 /** Starts the run that a rotation waits for: once, however often it is tried. */
+import type { Rotation } from '../domain/case.ts';
 import type { OutstandingEffect, RunbookName } from '../domain/effect.ts';
 import { Permanent } from '../domain/errors.ts';
-import type { Place, Runbooks } from '../domain/ports.ts';
+import { inUtcWords, isDue } from '../domain/instant.ts';
+import type { Place, Runbooks, Users } from '../domain/ports.ts';
 import { parametersOf } from '../domain/runbook-order.ts';
 import { runInFlight } from '../domain/wake.ts';
+import { nextOpening } from '../domain/window.ts';
 import { advance, type Shell } from './advance.ts';
 import type { Performed } from './performed.ts';
+import { type RulingDeps, rulingOn } from './ruling.ts';
 
-interface Starter extends Shell {
+interface Starter extends Shell, RulingDeps {
+  readonly users: Users;
   readonly runbooks: Runbooks;
   readonly runbookRole: (where: Place) => string;
 }
@@ -29,6 +34,11 @@ export async function startRun(
   const { partition, account } = rotation.key.user;
   const where: Place = { partition, account, region: rotation.region };
   try {
+    const why = runbook === 'restore-key' ? null : await whyNoLonger(shell, rotation);
+    if (why !== null) {
+      await advance(shell, rotationId, { type: 'run withdrawn', effectId: id, why });
+      return { superseded: why };
+    }
     const executionId = await shell.runbooks.start(where, {
       runbook,
       clientToken: shell.ids.uuid(id),
@@ -45,4 +55,18 @@ export async function startRun(
     await advance(shell, rotationId, { type: 'run not started', effectId: id, problem });
     throw error;
   }
+}
+
+/**
+ * An order may be hours old when it can be carried out at last: SSM was down, or everything was
+ * stopped. What must hold at the moment of the act is asked again. Giving a key back never waits.
+ */
+async function whyNoLonger(shell: Starter, { key, policy }: Rotation): Promise<string | null> {
+  const now = shell.clock.now();
+  const opening = nextOpening(policy.window, now);
+  if (!isDue(opening, now)) return `the window is closed until ${inUtcWords(opening)}`;
+  const { partition, account, userName, userId } = key.user;
+  const user = await shell.users.byName(partition, account, userName);
+  // Somebody else of that name, or nobody: custodian and witness refuse, and say so.
+  return user?.userId === userId ? (await rulingOn(shell, user)).exempt : null;
 }

@@ -124,20 +124,24 @@ async function look(shell: TickShell, rotation: Rotation): Promise<void> {
     await advance(shell, rotation.id, event);
     return;
   }
-  if (!mayStartRun(rotation, shell.clock.now())) return probe(shell, rotation, examination);
-  if (!(await hasRoom(shell))) return;
-  const exempt = await exemptByNow(shell, rotation);
-  if (exempt === null) return probe(shell, rotation, examination);
-  await advance(shell, rotation.id, exempt);
+  const exempt = mayStartRun(rotation, shell.clock.now())
+    ? await exemptByNow(shell, rotation)
+    : null;
+  const event = exempt ?? (await probe(shell, rotation, examination));
+  await advance(shell, rotation.id, event);
 }
 
+/** However full it is, what is needed or changed shows; only what would start a run has to wait. */
 async function probe(
   shell: TickShell,
   rotation: Rotation,
   examination: Examination,
-): Promise<void> {
+): Promise<RotationEvent> {
   const evidence = await examine(shell, rotation, examination);
-  await advance(shell, rotation.id, { type: 'evidence gathered', evidence });
+  const wouldStart = mayStartRun(rotation, shell.clock.now()) && evidence.verdict === 'safe';
+  return wouldStart && !(await hasRoom(shell))
+    ? { type: 'crowded' }
+    : { type: 'evidence gathered', evidence };
 }
 
 /** Nothing is switched off or deleted of a user of whom that cannot be told: it is no evidence. */

@@ -23,6 +23,8 @@ export const longestRunHours = 24;
 export const longestWaitHours = 24;
 /** Between looks at who uses the keys. */
 export const probeHours = 6;
+/** What is due and finds no room among the runs is looked at again after that. */
+export const crowdedHours = 1;
 /** Between looks at a held rotation. */
 export const heldProbeHours = 24;
 

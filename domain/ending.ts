@@ -1,13 +1,30 @@
 /** How a rotation ends other than by being finished, and what then still exists. */
-import { issuedIn } from './before-off.ts';
+import { issuedIn, retiringKey, statusBefore } from './before-off.ts';
 import type { Rotation } from './case.ts';
 import { byName, type Decision, ignore, move, subjectOf } from './decision.ts';
+import type { Effect } from './effect.ts';
 import type { Evidence } from './evidence.ts';
 import type { Instant } from './instant.ts';
-import { shortKey } from './key.ts';
+import { type KeyStatus, shortKey } from './key.ts';
 import type { Actor } from './people.ts';
-import type { Issued } from './stage.ts';
+import type { Done, Issued, Outcome } from './stage.ts';
 import { runInFlight } from './wake.ts';
+
+export function done(
+  rotation: Rotation,
+  outcome: Outcome,
+  at: Instant,
+  remaining: readonly string[] = [],
+): Done {
+  const newKeyId = issuedOf(rotation)?.newKeyId ?? null;
+  return { name: 'done', outcome, at, newKeyId, remaining };
+}
+
+/** The id of the key that the rotation issued, then or now. */
+export function issuedKeyOf(rotation: Rotation): string | null {
+  const { stage } = rotation;
+  return stage.name === 'done' ? stage.newKeyId : (issuedOf(rotation)?.newKeyId ?? null);
+}
 
 /** done, because key or user is no longer there. */
 export function gone(rotation: Rotation, what: 'key' | 'user', now: Instant): Decision {
@@ -17,7 +34,7 @@ export function gone(rotation: Rotation, what: 'key' | 'user', now: Instant): De
   const remaining = what === 'user' ? [] : remainingAfterOldKey(rotation);
   const whose = what === 'key' ? 'The key' : 'The user';
   const news = `${whose} is gone already (${subjectOf(rotation)}): nothing is left to rotate.`;
-  return move(rotation, { name: 'done', outcome: 'already gone', at: now, remaining }, news);
+  return move(rotation, done(rotation, 'already gone', now, remaining), news);
 }
 
 /** done, if the evidence shows that key or user is gone; else null. */
@@ -36,13 +53,20 @@ export function abandon(rotation: Rotation, by: Actor, now: Instant): Decision {
     ...remainingAfterOldKey(rotation),
   ];
   const news = `Abandoned ${byName(by)}. What remains: ${remaining.join('; ')}.`;
-  return move(rotation, { name: 'done', outcome: 'abandoned', at: now, remaining }, news);
+  return move(rotation, done(rotation, 'abandoned', now, remaining), news);
 }
 
-function oldKeyNow({ stage, key }: Rotation): string {
+function oldKeyNow(rotation: Rotation): string {
+  const { stage, key } = rotation;
   if (stage.name === 'soaking') return 'Inactive';
-  if (stage.name === 'held') return stage.oldKey === 'unknown' ? 'perhaps Inactive' : stage.oldKey;
-  return key.foundAs;
+  if (stage.name === 'held') return inWords(stage.oldKey);
+  return stage.name === 'proposed' && stage.plan.kind === 'retire'
+    ? inWords(retiringKey(rotation, stage.plan))
+    : key.foundAs;
+}
+
+function inWords(status: KeyStatus | 'unknown'): string {
+  return status === 'unknown' ? 'perhaps Inactive' : status;
 }
 
 /** The new key and its secret, where there is one. */
@@ -66,7 +90,32 @@ export function exempt(rotation: Rotation, why: string, now: Instant): Decision 
     ...remainingAfterOldKey(rotation),
   ];
   const news = `Exempt from now on: ${why} What remains: ${remaining.join('; ')}.`;
-  return move(rotation, { name: 'done', outcome: 'exempt', at: now, remaining }, news);
+  const decision = move(rotation, done(rotation, 'exempt', now, remaining), news);
+  if (!isOffByKeyturn(rotation)) return decision;
+  const isCleared = (effect: Effect) => effect.type === 'clear page' && effect.about === 'held';
+  const others = decision.effects.filter((effect) => !isCleared(effect));
+  return { ...decision, effects: [pageForOffKey(rotation, why), ...others] };
+}
+
+/** Nobody watches the key any more and no button is left: somebody has to know that it is off. */
+function pageForOffKey(rotation: Rotation, why: string): Effect {
+  const text = `is off by Keyturn, and its user is exempt from now on: ${why}`;
+  const what = 'Switch it on by hand in IAM if anything needs it.';
+  return {
+    type: 'page',
+    about: 'held',
+    severity: 'error',
+    summary: `${subjectOf(rotation)} ${text} ${what}`,
+  };
+}
+
+/** Whether the key is, or may be, off by Keyturn's own hand. */
+function isOffByKeyturn(rotation: Rotation): boolean {
+  const { stage } = rotation;
+  const kept = stage.name === 'held' ? stage.kept : stage;
+  if (stage.name === 'held' && stage.oldKey === 'Active') return false;
+  if (kept.name === 'soaking') return statusBefore(rotation, kept.before) === 'Active';
+  return stage.name === 'held' && stage.oldKey === 'unknown';
 }
 
 /** The replacement key, once there is one. */

@@ -31,6 +31,10 @@ export type SystemEvent =
   | { readonly type: 'room awaited'; readonly spare: Spare }
   /** The user has two keys, and no other one may go. */
   | { readonly type: 'no room'; readonly problem: string }
+  /** Evidence would allow the next run, but no run has room now. */
+  | { readonly type: 'crowded' }
+  /** The order to start a run no longer holds; SSM is not known to have started it. */
+  | { readonly type: 'run withdrawn'; readonly effectId: string; readonly why: string }
   /** The policy exempts the user by now. */
   | { readonly type: 'exempted'; readonly why: string }
   /** Secrets Manager rotated the secret itself: there is a new key, current, beside this one. */
@@ -72,6 +76,8 @@ export const eventTypes: readonly EventType[] = [
   'key gone',
   'room awaited',
   'no room',
+  'crowded',
+  'run withdrawn',
   'exempted',
   'issued natively',
   'look failed',

@@ -4,7 +4,7 @@
  */
 import type { Authority } from './evidence.ts';
 import type { Instant } from './instant.ts';
-import type { IamUser } from './key.ts';
+import type { IamUser, KeyStatus } from './key.ts';
 import type { Issued } from './stage.ts';
 
 /** `deactivate`: may the old key be switched off? `delete`: may the Inactive old key be deleted? */
@@ -18,6 +18,11 @@ export interface Examination {
   readonly issued: Issued | null;
   /** When Keyturn last switched the old key off; null before it did. */
   readonly deactivatedAt: Instant | null;
+  /**
+   * How an unused key has to stand to be switched off: as when that was decided. null while nothing
+   * is decided yet, and for keys that are replaced, which have to be Active.
+   */
+  readonly statusBefore: KeyStatus | null;
   /** No act before this deadline. */
   readonly notBefore: Instant;
   readonly authority: Authority;

@@ -96,7 +96,9 @@ export function noEvidence(problem: string, now: Instant): Evidence {
 export function reasonOf(evidence: Evidence): string {
   switch (evidence.verdict) {
     case 'safe':
-      return `Safe (${evidence.basis}): quiet since ${quietSince(evidence)}.`;
+      return evidence.basis === 'forced'
+        ? `Forced, whatever the evidence; last known use: ${lastUseInWords(evidence)}.`
+        : `Safe (${evidence.basis}): ${quietInWords(evidence)}.`;
     case 'in use': {
       const [last] = evidence.uses;
       const who = last === undefined ? 'by whom is not known' : describeUse(last);
@@ -108,9 +110,12 @@ export function reasonOf(evidence: Evidence): string {
   }
 }
 
-function quietSince(evidence: Evidence): string {
-  const [last] = evidence.uses;
-  return last === undefined ? 'ever' : inUtcWords(last.at);
+function quietInWords({ uses: [last] }: Evidence): string {
+  return last === undefined ? 'no use is known' : `quiet since ${inUtcWords(last.at)}`;
+}
+
+function lastUseInWords({ uses: [last] }: Evidence): string {
+  return last === undefined ? 'none' : describeUse(last);
 }
 
 function isUserGone(standing: Standing, { user }: Examination): boolean {
@@ -142,9 +147,11 @@ function standingGaps(testimony: Testimony, examination: Examination): readonly 
 }
 
 /** An unused key that somebody has switched off already is switched off again, on the record. */
-function wantedStatuses({ purpose, issued }: Examination): readonly [OldKeyStatus, ...string[]] {
+function wantedStatuses(examination: Examination): readonly [OldKeyStatus, ...string[]] {
+  const { purpose, issued, statusBefore } = examination;
   if (purpose === 'delete') return ['Inactive'];
-  return issued === null ? ['Active', 'Inactive'] : ['Active'];
+  if (issued !== null) return ['Active'];
+  return statusBefore === null ? ['Active', 'Inactive'] : [statusBefore];
 }
 
 function replacementProblems(now: Standing, issued: Issued): readonly string[] {

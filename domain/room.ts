@@ -63,6 +63,8 @@ export function roomByUse(usage: KeyUsage, policy: Pick<Policy, 'unused'>): ByUs
       const when = usage.lastUsed === null ? 'is too young to be called unused' : 'is in use';
       return { is: 'taken', why: `it ${when}` };
     }
+    case 'kept':
+      return { is: 'taken', why: 'it is the key that its secret gives to whoever reads it' };
     case 'unused':
       return policy.unused === 'retire'
         ? { is: 'retired' }

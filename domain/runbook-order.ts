@@ -62,11 +62,12 @@ export function parametersOf(
       );
       return { ...common, ...fields, StatusBefore: statusBefore(rotation, stage.before) };
     }
-    case 'deleting':
-      return {
-        ...common,
-        ...examinationFields(ofSoak(rotation, stage.soak, stage.soak.deleteAt)),
-      };
+    case 'deleting': {
+      const { StatusBefore: _, ...fields } = examinationFields(
+        ofSoak(rotation, stage.soak, stage.soak.deleteAt),
+      );
+      return { ...common, ...fields };
+    }
     case 'restoring':
       return common;
     default:
@@ -93,6 +94,7 @@ function ofBefore(rotation: Rotation, before: BeforeOff, notBefore: Instant): Ex
     oldKeyId: rotation.key.keyId,
     issued: issuedIn(before),
     deactivatedAt: null,
+    statusBefore: null,
     notBefore,
     authority: authorityIn(before),
     copies: copiesOf(rotation),
@@ -106,6 +108,7 @@ function ofSoak(rotation: Rotation, stage: Soaking, notBefore: Instant): Examina
     oldKeyId: rotation.key.keyId,
     issued: issuedIn(stage),
     deactivatedAt: stage.deactivatedAt,
+    statusBefore: null,
     notBefore,
     authority: stage.authority,
     copies: copiesOf(rotation),

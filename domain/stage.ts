@@ -181,6 +181,8 @@ export interface Done {
   readonly name: 'done';
   readonly outcome: Outcome;
   readonly at: Instant;
+  /** The key that was issued into a secret, which may be read at any time. */
+  readonly newKeyId: string | null;
   /** What still exists and somebody may want to clean up, as sentences. */
   readonly remaining: readonly string[];
 }

@@ -12,11 +12,17 @@ export const unusedDays = 90;
 
 /** What IAM said of a key's last use; it may not have answered. */
 export type LastUse =
-  | { readonly known: true; readonly lastUsed: LastUsed }
+  | {
+      readonly known: true;
+      readonly lastUsed: LastUsed;
+      /** Keyturn issued it: it is what whoever reads its secret gets, today or in a year. */
+      readonly isIssued: boolean;
+    }
   | { readonly known: false; readonly problem: string };
 
 export type KeyUsage =
-  | { readonly is: 'unused' | 'used'; readonly lastUsed: LastUsed }
+  /** `kept`: for whoever reads it from its secret, used or not. */
+  | { readonly is: 'unused' | 'used' | 'kept'; readonly lastUsed: LastUsed }
   /** It could not be asked: never to be taken for unused. */
   | { readonly is: 'unknown'; readonly problem: string };
 
@@ -26,7 +32,8 @@ export function usageOf(
   now: Instant,
 ): KeyUsage {
   if (!lastUse.known) return { is: 'unknown', problem: lastUse.problem };
-  const { lastUsed } = lastUse;
+  const { lastUsed, isIssued } = lastUse;
+  if (isIssued) return { is: 'kept', lastUsed };
   return { is: isUnused(key, lastUsed, now) ? 'unused' : 'used', lastUsed };
 }
 

@@ -74,6 +74,8 @@ const examination = v.object({
     v.array(matching(/^[A-Za-z0-9-]{1,64}$/, 'a comma-joined list of request ids or none')),
   ),
   DeactivatedAt: momentOrNone,
+  // Only the deactivate runbook says it: nothing is decided when somebody merely looks.
+  StatusBefore: v.optional(v.picklist(['Active', 'Inactive', 'none']), 'none'),
   NotBefore: moment,
   AuthorityKind: v.picklist(['evidence', 'attested', 'forced']),
   AuthorityBy: matching(/^.{1,128}$/, 'a name or none'),
@@ -110,6 +112,7 @@ export function parseQuestion(
     oldKeyId: fields.OldKeyId,
     issued: issued.value,
     deactivatedAt: fields.DeactivatedAt,
+    statusBefore: fields.StatusBefore === 'none' ? null : fields.StatusBefore,
     notBefore: fields.NotBefore,
     authority: authority.value,
     copies: fields.Copies,

@@ -263,7 +263,8 @@ export function held(changes: Partial<Held> = {}): Held {
 }
 
 export function done(changes: Partial<Done> = {}): Done {
-  return { name: 'done', outcome: 'rotated', at: story.deleted, remaining: [], ...changes };
+  const ended = { name: 'done', outcome: 'rotated', at: story.deleted } as const;
+  return { ...ended, newKeyId, remaining: [], ...changes };
 }
 
 /** A use of a key by an application. */

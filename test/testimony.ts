@@ -74,6 +74,7 @@ export function mayDeactivate(changes: Partial<Examination> = {}): Examination {
     oldKeyId,
     issued,
     deactivatedAt: null,
+    statusBefore: null,
     notBefore: story.deactivateAt,
     authority: byEvidence,
     copies: [],

@@ -5,7 +5,7 @@ import { asSentence, type Decision, hold, move, probeHours } from '../decision.t
 import type { RotationEvent } from '../event.ts';
 import { earliest, type Instant, inUtcWords, latest, plus } from '../instant.ts';
 import { shortKey } from '../key.ts';
-import type { Deactivating } from '../stage.ts';
+import type { BeforeOff, Deactivating } from '../stage.ts';
 import { nextOpening } from '../window.ts';
 import { decideRun, problemIn } from './run.ts';
 import { soakHours } from './soaking.ts';
@@ -22,6 +22,7 @@ export function decideDeactivating(
       run: stage.run,
       withRun: (run) => ({ ...stage, run }),
       notStarted: (problem) => failed(rotation, problem, now),
+      withdrawn: (why) => withdrawn(rotation, why, now),
       finished: (result) => {
         if (result.status === 'deactivated') return soak(rotation, result.at, now);
         if (result.status === 'refused') return refused(rotation, result.problem, now);
@@ -62,6 +63,15 @@ function refused(rotation: At<Deactivating>, problem: string, now: Instant): Dec
   const reason = { code: 'runbook refused', text } as const;
   const { before } = rotation.stage;
   return hold(rotation, before, reason, statusBefore(rotation, before), now);
+}
+
+function withdrawn(rotation: At<Deactivating>, why: string, now: Instant): Decision {
+  const { before } = rotation.stage;
+  const again: BeforeOff =
+    before.name === 'overlapping'
+      ? { ...before, nextProbeAt: now }
+      : { ...before, plan: { ...before.plan, nextProbeAt: now } };
+  return move(rotation, again, `Nothing was switched off: ${asSentence(why)} It is decided again.`);
 }
 
 /** Even a run whose start failed may have been started: a reply can be lost. */

@@ -2,6 +2,7 @@
 import { issuedIn } from '../before-off.ts';
 import type { At } from '../case.ts';
 import { asSentence, type Decision, hold, move, subjectOf } from '../decision.ts';
+import { done } from '../ending.ts';
 import type { RotationEvent } from '../event.ts';
 import type { Instant } from '../instant.ts';
 import { shortKey } from '../key.ts';
@@ -20,6 +21,7 @@ export function decideDeleting(
       run: stage.run,
       withRun: (run) => ({ ...stage, run }),
       notStarted: (problem) => failed(rotation, problem, now),
+      withdrawn: (why) => withdrawn(rotation, why, now),
       finished: (result) => {
         if (result.status === 'deleted') return finish(rotation, result.at);
         if (result.status === 'refused') return refused(rotation, result.problem, now);
@@ -39,7 +41,7 @@ function finish(rotation: At<Deleting>, at: Instant): Decision {
       ? `${what}; nobody used it, so nothing replaces it.`
       : `${what}; new key ${shortKey(issued.newKeyId)} is in ${issued.secretArn}.`;
   const outcome = issued === null ? 'retired' : 'rotated';
-  return move(rotation, { name: 'done', outcome, at, remaining: [] }, news);
+  return move(rotation, done(rotation, outcome, at), news);
 }
 
 function refused(rotation: At<Deleting>, problem: string, now: Instant): Decision {
@@ -47,6 +49,11 @@ function refused(rotation: At<Deleting>, problem: string, now: Instant): Decisio
   const text = `${what}: ${asSentence(problem)} Resume to soak again.`;
   const reason = { code: 'runbook refused', text } as const;
   return hold(rotation, rotation.stage.soak, reason, 'Inactive', now);
+}
+
+function withdrawn(rotation: At<Deleting>, why: string, now: Instant): Decision {
+  const soak = { ...rotation.stage.soak, nextProbeAt: now };
+  return move(rotation, soak, `Nothing was deleted: ${asSentence(why)} It is decided again.`);
 }
 
 /** Even a run whose start failed may have been started: a reply can be lost. */

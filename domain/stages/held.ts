@@ -55,6 +55,7 @@ export function decideHeld(rotation: At<Held>, event: RotationEvent, now: Instan
     case 'paused':
       return ignore(rotation, 'it is on hold already');
     case 'admitted':
+    case 'crowded':
     case 'room awaited':
     case 'no room':
       return ignore(rotation, 'it is on hold');

@@ -30,6 +30,7 @@ export function decideIssuing(rotation: At<Issuing>, event: RotationEvent, now: 
       run,
       withRun: (next) => ({ ...stage, run: next }),
       notStarted: (problem) => failed(rotation, problem, now),
+      withdrawn: (why) => withdrawn(rotation, why, now),
       finished: (result) =>
         result.status === 'issued'
           ? overlap(rotation, result.issued, now)
@@ -79,6 +80,17 @@ function decideWaiting(
     default:
       return ignore(rotation, `the next attempt to issue a key is at ${inUtcWords(retryAt)}`);
   }
+}
+
+/** No try is used up; but its token is, in case the run was started and nobody heard of it. */
+function withdrawn(rotation: At<Issuing>, why: string, now: Instant): Decision {
+  const { stage, policy } = rotation;
+  const retryAt = nextOpening(policy.window, plus(now, { hours: issueRetryHours[0] }));
+  return stay(
+    rotation,
+    { ...stage, attempt: stage.attempt + 1, run: { status: 'waiting', retryAt } },
+    `No key was issued: ${asSentence(why)} It is decided again at ${inUtcWords(retryAt)}.`,
+  );
 }
 
 /** What is kept on hold: tokens of attempts are never used again. */

@@ -2,6 +2,7 @@
 import type { At } from '../case.ts';
 import {
   byName,
+  crowdedHours,
   type Decision,
   hold,
   ignore,
@@ -63,6 +64,11 @@ export function decideOverlapping(
       return ignore(rotation, 'the old key is Active: there is nothing to roll back');
     case 'issued natively':
       return ignore(rotation, 'it has a new key already');
+    case 'crowded': {
+      if (!isDue(stage.deactivateAt, now)) return ignore(rotation, 'it is not due yet');
+      const deactivateAt = plus(now, { hours: crowdedHours });
+      return stay(rotation, { ...stage, deactivateAt, nextProbeAt: deactivateAt }, null);
+    }
     case 'admitted':
     case 'room awaited':
     case 'no room':

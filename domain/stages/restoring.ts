@@ -33,6 +33,8 @@ export function decideRestoring(
       run: stage.run,
       withRun: (run) => ({ ...stage, run }),
       notStarted: (problem) => failed(rotation, problem, now),
+      // Giving a key back is never withdrawn; should somebody try, people hear of it.
+      withdrawn: (why) => failed(rotation, why, now),
       finished: (result) =>
         result.status === 'restored'
           ? restored(rotation, now)
@@ -45,12 +47,19 @@ export function decideRestoring(
 
 function restored(rotation: At<Restoring>, now: Instant): Decision {
   const { from, because } = rotation.stage;
-  const kept = from.name === 'soaking' ? from.before : from;
+  const kept = asRestored(from.name === 'soaking' ? from.before : from);
   const text =
     kept.name === 'overlapping'
       ? `${because} The old key is on again, both keys work. Change over, then resume.`
       : `${because} The key is on again. Abandon this: the next finding has the key replaced.`;
   return hold(rotation, kept, { code: 'rolled back', text }, 'Active', now);
+}
+
+/** What was seen of a key while it was off says nothing of it any more. */
+function asRestored(before: BeforeOff): BeforeOff {
+  return before.name === 'overlapping'
+    ? before
+    : { ...before, plan: { ...before.plan, evidence: null, statusBefore: null } };
 }
 
 function failed(rotation: At<Restoring>, problem: string, now: Instant): Decision {

@@ -4,7 +4,16 @@
  */
 import { planWith, retiringKey, statusBefore } from '../before-off.ts';
 import type { At } from '../case.ts';
-import { type Decision, hold, ignore, move, ordered, probeHours, stay } from '../decision.ts';
+import {
+  crowdedHours,
+  type Decision,
+  hold,
+  ignore,
+  move,
+  ordered,
+  probeHours,
+  stay,
+} from '../decision.ts';
 import { goneBy } from '../ending.ts';
 import type { RotationEvent } from '../event.ts';
 import type { Evidence } from '../evidence.ts';
@@ -25,6 +34,8 @@ export function decideRetiring(
   switch (event.type) {
     case 'evidence gathered':
       return weigh(rotation, event.evidence, now);
+    case 'crowded':
+      return crowded(rotation, now);
     case 'forced':
       return forceRetirement(rotation, event.by, now);
     case 'attested':
@@ -37,6 +48,14 @@ export function decideRetiring(
     default:
       return ignore(rotation, 'no run is awaited');
   }
+}
+
+function crowded(rotation: At<RetirementProposed>, now: Instant): Decision {
+  const { stage } = rotation;
+  if (!stage.approval.given) return ignore(rotation, awaited(rotation));
+  if (!isDue(stage.due, now)) return ignore(rotation, 'it is not due yet');
+  const due = plus(now, { hours: crowdedHours });
+  return stay(rotation, { ...stage, due, plan: { ...stage.plan, nextProbeAt: due } }, null);
 }
 
 /** What it waits for. */
@@ -57,7 +76,8 @@ function weigh(rotation: At<RetirementProposed>, evidence: Evidence, now: Instan
   const next = { ...planWith(plan, evidence, shown), nextProbeAt };
   const stage = { ...rotation.stage, plan: next };
   const status = retiringKey(rotation, next);
-  if (rotation.key.foundAs === 'Inactive' && evidence.oldKey === 'Active') {
+  const wasOff = rotation.key.foundAs === 'Inactive' || plan.evidence?.oldKey === 'Inactive';
+  if (wasOff && evidence.oldKey === 'Active') {
     return hold(rotation, stage, switchedOn(rotation), 'Active', now);
   }
   if (isBroken(evidence)) return hold(rotation, stage, whyNot(evidence), status, now);

@@ -10,6 +10,8 @@ interface RunStage {
   /** The same stage with what is now known of the run. */
   readonly withRun: (run: Run) => Stage;
   readonly notStarted: (problem: string) => Decision;
+  /** Back to where it was ordered: it is decided again. */
+  readonly withdrawn: (why: string) => Decision;
   readonly finished: (result: RunResult) => Decision;
 }
 
@@ -31,6 +33,10 @@ export function decideRun(
     case 'run not started':
       return event.effectId === run.effectId && run.status === 'ordered'
         ? stage.notStarted(event.problem)
+        : anotherRun();
+    case 'run withdrawn':
+      return event.effectId === run.effectId && run.status === 'ordered'
+        ? stage.withdrawn(event.why)
         : anotherRun();
     case 'run still going': {
       if (run.status !== 'started' || run.executionId !== event.executionId) return anotherRun();

@@ -3,6 +3,7 @@ import { evidenceIn, issuedIn, statusBefore } from '../before-off.ts';
 import type { At, Rotation } from '../case.ts';
 import {
   byName,
+  crowdedHours,
   type Decision,
   hold,
   ignore,
@@ -59,6 +60,11 @@ export function decideSoaking(rotation: At<Soaking>, event: RotationEvent, now: 
       return ignore(rotation, 'it is not on hold');
     case 'issued natively':
       return ignore(rotation, nativelyInVain(stage));
+    case 'crowded': {
+      if (!isDue(stage.deleteAt, now)) return ignore(rotation, 'it is not due yet');
+      const deleteAt = plus(now, { hours: crowdedHours });
+      return stay(rotation, { ...stage, deleteAt, nextProbeAt: deleteAt }, null);
+    }
     case 'admitted':
     case 'room awaited':
     case 'no room':

@@ -154,6 +154,7 @@ describe('what cannot be read', () => {
   it('because the store forgot a rotation is said', async () => {
     const store = {
       load: async () => undefined,
+      ofUser: async () => [],
       claimOn: async () => ({ ...second, keyId: 'x', rotationId: 'lost', generation: 1 }),
     };
     const made = await plan({ ...given(), store }, [second]);

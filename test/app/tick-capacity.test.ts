@@ -1,7 +1,6 @@
 /** How many runs may be in flight at once, and what waits for room meanwhile. */
 import { describe, expect, test } from 'vitest';
 import { type TickShell, tick } from '../../app/tick.ts';
-import { Bug } from '../../domain/errors.ts';
 import type { Evidence } from '../../domain/evidence.ts';
 import { type Instant, plus } from '../../domain/instant.ts';
 import {
@@ -9,6 +8,7 @@ import {
   inUse,
   issuing,
   overlapping,
+  safe,
   soaking,
   story,
   use,
@@ -62,7 +62,7 @@ describe('capacity', () => {
     expect(later.filter((name) => name === 'proposed')).toHaveLength(1);
   });
 
-  test('a deadline that needs a run waits, and the witness is not asked in vain', async () => {
+  test('a deadline that needs a run waits, and is looked at again in an hour', async () => {
     const given = await givenShell(story.deactivateAt);
     const [busy] = keys(1);
     await given.put(overlapping());
@@ -71,12 +71,18 @@ describe('capacity', () => {
       [],
       busy,
     );
+    let asked = 0;
     const examine = async () => {
-      throw new Bug('the witness was asked');
+      asked += 1;
+      return safe({ at: given.world.clock.now() });
     };
     const shell = { ...given.shell, capacity: 1, witness: { examine } };
+    const now = given.world.clock.now();
     await tick(shell);
-    expect(await given.stageOf()).toEqual(overlapping());
+    await tick(shell);
+    expect(asked).toBe(1);
+    const later = plus(now, { hours: 1 });
+    expect(await given.stageOf()).toMatchObject({ name: 'overlapping', deactivateAt: later });
   });
 
   test('looks between deadlines go on, and a key that is needed comes back at once', async () => {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { tick } from '../../app/tick.ts';
 import { Transient } from '../../domain/errors.ts';
-import { plus } from '../../domain/instant.ts';
+import { millisOf, plus } from '../../domain/instant.ts';
 import type { Users } from '../../domain/ports.ts';
 import { approvedProposal, retirement, safe, story, user } from '../builders.ts';
 import { type GivenShell, givenShell, otherKey } from './given-shell.ts';
@@ -88,6 +88,7 @@ test('a retirement that is due begins only while there is room among the runs', 
   const examine = async () => safe({ at: given.world.clock.now() });
   await tick({ ...given.shell, witness: { examine }, capacity: 0 });
   expect(await given.stageOf(id)).toMatchObject({ name: 'proposed' });
+  await given.world.clock.sleep(millisOf({ hours: 1 }));
   await tick({ ...given.shell, witness: { examine } });
   expect(await given.stageOf(id)).toMatchObject({ name: 'deactivating' });
 });

@@ -1,5 +1,6 @@
 /** Unused, used or unknown: what cannot be asked is unknown, what is broken is not hidden. */
 import { describe, expect, it } from 'vitest';
+import { memoryStore } from '../../adapters/memory-store.ts';
 import { unusedFor } from '../../app/unused-keys.ts';
 import { Bug, Permanent, Transient } from '../../domain/errors.ts';
 import { plus } from '../../domain/instant.ts';
@@ -15,10 +16,13 @@ const key = {
 } as const;
 
 const asked: [IamUser, string][] = [];
-const answering = (answer: () => ReturnType<KeyUses['lastUsed']>): KeyUses => ({
-  lastUsed: async (of, keyId) => {
-    asked.push([of, keyId]);
-    return answer();
+const answering = (answer: () => ReturnType<KeyUses['lastUsed']>) => ({
+  store: memoryStore(),
+  uses: {
+    lastUsed: async (of: IamUser, keyId: string) => {
+      asked.push([of, keyId]);
+      return answer();
+    },
   },
 });
 const usage = (answer: () => ReturnType<KeyUses['lastUsed']>) =>

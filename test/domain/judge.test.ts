@@ -294,7 +294,7 @@ describe('what people see', () => {
   });
 
   test('a sentence for safe', () => {
-    expect(reasonOf(onDeactivation({}))).toBe('Safe (evidence): quiet since ever.');
+    expect(reasonOf(onDeactivation({}))).toBe('Safe (evidence): no use is known.');
     expect(reasonOf(onDeactivation({ oldTrail: usedBefore(judgedAt, 28) }))).toBe(
       'Safe (evidence): quiet since 2026-11-03 07:00 UTC.',
     );

@@ -163,7 +163,7 @@ describe('what is told', () => {
 
   test('when the old key is switched off: on what that rests', () => {
     expect(newsOf(gathered(overlapping(), safe({ at: now }), now))).toEqual([
-      'Switching old key …MPLE off. Safe (evidence): quiet since ever.',
+      'Switching old key …MPLE off. Safe (evidence): no use is known.',
     ]);
   });
 

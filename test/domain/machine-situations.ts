@@ -316,6 +316,17 @@ export const eventSituations: Readonly<Record<string, (situation: Situation) => 
   'look failed': always({ type: 'look failed', problem: 'IAM did not answer' }),
   'room awaited': always({ type: 'room awaited', spare }),
   'no room': always({ type: 'no room', problem: 'the second key is in use.' }),
+  crowded: always({ type: 'crowded' }),
+  'run withdrawn': always({
+    type: 'run withdrawn',
+    effectId: runEffectId,
+    why: 'the window is closed',
+  }),
+  'run withdrawn, other order': always({
+    type: 'run withdrawn',
+    effectId: 'another/1/0',
+    why: 'the window is closed',
+  }),
   exempted: always({ type: 'exempted', why: 'The policy exempts this user.' }),
   approved: always({ type: 'approved', by: approver }),
   'snoozed 24 h': always({ type: 'snoozed', by: approver, hours: 24 }),

@@ -26,6 +26,7 @@ const now = instant('2026-11-02T09:00:00Z');
 const unread: LastUse = { known: false, problem: 'IAM says no' };
 const usedDaysAgo = (days: number | null): LastUse => ({
   known: true,
+  isIssued: false,
   lastUsed: days === null ? null : use(plus(now, { days: -days })),
 });
 

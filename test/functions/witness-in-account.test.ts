@@ -55,6 +55,7 @@ async function overlap() {
       testRequestIds: [],
     },
     deactivatedAt: null,
+    statusBefore: null,
     notBefore: clock.now(),
     authority: { kind: 'evidence' },
     copies: [],

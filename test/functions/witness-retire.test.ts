@@ -65,7 +65,7 @@ describe('the payload', () => {
   it.each(['deactivate-key', 'delete-key'] as const)('is let in by %s', (runbook) => {
     const { parameters } = sourceOf(runbook);
     for (const [name, value] of Object.entries(
-      examinationFields({ ...retirement, deactivatedAt: now }),
+      examinationFields({ ...retirement, deactivatedAt: now, statusBefore: 'Active' }),
     )) {
       const pattern = parameters[name]?.allowedPattern;
       if (pattern !== undefined) expect(value, name).toMatch(new RegExp(pattern));
