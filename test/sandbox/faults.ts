@@ -7,6 +7,8 @@ export interface Which {
   readonly operation: string;
   /** The function, for `lambda:Invoke`. */
   readonly functionName?: string;
+  /** Only calls whose input names this, wherever in it. */
+  readonly naming?: string;
 }
 
 /**
@@ -90,8 +92,9 @@ export function faultsIn(cloud: Cloud): Faults {
 
 type Call = { readonly service: string; readonly operation: string; readonly input: unknown };
 
-function matches({ service, operation, functionName }: Which, call: Call): boolean {
+function matches({ service, operation, functionName, naming }: Which, call: Call): boolean {
   if (service !== call.service || operation !== call.operation) return false;
+  if (naming !== undefined && !JSON.stringify(call.input).includes(naming)) return false;
   if (functionName === undefined) return true;
   return (call.input as { readonly FunctionName?: string }).FunctionName === functionName;
 }
