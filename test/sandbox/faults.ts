@@ -9,6 +9,8 @@ export interface Which {
   readonly functionName?: string;
   /** Only calls whose input names this, wherever in it. */
   readonly naming?: string;
+  /** Only in that Region. */
+  readonly region?: string;
 }
 
 /**
@@ -90,10 +92,17 @@ export function faultsIn(cloud: Cloud): Faults {
   };
 }
 
-type Call = { readonly service: string; readonly operation: string; readonly input: unknown };
+interface Call {
+  readonly service: string;
+  readonly operation: string;
+  readonly region: string;
+  readonly input: unknown;
+}
 
-function matches({ service, operation, functionName, naming }: Which, call: Call): boolean {
+function matches(which: Which, call: Call): boolean {
+  const { service, operation, functionName, naming, region = call.region } = which;
   if (service !== call.service || operation !== call.operation) return false;
+  if (region !== call.region) return false;
   if (naming !== undefined && !JSON.stringify(call.input).includes(naming)) return false;
   if (functionName === undefined) return true;
   return (call.input as { readonly FunctionName?: string }).FunctionName === functionName;

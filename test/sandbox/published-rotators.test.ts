@@ -9,6 +9,7 @@ import type { VaultKind } from '../../domain/custody.ts';
 import { plus } from '../../domain/instant.ts';
 import type { Fault, Which } from './faults.ts';
 import {
+  account,
   expectHeld,
   expectReplaced,
   expectSettled,
@@ -263,8 +264,25 @@ describe('the faults measured on a published rotator', () => {
     ]) {
       expect(operations).toContain(each);
     }
+    const starts = twins.contended.filter(({ what }) => what === 'StartAutomationExecution');
+    expect(starts.length).toBeGreaterThanOrEqual(3);
     expect(given.runs('DeactivateKey')).toHaveLength(1);
     expect(given.runs('DeleteKey')).toHaveLength(1);
+  });
+
+  test('two sweeps at once: the user’s unused key makes room first', async () => {
+    const twins = interleaved(takingTurns());
+    const keys = [
+      { ageDays: 300, program: {} },
+      { ageDays: 500, usedDaysAgo: 200 },
+    ];
+    const given = await givenUser({ keys, interposed: twins.interposed });
+    given.world.cloud.setInterceptor(twins.interceptor);
+    await expectReplaced(given);
+    expect(await given.stage(given.keyIds[1])).toMatchObject({ outcome: 'retired' });
+    expect(await given.world.store.ofUser(account, given.user.userId)).toHaveLength(2);
+    expect(given.runs('DeactivateKey')).toHaveLength(2);
+    expect(given.runs('DeleteKey')).toHaveLength(2);
   });
 
   test.each(['issuing', 'retiring'])(
