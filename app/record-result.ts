@@ -33,7 +33,9 @@ export async function recordResult(
   if (!isNewest(rotation, all)) return { superseded: 'a later rotation of this key stands' };
   const open = all.filter((each) => each !== rotation && isNewest(each, all) && isOpen(each));
   const isLast =
-    workflow === 'RESOLVED' && open.length === 0 && !(await hasStaleKey(shell, rotation));
+    workflow === 'RESOLVED' &&
+    !(await isAnyLeft(shell, open)) &&
+    !(await hasStaleKey(shell, rotation));
   await shell.recorder.record({
     rotation: isLast ? { ...rotation, findings: findingsOf(all) } : rotation,
     workflow: isLast ? 'RESOLVED' : 'NOTIFIED',
@@ -60,6 +62,15 @@ async function hasStaleKey(shell: Recorder, { key, findings }: Rotation): Promis
     sentAt: shell.clock.now(),
   });
   return answers.some(({ outcome }) => outcome !== 'ignored');
+}
+
+/** Whether any of these is unfinished, or gave a key up that is still in the account. */
+async function isAnyLeft({ users }: Recorder, open: readonly Rotation[]): Promise<boolean> {
+  const [first] = open;
+  if (first === undefined) return false;
+  if (open.some(({ stage }) => stage.name !== 'done')) return true;
+  const keys = (await users.keysOf(first.key.user)) ?? [];
+  return open.some(({ key }) => keys.some(({ keyId }) => keyId === key.keyId));
 }
 
 /** Whether the key may still be stale and in the account: unfinished, or given up. */

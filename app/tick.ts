@@ -12,6 +12,7 @@ import { noEvidence } from '../domain/judge.ts';
 import type { AccessKey, IamUser } from '../domain/key.ts';
 import type { Place, Users, Witness } from '../domain/ports.ts';
 import { probeOf } from '../domain/runbook-order.ts';
+import { isTimely } from '../domain/stages/evidence-checks.ts';
 import { needs, runInFlight, wakeOf } from '../domain/wake.ts';
 import { advance } from './advance.ts';
 import { followRun } from './follow-run.ts';
@@ -170,14 +171,22 @@ function mayStartRun({ stage }: Rotation, now: Instant): boolean {
   return stage.name === 'soaking' && isDue(stage.deleteAt, now);
 }
 
-/** A witness that does not answer is a gap, never a "no". */
+/**
+ * A witness that does not answer is a gap, never a "no". So is one that answers of another time:
+ * its clock is wrong, and no stage would ever take its word.
+ */
 async function examine(
   shell: TickShell,
   rotation: Rotation,
   examination: Examination,
 ): Promise<Evidence> {
   try {
-    return await shell.witness.examine(placeOf(rotation), examination);
+    const evidence = await shell.witness.examine(placeOf(rotation), examination);
+    const now = shell.clock.now();
+    if (isTimely(evidence, now)) return evidence;
+    const problem = `the witness says that it is ${evidence.at}, and here it is ${now}`;
+    shell.log.error('no evidence', { rotationId: rotation.id, problem });
+    return noEvidence(problem, now);
   } catch (error) {
     const problem = `the witness did not answer: ${problemOf(error)}`;
     shell.log.error('no evidence', { rotationId: rotation.id, problem });

@@ -29,7 +29,7 @@ export interface Consumer {
   changedOverAt(): Instant | null;
 }
 
-interface Credentials {
+export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
 }
@@ -94,8 +94,11 @@ export function startConsumer(
 }
 
 /** Whether the thread said long enough ago that a new key is in the secret. */
-function isTold(world: World, oldKeyId: string, habit: Habit): boolean {
-  const { changesOverAfterHours: hours } = habit;
+export function isTold(
+  world: World,
+  oldKeyId: string,
+  { changesOverAfterHours: hours }: Pick<Habit, 'changesOverAfterHours'>,
+): boolean {
   if (hours === null) return false;
   const notice = world.slack
     .messages()
@@ -107,7 +110,7 @@ function isTold(world: World, oldKeyId: string, habit: Habit): boolean {
 }
 
 /** Reads the secret with the role of the machine that it runs on, as the notice says. */
-async function readSecret(world: World, user: IamUser): Promise<Credentials> {
+export async function readSecret(world: World, user: IamUser): Promise<Credentials> {
   const { cloud, place, hub } = world;
   const { region } = place;
   const credentials = cloud.roleCredentials(user.account, applicationRole, user.userName);

@@ -9,8 +9,13 @@ const clockSkew = millisOf({ minutes: 1 });
 
 /** Whether evidence may decide on a stage: gathered since that began, and a short while ago. */
 export function isFresh(evidence: Evidence, stageSince: Instant, now: Instant): boolean {
-  const age = millisBetween(evidence.at, now);
-  return evidence.at >= stageSince && age >= -clockSkew && age <= freshFor;
+  return evidence.at >= stageSince && isTimely(evidence, now);
+}
+
+/** Whether it was gathered a short while ago, by a clock that agrees with the hub's. */
+export function isTimely({ at }: Evidence, now: Instant): boolean {
+  const age = millisBetween(at, now);
+  return age >= -clockSkew && age <= freshFor;
 }
 
 /** A look that could see nothing makes nobody forget who was seen before. */

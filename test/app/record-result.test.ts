@@ -77,6 +77,8 @@ describe('one of two stale keys of a user', () => {
     ['given up', done({ outcome: 'abandoned' })],
   ])('done while the other is %s: not RESOLVED, and the note says why', async (_, other) => {
     const given = await both(done(), other);
+    const { keyId, user, createdAt } = otherKey().key;
+    given.world.cloud.addKey(user.account, user.userName, { keyId, createdAt });
     await record(given, resolved);
     expect(given.recorded()).toEqual({
       f1: { workflow: 'NOTIFIED', note: 'Rotated. Another stale key remains.' },
@@ -87,6 +89,7 @@ describe('one of two stale keys of a user', () => {
   test.each<[string, Stage]>([
     ['rotated', done()],
     ['gone', done({ outcome: 'already gone' })],
+    ['given up, and deleted by hand since', done({ outcome: 'abandoned' })],
   ])('done after the other was %s: all findings of both are RESOLVED', async (_, other) => {
     const given = await both(done(), other);
     await record(given, resolved);

@@ -7,6 +7,10 @@ export interface Which {
   readonly operation: string;
   /** The function, for `lambda:Invoke`. */
   readonly functionName?: string;
+  /** Only calls whose input names this, wherever in it. */
+  readonly naming?: string;
+  /** Only in that Region. */
+  readonly region?: string;
 }
 
 /**
@@ -88,10 +92,18 @@ export function faultsIn(cloud: Cloud): Faults {
   };
 }
 
-type Call = { readonly service: string; readonly operation: string; readonly input: unknown };
+interface Call {
+  readonly service: string;
+  readonly operation: string;
+  readonly region: string;
+  readonly input: unknown;
+}
 
-function matches({ service, operation, functionName }: Which, call: Call): boolean {
+function matches(which: Which, call: Call): boolean {
+  const { service, operation, functionName, naming, region = call.region } = which;
   if (service !== call.service || operation !== call.operation) return false;
+  if (region !== call.region) return false;
+  if (naming !== undefined && !JSON.stringify(call.input).includes(naming)) return false;
   if (functionName === undefined) return true;
   return (call.input as { readonly FunctionName?: string }).FunctionName === functionName;
 }

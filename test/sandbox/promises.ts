@@ -75,7 +75,7 @@ function keyIdIn(text: string | undefined): string | null {
 }
 
 /** Deleted by Keyturn only right after its own deactivation, and never after a use since then. */
-function deletionProblems({ keyId, changes, lastUse }: KeyRecord): readonly string[] {
+export function deletionProblems({ keyId, changes, lastUse }: KeyRecord): readonly string[] {
   const index = changes.findIndex(({ to }) => to === 'Gone');
   const gone = changes[index];
   if (gone === undefined || !isKeyturn(gone.by)) return [];
