@@ -7,6 +7,8 @@ export default defineConfig({
     pool: 'threads',
     globals: false,
     // Tests share no state by contract (virtual time, own stores), and never wait.
+    // So a thread loads every module once, and not once more for each file.
+    isolate: false,
     testTimeout: 10_000,
     coverage: {
       provider: 'v8',

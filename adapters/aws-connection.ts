@@ -3,6 +3,7 @@
  * answers instead of the network.
  */
 import type { AwsCredentialIdentityProvider, Pluggable } from '@smithy/types';
+import { Bug } from '../domain/errors.ts';
 
 export interface AwsConnection {
   readonly region: string;
@@ -26,6 +27,7 @@ interface ClientConfig {
   maxAttempts?: number;
   customUserAgent?: string;
   cacheMiddleware?: boolean;
+  requestHandler?: { readonly handle: () => Promise<never> };
 }
 
 interface Options {
@@ -63,6 +65,12 @@ export function connect<C extends Client>(
   return client;
 }
 
+/** Should a plugin ever let a request through, it goes nowhere. */
+const noNetwork = {
+  handle: (): Promise<never> =>
+    Promise.reject(new Bug('the plugin of this connection left a request to the network')),
+};
+
 function newClient<C extends Client>(
   Class: ClientClass<C>,
   connection: AwsConnection,
@@ -73,8 +81,9 @@ function newClient<C extends Client>(
     region,
     ...(credentials === undefined ? {} : { credentials }),
     ...(userAgent === undefined ? {} : { customUserAgent: userAgent }),
-    // Where no request is built, nothing in the stack depends on the single call.
-    ...(plugin === undefined ? {} : { cacheMiddleware: true }),
+    // Where no request is built, nothing in the stack depends on the single call, and connections
+    // to the network would be made in vain.
+    ...(plugin === undefined ? {} : { cacheMiddleware: true, requestHandler: noNetwork }),
     ...options,
   });
   if (plugin !== undefined) client.middlewareStack.use(plugin.on?.(connection) ?? plugin);

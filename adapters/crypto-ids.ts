@@ -1,5 +1,5 @@
 /** Names and hashes: version 5 UUIDs and SHA-256 over canonical JSON (RFC 8785). */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { v5 } from 'uuid';
 import { Bug } from '../domain/errors.ts';
@@ -13,6 +13,6 @@ export const cryptoIds: Ids = {
   digest: (value) => {
     const text = canonicalize(value);
     if (text === undefined) throw new Bug('only JSON values have a digest');
-    return createHash('sha256').update(text).digest('hex');
+    return hash('sha256', text, 'hex');
   },
 };

@@ -24,18 +24,29 @@ function copyOf(value: unknown, known: Map<object, object>): unknown {
   if (typeof value !== 'object' || value === null || made.has(value)) return value;
   const before = known.get(value);
   if (before !== undefined) return before;
-  const copy = Object.freeze(
-    Array.isArray(value)
-      ? value.map((each) => copyOf(each, known))
-      : Object.fromEntries(fieldsOf(value).map(([name, each]) => [name, copyOf(each, known)])),
-  );
+  const copy = Array.isArray(value)
+    ? value.map((each) => copyOf(each, known))
+    : copyOfFields(value, known);
+  Object.freeze(copy);
   known.set(value, copy);
   made.add(copy);
   return copy;
 }
 
-function fieldsOf(value: object): [string, unknown][] {
+function copyOfFields(value: object, known: Map<object, object>): object {
   const kind = Object.getPrototypeOf(value);
-  if (kind === Object.prototype || kind === null) return Object.entries(value);
-  throw new Bug(`a ${kind.constructor.name} is no JSON value and cannot be kept`);
+  if (kind !== Object.prototype && kind !== null) {
+    throw new Bug(`a ${kind.constructor.name} is no JSON value and cannot be kept`);
+  }
+  const copy: Record<string, unknown> = {};
+  for (const [name, each] of Object.entries(value)) {
+    // Under any other name, an assignment makes a field, and takes half the time.
+    if (name === '__proto__') return Object.fromEntries(copied(value, known));
+    copy[name] = copyOf(each, known);
+  }
+  return copy;
+}
+
+function copied(value: object, known: Map<object, object>): [string, unknown][] {
+  return Object.entries(value).map(([name, each]) => [name, copyOf(each, known)]);
 }

@@ -84,13 +84,14 @@ const examination = v.object({
   Copies: v.optional(regionsOrNone, 'none'),
 });
 
+const question = v.variant('Purpose', [confirmation, examination]);
+
 /** The question in a payload. `account` is where the witness itself runs. */
 export function parseQuestion(
   payload: unknown,
   account: { readonly partition: Partition; readonly account: string },
 ): Parsed<Question> {
-  const schema = v.variant('Purpose', [confirmation, examination]);
-  const result = v.safeParse(schema, payload);
+  const result = v.safeParse(question, payload);
   if (!result.success) {
     return refused(
       ...result.issues.map((issue) => `${v.getDotPath(issue) ?? 'payload'}: ${issue.message}`),

@@ -159,7 +159,7 @@ function pageOf(token: string | undefined, question: string, now: Instant): Page
 
 function eventOf(record: TrailRecord): Event {
   return {
-    EventId: record.eventId,
+    EventId: record.eventId(),
     EventName: record.eventName,
     ReadOnly: String(record.readOnly),
     AccessKeyId: record.principal.caller.accessKeyId,

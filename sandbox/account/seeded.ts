@@ -7,6 +7,8 @@ import { hash } from 'node:crypto';
 export interface Seeded {
   /** The next UUID of a kind. */
   uuid(kind: string): string;
+  /** The same, worked out once it is asked for: most are not. */
+  uuidLater(kind: string): () => string;
   /** The next text of a kind: so many characters of A–Z and 2–7, at most 60. */
   letters(kind: string, length: number): string;
   /** A number from 0 up to 1 that follows from the seed and the name alone. */
@@ -17,13 +19,22 @@ const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 export function seeded(seed: string): Seeded {
   const counts = new Map<string, number>();
-  const next = (kind: string): string => {
+  const nextName = (kind: string): string => {
     const count = (counts.get(kind) ?? 0) + 1;
     counts.set(kind, count);
-    return hash('sha256', `${seed}/${kind}/${count}`, 'hex');
+    return `${seed}/${kind}/${count}`;
   };
+  const next = (kind: string): string => hash('sha256', nextName(kind), 'hex');
   return {
     uuid: (kind) => asUuid(next(kind)),
+    uuidLater: (kind) => {
+      const name = nextName(kind);
+      let made: string | undefined;
+      return () => {
+        made ??= asUuid(hash('sha256', name, 'hex'));
+        return made;
+      };
+    },
     letters: (kind, length) => {
       const hex = next(kind);
       let text = '';
@@ -40,6 +51,6 @@ export function seeded(seed: string): Seeded {
 }
 
 function asUuid(hex: string): string {
-  const parts = [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`];
-  return [...parts, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-');
+  const start = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}`;
+  return `${start}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

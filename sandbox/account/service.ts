@@ -37,9 +37,15 @@ export type Operation = (input: any, context: CallContext) => Promise<unknown> |
 /** Operations by their API name, e.g. `CreateAccessKey`. */
 export type ServiceModel = Readonly<Record<string, Operation>>;
 
-/** An error as the SDK would throw it: name, `$fault`, `$metadata.httpStatusCode`. */
+/**
+ * An error as the SDK would throw it: name, `$fault`, `$metadata.httpStatusCode`. It has no stack:
+ * AWS has none of ours, and to write one takes longer than the call.
+ */
 export function awsError(name: string, message: string, httpStatusCode = 400): Error {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
   const error = new Error(message);
+  Error.stackTraceLimit = stackTraceLimit;
   error.name = name;
   return Object.assign(error, {
     $fault: httpStatusCode >= 500 ? 'server' : 'client',

@@ -11,7 +11,7 @@ import { homeRegion } from './region.ts';
 
 export interface TrailRecord {
   readonly at: Instant;
-  readonly eventId: string;
+  readonly eventId: () => string;
   readonly service: string;
   readonly eventName: string;
   readonly region: string;
@@ -147,7 +147,7 @@ function recordOf(ground: Ground, happening: Happening): TrailRecord {
   const { service, operation, output, error, ...rest } = happening;
   return {
     ...rest,
-    eventId: ground.names.uuid('trail'),
+    eventId: ground.names.uuidLater('trail'),
     service,
     eventName: operation,
     region: trailRegion(ground, service, happening.region),
@@ -232,7 +232,7 @@ export function eventJson(record: TrailRecord): string {
     requestParameters: Object.keys(record.input).length === 0 ? null : lowerCamel(record.input),
     responseElements: record.response ?? null,
     requestID: record.requestId,
-    eventID: record.eventId,
+    eventID: record.eventId(),
     readOnly: record.readOnly,
     eventType: 'AwsApiCall',
     managementEvent: true,

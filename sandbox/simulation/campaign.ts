@@ -43,6 +43,9 @@ export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
   };
 }
 
+/** Worlds are much that is young and soon forgotten: with little room it is collected in vain. */
+const resourceLimits = { maxYoungGenerationSizeMb: 96 };
+
 /** In the order of their seeds, whoever was ready first. */
 async function simulated(options: CampaignOptions): Promise<readonly Summary[]> {
   const { seeds, from, onProgress, workers = availableParallelism() } = options;
@@ -51,7 +54,7 @@ async function simulated(options: CampaignOptions): Promise<readonly Summary[]> 
   let violations = 0;
   const work = (): Promise<void> =>
     new Promise((resolve, reject) => {
-      const worker = new Worker(new URL('./worker.ts', import.meta.url));
+      const worker = new Worker(new URL('./worker.ts', import.meta.url), { resourceLimits });
       const order = () => {
         const what: Order = next < from + seeds ? { seed: next } : 'enough';
         next += 1;

@@ -2,6 +2,7 @@
  * The store as it fails, for the hub's functions only. What `due`, `outstanding` and `inFlight`
  * list may be old; consistent reads never are.
  */
+import { frozenCopy } from '../../adapters/frozen.ts';
 import type { Rotation } from '../../domain/case.ts';
 import { Transient } from '../../domain/errors.ts';
 import { type Instant, plus } from '../../domain/instant.ts';
@@ -34,8 +35,10 @@ export function faultyStore(parts: FaultyStore): RotationStore {
   const read = <T>(name: string, act: () => Promise<T>) => struck(parts, name, reading, act);
   const hint = hinted(parts);
   return {
-    commit: (commit) =>
+    commit: (given) =>
       change('commit', async () => {
+        // What nobody can change any more, the store and the ledger may both keep.
+        const commit = frozenCopy(given);
         await store.commit(commit);
         note(parts, commit);
       }),
@@ -103,10 +106,10 @@ function hinted(parts: FaultyStore) {
     if (inside && strikes.decide(effect, ['stale'], hintRate) === 'stale' && isRecent) {
       const old = before.answer as T;
       if (JSON.stringify(old) !== JSON.stringify(await act())) strikes.struck('stale', effect);
-      return structuredClone(old);
+      return old;
     }
-    const answer = await struck(parts, name, hinting, act);
-    kept.set(place, { at: now(), answer: structuredClone(answer) });
+    const answer = frozenCopy(await struck(parts, name, hinting, act));
+    kept.set(place, { at: now(), answer });
     return answer;
   };
 }
@@ -117,12 +120,11 @@ function note(parts: FaultyStore, { rotation, entry }: Commit): void {
   const invocation = who === 'outside' ? undefined : who;
   const known = ledger.rotations.get(rotation.id);
   const before: Rotation | undefined = known?.rotation;
-  const line = structuredClone({ rotation, entry });
-  const made: Committed = { at: parts.now(), entry: line.entry, before, invocation };
+  const made: Committed = { at: parts.now(), entry, before, invocation };
   if (known === undefined) {
-    ledger.rotations.set(rotation.id, { rotation: line.rotation, entries: [made] });
+    ledger.rotations.set(rotation.id, { rotation, entries: [made] });
   } else {
-    known.rotation = line.rotation;
+    known.rotation = rotation;
     known.entries.push(made);
   }
   ledger.effects += 1;

@@ -68,4 +68,12 @@ describe('connecting', () => {
     await client.send(new GetCallerIdentityCommand({}));
     expect(calls.map((call) => call.credentials.accessKeyId)).toEqual(['first', 'second']);
   });
+
+  test('whatever a plugin lets through reaches no network', async () => {
+    const connection = { ...given().connection(), plugin: { applyToStack: () => undefined } };
+    const sent = connect(STSClient, connection, { maxAttempts: 1 }).send(
+      new GetCallerIdentityCommand({}),
+    );
+    await expect(sent).rejects.toThrow('left a request to the network');
+  });
 });

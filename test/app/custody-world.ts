@@ -186,11 +186,16 @@ function truthOf({ cloud, region }: Scene, kind: VaultKind) {
     if (first === undefined || last === undefined) throw new Error('no tries');
     expect(millisBetween(first.at, last.at)).toBeGreaterThanOrEqual(30_000);
   };
-  /** S1, S4, S5, and that the old key is not touched. */
+  /**
+   * S1, S4, S5, and that the old key is not touched. It is asked after every call: what is plainly
+   * so is not put into an `expect`, which takes longer than the call.
+   */
   const check = (): void => {
-    expect(keys().length, 'two keys at most').toBeLessThanOrEqual(2);
+    if (keys().length > 2) expect(keys(), 'two keys at most').toHaveLength(2);
     const oldKey = all().find((key) => key.keyId === oldKeyId);
-    expect(oldKey?.changes.filter(byKeyturn), 'Keyturn does not touch the old key').toEqual([]);
+    if (oldKey === undefined || oldKey.changes.some(byKeyturn)) {
+      expect(oldKey?.changes.filter(byKeyturn), 'Keyturn does not touch the old key').toEqual([]);
+    }
     const places = [region, ...cloud.truth(account).secrets.map((each) => each.region)];
     for (const place of new Set(places)) checkReaders(currentKeyId(place));
   };
@@ -199,7 +204,9 @@ function truthOf({ cloud, region }: Scene, kind: VaultKind) {
     const key = all().find(({ keyId }) => keyId === current);
     const struck = key?.changes.at(-1);
     if (struck !== undefined && !byKeyturn(struck)) return;
-    expect(key, `AWSCURRENT is ${current}`).toMatchObject({ status: 'Active', deletedAt: null });
+    if (key?.status !== 'Active' || key.deletedAt !== null) {
+      expect(key, `AWSCURRENT is ${current}`).toMatchObject({ status: 'Active', deletedAt: null });
+    }
     checkVerified(current);
   };
   return { keys, secret, labelled, currentKeyId, created: () => calls('CreateAccessKey'), check };

@@ -94,17 +94,28 @@ export function isOpenAt(window: Window, at: Instant): boolean {
 
 /** Of windows that open and close on the same day, as those of simulated worlds do. */
 function isWithin({ timeZone, days, from, to }: Hours, at: Instant): boolean {
-  const parts = new Intl.DateTimeFormat('en-GB', {
+  const parts = calendarOf(timeZone).formatToParts(toMillis(at));
+  const part = (type: string) => parts.find((each) => each.type === type)?.value ?? '';
+  const day = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].indexOf(part('weekday')) + 1;
+  const time = `${part('hour')}:${part('minute')}`;
+  return days.includes(day) && from <= time && time < to;
+}
+
+/** One for each time zone: making it takes longer than a hundred answers. */
+const calendars = new Map<string, Intl.DateTimeFormat>();
+
+function calendarOf(timeZone: string): Intl.DateTimeFormat {
+  const known = calendars.get(timeZone);
+  if (known !== undefined) return known;
+  const calendar = new Intl.DateTimeFormat('en-GB', {
     timeZone,
     weekday: 'short',
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
-  }).formatToParts(toMillis(at));
-  const part = (type: string) => parts.find((each) => each.type === type)?.value ?? '';
-  const day = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].indexOf(part('weekday')) + 1;
-  const time = `${part('hour')}:${part('minute')}`;
-  return days.includes(day) && from <= time && time < to;
+  });
+  calendars.set(timeZone, calendar);
+  return calendar;
 }
 
 /** Beyond what all snoozes together may add, an hour of rounding aside. */

@@ -196,7 +196,8 @@ describe('records', () => {
     const given = await finished();
     const { entries } = given.rotation();
     const [first] = entries;
-    Object.assign(first?.entry ?? {}, { to: 'done' });
+    if (first === undefined) throw new Error('there is no entry');
+    entries[0] = { ...first, entry: { ...first.entry, to: 'done' } };
     expect((await problemsAtEnd(journalTellsAll, given)).join()).toContain('changed afterwards');
   });
 
