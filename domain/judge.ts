@@ -3,14 +3,7 @@
  * nothing is. What no force overrides: how keys and secret stand, the deadline, and any use of the
  * old key after it was switched off.
  */
-import {
-  describeUse,
-  type Evidence,
-  type Gap,
-  type OldKeyStatus,
-  type Pickup,
-  type Use,
-} from './evidence.ts';
+import type { Evidence, Gap, OldKeyStatus, Pickup, Use } from './evidence.ts';
 import type { Examination } from './examination.ts';
 import { type Instant, inUtcWords, isDue, latest, plus } from './instant.ts';
 import { shortKey } from './key.ts';
@@ -90,32 +83,6 @@ export function noEvidence(problem: string, now: Instant): Evidence {
     quietHours: quietFloorHours,
     quietAt: plus(now, { hours: quietFloorHours + lagHours }),
   };
-}
-
-/** The verdict as one sentence for people. */
-export function reasonOf(evidence: Evidence): string {
-  switch (evidence.verdict) {
-    case 'safe':
-      return evidence.basis === 'forced'
-        ? `Forced, whatever the evidence; last known use: ${lastUseInWords(evidence)}.`
-        : `Safe (${evidence.basis}): ${quietInWords(evidence)}.`;
-    case 'in use': {
-      const [last] = evidence.uses;
-      const who = last === undefined ? 'by whom is not known' : describeUse(last);
-      const quietAt = inUtcWords(evidence.quietAt);
-      return `The old key is in use: ${who}. Quiet for long enough at ${quietAt} at the earliest.`;
-    }
-    case 'unknown':
-      return `Unknown: ${evidence.gaps.map((gap) => gap.problem).join('; ')}.`;
-  }
-}
-
-function quietInWords({ uses: [last] }: Evidence): string {
-  return last === undefined ? 'no use is known' : `quiet since ${inUtcWords(last.at)}`;
-}
-
-function lastUseInWords({ uses: [last] }: Evidence): string {
-  return last === undefined ? 'none' : describeUse(last);
 }
 
 function isUserGone(standing: Standing, { user }: Examination): boolean {

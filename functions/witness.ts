@@ -7,10 +7,11 @@ import { gatherUsage } from '../app/gather-usage.ts';
 import { Permanent, Transient } from '../domain/errors.ts';
 import type { Evidence, OldKeyStatus } from '../domain/evidence.ts';
 import { type Instant, isDue, plus } from '../domain/instant.ts';
-import { judge, reasonOf } from '../domain/judge.ts';
+import { judge } from '../domain/judge.ts';
 import { type Partition, shortKey } from '../domain/key.ts';
 import type { Clock } from '../domain/ports.ts';
 import type { UsageSources } from '../domain/usage-sources.ts';
+import { reasonOf } from '../domain/verdict-text.ts';
 import { type Confirmation, contradictionsIn, parseQuestion } from './witness-payload.ts';
 
 export interface WitnessDeps {

@@ -16,9 +16,9 @@ import { goneBy } from '../ending.ts';
 import type { RotationEvent } from '../event.ts';
 import { describeUse, type Evidence } from '../evidence.ts';
 import { earliest, type Instant, inUtcWords, isDue, latest, plus } from '../instant.ts';
-import { reasonOf } from '../judge.ts';
 import { shortKey } from '../key.ts';
 import type { Overlapping } from '../stage.ts';
+import { reasonOf } from '../verdict-text.ts';
 import { nextOpening } from '../window.ts';
 import {
   isBroken,

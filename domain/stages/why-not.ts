@@ -1,7 +1,7 @@
 /** Why evidence lets nothing be switched off or deleted, and what somebody can do about it. */
 import type { Evidence } from '../evidence.ts';
-import { reasonOf } from '../judge.ts';
 import type { HoldReason } from '../stage.ts';
+import { reasonOf } from '../verdict-text.ts';
 import { isBroken } from './evidence-checks.ts';
 
 export function whyNot(evidence: Evidence): HoldReason {

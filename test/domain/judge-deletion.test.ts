@@ -1,7 +1,8 @@
 /** When an old key that is off may be deleted: every rule at its boundary. */
 import { describe, expect, test } from 'vitest';
 import { plus } from '../../domain/instant.ts';
-import { judge, reasonOf } from '../../domain/judge.ts';
+import { judge } from '../../domain/judge.ts';
+import { reasonOf } from '../../domain/verdict-text.ts';
 import { attestedBy, forcedBy, story, use } from '../builders.ts';
 import {
   changedTo,

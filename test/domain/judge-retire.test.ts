@@ -2,8 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Evidence } from '../../domain/evidence.ts';
 import { type Duration, type Instant, millisOf, plus } from '../../domain/instant.ts';
-import { judge, reasonOf } from '../../domain/judge.ts';
+import { judge } from '../../domain/judge.ts';
 import type { Testimony } from '../../domain/testimony.ts';
+import { reasonOf } from '../../domain/verdict-text.ts';
 import { attestedBy, forcedBy, staleKey, story, use } from '../builders.ts';
 import {
   changedTo,

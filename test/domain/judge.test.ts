@@ -1,8 +1,9 @@
 /** From testimony to evidence: every rule at its boundary. */
 import { describe, expect, test } from 'vitest';
 import { fromMillis, plus, toMillis } from '../../domain/instant.ts';
-import { judge, noEvidence, reasonOf } from '../../domain/judge.ts';
+import { judge, noEvidence } from '../../domain/judge.ts';
 import type { Testimony } from '../../domain/testimony.ts';
+import { reasonOf } from '../../domain/verdict-text.ts';
 import { attestedBy, forcedBy, issued, story, use } from '../builders.ts';
 import {
   gapsOf,

@@ -5,8 +5,9 @@
 import { describe, expect, test } from 'vitest';
 import { cloudTrailUsage } from '../../adapters/cloudtrail-usage.ts';
 import { type Instant, instant, plus } from '../../domain/instant.ts';
-import { judge, reasonOf } from '../../domain/judge.ts';
+import { judge } from '../../domain/judge.ts';
 import type { TrailUse } from '../../domain/testimony.ts';
+import { reasonOf } from '../../domain/verdict-text.ts';
 import { virtualClock } from '../../sandbox/clock.ts';
 import { cannedAws, throttled } from '../adapters/canned-aws.ts';
 import { oldKeyId, now as readAt } from '../app/witnessed.ts';
