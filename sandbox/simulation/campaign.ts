@@ -86,6 +86,8 @@ function gaps(
   from: number,
   struck: ReadonlyMap<string, number>,
 ): readonly Violation[] {
-  const seen = summaries.map((each) => new Map(each.seen.map(([name, kinds]) => [name, new Set(kinds)])));
+  const seen = summaries.map(
+    (each) => new Map(each.seen.map(([name, kinds]) => [name, new Set(kinds)])),
+  );
   return neverStruck(seen, struck).map((story) => ({ seed: from, invariant: 'coverage', story }));
 }

@@ -109,6 +109,8 @@ export interface Ledger {
   readonly rotations: Map<string, { rotation: Rotation; readonly entries: Committed[] }>;
   readonly settled: Map<string, EffectEnd>;
   readonly places: Told[];
+  /** When the store last told an old number of runs. */
+  oldCountAt: Instant | undefined;
   /** By the request that was sent. */
   readonly presses: Map<string, PressRecord>;
   /** Successful calls of Keyturn's that changed something, stores and messengers included. */
@@ -131,6 +133,7 @@ export function newLedger(plan: WorldPlan, world: World): Ledger {
     rotations: new Map(),
     settled: new Map(),
     places: [],
+    oldCountAt: undefined,
     presses: new Map(),
     effects: 0,
   };

@@ -89,9 +89,7 @@ const deeds: Readonly<Record<string, Deed>> = {
     const { world } = parts;
     const copy = shelvesFor(parts, user)[1];
     const secret =
-      copy === undefined
-        ? undefined
-        : secretOf(world, user.account, user.userName, copy.region);
+      copy === undefined ? undefined : secretOf(world, user.account, user.userName, copy.region);
     if (secret === undefined) return undefined;
     const input = { SecretId: secret.arn, SecretString: '{"note":"mine now"}' };
     await call(parts, user, 'secretsmanager', 'PutSecretValue', input, secret.region);

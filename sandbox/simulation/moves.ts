@@ -19,7 +19,9 @@ function movedKey(
   { operation, input, account, region }: Omit<Act, 'by' | 'invocation'>,
 ): string | null {
   if (operation === 'PutParameter' && String(input.Name).startsWith(livePrefix)) {
-    const parameter = world.cloud.parameters(account, region).find((each) => each.name === input.Name);
+    const parameter = world.cloud
+      .parameters(account, region)
+      .find((each) => each.name === input.Name);
     return pairIn(parameter?.versions.at(-1)?.value)?.accessKeyId ?? null;
   }
   const { VersionStage, MoveToVersionId, SecretId } = input;

@@ -31,7 +31,7 @@ export const odds = {
   /** A user who is, or becomes, privileged or one of SES. */
   turn: 0.1,
   /** A user whose secret Secrets Manager rotates, besides the others. */
-  native: 0.15,
+  native: 0.2,
   /** Of those, one whose key is reported as well. */
   nativeReported: 0.3,
   /** Keyturn is stopped for a time. */
@@ -92,6 +92,32 @@ export const reporters: readonly (readonly [chance: number, reporter: Reporter])
   [0.1, 'consolidated'],
   [0.15, 'security hub v2'],
   [0.1, 'custom action'],
+];
+
+/**
+ * Effects that few worlds show, and those few but once or twice: their faults are chosen more
+ * often, so that each comes up. By how a name begins.
+ */
+export const rareEffects: readonly string[] = [
+  // Natively rotated secrets, and health checks.
+  'secretsmanager:TagResource',
+  'lambda:Invoke keyturn-health-check',
+  // Users of SES.
+  'iam:GetUserPolicy',
+  // Parameter Store.
+  'ssm:DescribeParameters',
+  'ssm:PutParameter pending',
+  'ssm:PutParameter users',
+  'ssm:LabelParameterVersion',
+  'ssm:ListTagsForResource',
+  'ssm:GetParametersByPath',
+  // Once for each key at most.
+  'ssm:StartAutomationExecution Keyturn-RestoreKey',
+  'ssm:StartAutomationExecution Keyturn-DeactivateKey',
+  'ssm:StartAutomationExecution Keyturn-DeleteKey',
+  'run of Keyturn-',
+  'iam:UpdateAccessKey Active',
+  'lambda:Invoke keyturn-witness confirm',
 ];
 
 /** One by its share. */

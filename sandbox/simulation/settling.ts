@@ -82,7 +82,11 @@ export function settle(parts: Settling, plan: UserPlan): readonly SettledProgram
 }
 
 /** The user gets a policy that makes it one that is left alone. */
-function turn({ world, ledger, tell }: Settling, user: IamUser, { into, onDay }: NonNullable<UserPlan['turn']>) {
+function turn(
+  { world, ledger, tell }: Settling,
+  user: IamUser,
+  { into, onDay }: NonNullable<UserPlan['turn']>,
+) {
   const { cloud, clock } = world;
   clock.at(plus(ledger.plan.start, { days: onDay }), () => {
     const now = cloud.truth(user.account).users.find(({ userId }) => userId === user.userId);

@@ -133,7 +133,7 @@ export async function staged(plan: WorldPlan, story: string[]): Promise<Stage> {
       settings: (settings) => ({
         ...settings,
         capacity: plan.capacity,
-          }),
+      }),
       handlers: (handlers) => invokedHandlers(delivery, handlers),
       beside: invokedBeside,
       wires: (wires) => ({

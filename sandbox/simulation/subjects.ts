@@ -37,7 +37,9 @@ export function mayBeTouched(ledger: Ledger, key: KeyRecord, at: Instant): boole
   const current = currentKeyId(ledger, account, userId);
   const wasTheirs = ledger.wereCurrent.has(keyId) || isPlanned(ledger, key);
   if (planned.native !== null && current !== null && current !== keyId && wasTheirs) return true;
-  return ledger.reported.has(userId) && retiresUnused(ledger, userId) && isUnusedBy(ledger, key, at);
+  return (
+    ledger.reported.has(userId) && retiresUnused(ledger, userId) && isUnusedBy(ledger, key, at)
+  );
 }
 
 /** It was there from the start. */

@@ -1,6 +1,7 @@
 /** The account's truth, read for the checks of what must hold. */
-import type { Instant } from '../../domain/instant.ts';
+
 import { liveName } from '../../adapters/parameter-names.ts';
+import type { Instant } from '../../domain/instant.ts';
 import { secretNameOf } from '../../domain/secret-name.ts';
 import type { KeyChange, KeyRecord, UserRecord } from '../account/directory.ts';
 import type { SecretTruth } from '../account/outsiders.ts';
@@ -72,7 +73,11 @@ export interface Shelf {
 }
 
 /** The vault first, then every copy. */
-export function shelvesOf(world: World, plan: WorldPlan, user: UserPlan): readonly [Shelf, ...Shelf[]] {
+export function shelvesOf(
+  world: World,
+  plan: WorldPlan,
+  user: UserPlan,
+): readonly [Shelf, ...Shelf[]] {
   const { region } = world.place;
   const copy = (of: string): Shelf => ({ kind: 'secrets-manager', region: of });
   if (user.native !== null) {
@@ -107,7 +112,11 @@ export function parameterOf(world: World, account: string, userName: string, reg
 }
 
 /** The key that whoever reads a user's vault gets; null while it holds none. */
-export function currentKeyId(ledger: Readonly<Known>, account: string, userId: string): string | null {
+export function currentKeyId(
+  ledger: Readonly<Known>,
+  account: string,
+  userId: string,
+): string | null {
   const { world, plan, users } = ledger;
   const planned = users.get(userId);
   const userName = userOf(world, account, userId)?.userName;
@@ -124,7 +133,8 @@ interface Known {
 const ended: ReadonlySet<string> = new Set(['Success', 'Failed', 'TimedOut', 'Cancelled']);
 
 /** Whether a run has not ended: it may be waiting, running or being cancelled. */
-export function isUnderWay(run: { readonly AutomationExecutionStatus?: string | undefined;
+export function isUnderWay(run: {
+  readonly AutomationExecutionStatus?: string | undefined;
 }): boolean {
   return !ended.has(run.AutomationExecutionStatus ?? '');
 }

@@ -5,12 +5,7 @@ import { neverEarly } from './deadlines.ts';
 import { evidenceFirst } from './evidence-first.ts';
 import type { Invariant, Problems } from './invariant.ts';
 import { journalTellsAll, oneRotationPerKey } from './journal.ts';
-import {
-  deletedOnlyIfUnneeded,
-  onlyClaimedKeys,
-  removesOnlyItsOwn,
-  rightUser,
-} from './keys.ts';
+import { deletedOnlyIfUnneeded, onlyClaimedKeys, removesOnlyItsOwn, rightUser } from './keys.ts';
 import { everythingEnds, nothingIsLost, stormsAreBounded } from './liveness.ts';
 import { nothingLeaks } from './nothing-leaks.ts';
 import { pressesCountOnce } from './presses.ts';

@@ -1,8 +1,8 @@
 /** S3, S4, S8 and S10: which keys may be touched at all, and by whom they were made. */
-import { plus } from '../../../domain/instant.ts';
+import { type Instant, plus } from '../../../domain/instant.ts';
 import type { KeyRecord } from '../../account/directory.ts';
 import { names } from '../../settings.ts';
-import { type Act, type Ledger, lagHours, unseenFor, usesOf } from '../ledger.ts';
+import { type Act, type Ledger, lagHours, rotationsOf, unseenFor, usesOf } from '../ledger.ts';
 import { isOld, isSubject, mayBeTouched, planOfUser } from '../subjects.ts';
 import { isKeyturn, keyIdOn, keyOf, keysLeft, shelvesOf, userOf } from '../truth.ts';
 import { oldKeyOff, switchedOff } from './evidence-first.ts';
@@ -21,15 +21,29 @@ export const deletedOnlyIfUnneeded: Invariant = {
   },
 };
 
-/** A key that was off before Keyturn came, or by somebody else since, is theirs to switch on. */
+/**
+ * A key that was off when Keyturn came stays off. One that somebody else switched off since is
+ * switched on only on an authorised person's word.
+ */
 function switchedOnProblems(act: Act, ledger: Ledger): Problems {
   const keyId = act.input.Status === 'Active' ? touchedKey(act) : undefined;
   const key = keyId === undefined ? undefined : keyOf(ledger.world, act.account, keyId);
   if (key === undefined) return fine;
-  const others = key.changes.filter(({ by, at }) => !isKeyturn(by) && !isRecent(at, act.at));
-  return others.at(-1)?.to === 'Inactive'
-    ? [`Keyturn switched ${keyId} on, which ${others.at(-1)?.by} had made Inactive`]
-    : fine;
+  const off = key.changes.findLast(({ by, at }) => !isKeyturn(by) && !isRecent(at, act.at));
+  if (off?.to !== 'Inactive' || isRolledBack(ledger, key.keyId, off.at)) return fine;
+  return [`Keyturn switched ${keyId} on, which ${off.by} had made Inactive`];
+}
+
+/** Whether a rotation that found the key on was rolled back since. */
+function isRolledBack(ledger: Ledger, keyId: string, since: Instant): boolean {
+  return rotationsOf(ledger, keyId).some(
+    ({ rotation, entries }) =>
+      rotation.openedAt < since &&
+      entries.some(
+        ({ entry, at }) =>
+          entry.event.type === 'rolled back' && entry.ignored === null && at >= since,
+      ),
+  );
 }
 
 function deletionProblems(act: Act, ledger: Ledger, key: KeyRecord): Problems {

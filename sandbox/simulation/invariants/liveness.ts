@@ -2,6 +2,7 @@
 import type { Rotation } from '../../../domain/case.ts';
 import { isDue, plus } from '../../../domain/instant.ts';
 import type { Held } from '../../../domain/stage.ts';
+import { oldestHint } from '../faulty-store.ts';
 import type { Ledger } from '../ledger.ts';
 import { isUnderWay, keyOf } from '../truth.ts';
 import { fine, type Invariant, type Problems } from './invariant.ts';
@@ -80,7 +81,9 @@ export const stormsAreBounded: Invariant = {
   text: 'A storm is bounded: no more runs than there is room for.',
   onAct: (act, ledger) => {
     if (act.operation !== 'StartAutomationExecution' || act.by !== 'keyturn') return fine;
-    const { world, plan } = ledger;
+    const { world, plan, oldCountAt } = ledger;
+    // Whoever was told an old number could not know.
+    if (oldCountAt !== undefined && plus(oldCountAt, oldestHint) > act.at) return fine;
     // Giving a key back never waits for room.
     const running = plan.accounts
       .flatMap((account) => world.runner.list({ ...world.place, account }))

@@ -72,7 +72,9 @@ function offByKeyturn(ledger: Ledger, account: string, keyId: string, shelf: She
   const last = key?.changes.at(-1);
   if (key === undefined || last === undefined || last.to === 'Active') return fine;
   if (!isKeyturn(last.by) || isEdited(ledger, key.userId, last.at)) return fine;
-  return [`${keyId} is ${last.to} by Keyturn and ${shelf.kind} in ${shelf.region} has no other key`];
+  return [
+    `${keyId} is ${last.to} by Keyturn and ${shelf.kind} in ${shelf.region} has no other key`,
+  ];
 }
 
 function nothingIsBuiltOnADeadKey(act: Act, ledger: Ledger): Problems {

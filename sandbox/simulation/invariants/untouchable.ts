@@ -55,9 +55,7 @@ function touched(act: Act, ledger: Ledger, { keyId, userId, userName }: Whose): 
 
 /** Switching on, and removing what nobody has got yet, leave a user as it was. */
 function isGivenBack({ input, operation }: Act, { wereCurrent }: Ledger, keyId: string): boolean {
-  return (
-    input.Status === 'Active' || (operation === 'DeleteAccessKey' && !wereCurrent.has(keyId))
-  );
+  return input.Status === 'Active' || (operation === 'DeleteAccessKey' && !wereCurrent.has(keyId));
 }
 
 /** A run on the old key of a user that Keyturn knew, or could have known, to be left alone. */
