@@ -1,8 +1,8 @@
 /** S13: users that nobody may touch, from the moment that Keyturn could know. */
 import { type Instant, isDue, plus } from '../../../domain/instant.ts';
-import type { Act, Ledger } from '../ledger.ts';
-import { unseenFor } from '../ledger.ts';
-import { untouchableAt } from '../subjects.ts';
+import type { KeyRecord } from '../../account/directory.ts';
+import { type Act, type Ledger, unseenFor } from '../ledger.ts';
+import { isOld, untouchableAt } from '../subjects.ts';
 import { keyOf, keysLeft, userOf } from '../truth.ts';
 import { fine, type Invariant, type Problems } from './invariant.ts';
 import { newestOf, touchedKey } from './keys.ts';
@@ -35,27 +35,22 @@ export const neverTheUntouchable: Invariant = {
   },
 };
 
-interface Whose {
-  readonly keyId: string;
-  readonly userId: string;
-  readonly userName: string;
-}
-
-function touched(act: Act, ledger: Ledger, { keyId, userId, userName }: Whose): Problems {
+function touched(act: Act, ledger: Ledger, key: KeyRecord): Problems {
+  const { keyId, userId, userName } = key;
   const user = userOf(ledger.world, act.account, userId);
   const goneAt = user?.deletedAt ?? null;
   if (goneAt !== null && goneAt < act.at) {
     return [`${keyId} of ${userName} was touched after the user was deleted`];
   }
   // The operator has Secrets Manager make keys for whomever they like, and undo is no new deed.
-  if (ledger.users.get(userId)?.native !== null || isGivenBack(act, ledger, keyId)) return fine;
+  if (ledger.users.get(userId)?.native !== null || isGivenBack(act, ledger, key)) return fine;
   const known = untouchable(ledger, act, userId, plus(act.at, { hours: -runTakes.hours }));
   return known === undefined ? fine : [`${keyId} of ${userName} was touched (${known})`];
 }
 
 /** Switching on, and removing what nobody has got yet, leave a user as it was. */
-function isGivenBack({ input, operation }: Act, { wereCurrent }: Ledger, keyId: string): boolean {
-  return input.Status === 'Active' || (operation === 'DeleteAccessKey' && !wereCurrent.has(keyId));
+function isGivenBack({ input, operation }: Act, ledger: Ledger, key: KeyRecord): boolean {
+  return input.Status === 'Active' || (operation === 'DeleteAccessKey' && !isOld(ledger, key));
 }
 
 /** A run on the old key of a user that Keyturn knew, or could have known, to be left alone. */

@@ -83,6 +83,8 @@ export async function stagedWorld(plan: WorldPlan = quietPlan()) {
       const service = operation.includes('Secret') ? 'secretsmanager' : 'iam';
       return call(role, service, operation, input);
     },
+    /** A call of any service as one of Keyturn's roles. */
+    asRole: call,
     asOutsider: async (operation: string, input: object) => {
       const service = operation.includes('Secret') ? 'secretsmanager' : 'iam';
       return outside(() => call('operator', service, operation, input));
