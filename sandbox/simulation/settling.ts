@@ -112,6 +112,8 @@ function rotateNatively({ world, ledger, tell }: Settling, user: IamUser, plan: 
   const { account, userName, userId } = user;
   const { region } = world.place;
   const name = secretNameOf(user);
+  const lambda = `arn:${world.place.partition}:lambda:${region}:${account}`;
+  const custodian = `${lambda}:function:${names.custodian}`;
   const operator = (operation: string, input: object) =>
     outside(() =>
       world.cloud.call({
@@ -138,7 +140,7 @@ function rotateNatively({ world, ledger, tell }: Settling, user: IamUser, plan: 
     });
     await operator('RotateSecret', {
       SecretId: name,
-      RotationLambdaARN: `arn:${world.place.partition}:lambda:${region}:${account}:function:${names.custodian}`,
+      RotationLambdaARN: custodian,
       RotationRules: { AutomaticallyAfterDays: plan.everyDays },
     });
   });

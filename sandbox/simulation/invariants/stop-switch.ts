@@ -1,4 +1,4 @@
-/** What holds while Keyturn is stopped: nothing new begins, and every rotation stays where it is. */
+/** While Keyturn is stopped nothing new begins, and every rotation stays where it is. */
 import { type Instant, isDue, plus } from '../../../domain/instant.ts';
 import type { Act, Committed, Ledger } from '../ledger.ts';
 import { fine, type Invariant, type Problems } from './invariant.ts';

@@ -1,4 +1,4 @@
-/** What a campaign as a whole is held to: twins, coverage, and worlds in which enough goes wrong. */
+/** What a campaign as a whole is held to: twins, coverage, and worlds of every kind. */
 import { describe, expect, test } from 'vitest';
 import { plus } from '../../../domain/instant.ts';
 import { impossible, mustBeSeen, neverStruck } from '../../../sandbox/simulation/coverage.ts';

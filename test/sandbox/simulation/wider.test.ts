@@ -1,4 +1,4 @@
-/** The checks of unused keys, of copies and parameters, of whom nobody may touch, of being stopped. */
+/** The checks of unused keys, copies, parameters, untouchable users, and of being stopped. */
 import { describe, expect, test } from 'vitest';
 import { plus } from '../../../domain/instant.ts';
 import { secretNameOf } from '../../../domain/secret-name.ts';
@@ -89,6 +89,19 @@ describe('switching on', () => {
     const [, second] = given.world.cloud.truth(account).keys;
     await given.asKeyturn('UpdateAccessKey', on(second?.keyId ?? ''));
     expect(given.problems('S3')).toEqual([expect.stringContaining('had made Inactive')]);
+  });
+
+  test('S8: a key of Keyturn’s own is removed although somebody uses it', async () => {
+    const given = await stagedWorld(quietPlan([never]));
+    await given.pass(0.01);
+    await given.asKeyturn('CreateAccessKey', { UserName: userName }, 'keyturn-key-maker');
+    const [, made] = given.world.cloud.truth(account).keys;
+    const at = given.world.clock.now();
+    const use = { at, service: 's3', operation: 'ListBuckets', region: 'us-east-1', userAgent: '' };
+    const uses = [{ ...use, own: false, invocation: undefined }];
+    given.ledger.uses.set(made?.keyId ?? '', uses);
+    await given.asKeyturn('DeleteAccessKey', gone(made?.keyId ?? ''));
+    expect(given.problems('S8').join()).toContain('removed although used');
   });
 
   test('S3: no violation if Keyturn itself had switched it off', async () => {
