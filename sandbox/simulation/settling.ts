@@ -14,7 +14,7 @@ import type { NativePlan, UserPlan, WorldPlan } from './plan.ts';
 import { healthCheckName } from './plan-policy.ts';
 import { type Program, pastUsesOf, startProgram } from './programs.ts';
 import { untouchableAt } from './subjects.ts';
-import { shelvesOf } from './truth.ts';
+import { secretOf, shelvesOf } from './truth.ts';
 
 export interface Settling {
   readonly world: World;
@@ -145,8 +145,8 @@ function rotateNatively({ world, ledger, tell }: Settling, user: IamUser, plan: 
     });
   });
   world.clock.at(plus(ledger.plan.calmFrom, { days: nativeDaysInCalm }), async () => {
-    const { secrets } = world.cloud.truth(account);
-    if (secrets.every((each) => each.name !== name)) return;
+    // An outsider may have deleted it, and left its copy.
+    if (secretOf(world, account, userName) === undefined) return;
     await operator('CancelRotateSecret', { SecretId: name });
   });
 }
