@@ -7,6 +7,7 @@ import { witnessHandler } from '../functions/witness.ts';
 import type { Cloud } from './account/cloud.ts';
 import { rotator } from './account/secret-rotation.ts';
 import type { VirtualClock } from './clock.ts';
+import { type Interposed, nobody } from './interposed.ts';
 import { integrationSecret, names } from './settings.ts';
 
 /** Connections of one role's session per account. */
@@ -30,7 +31,13 @@ export function connectionsOf(cloud: Cloud): (place: Place) => AwsConnection {
 }
 
 /** Roles, custodian and witness in one account. */
-export function deployBesideKeys(cloud: Cloud, clock: VirtualClock, log: Log, place: Place): void {
+export function deployBesideKeys(
+  cloud: Cloud,
+  clock: VirtualClock,
+  log: Log,
+  place: Place,
+  around: Required<Interposed>['beside'] = nobody.beside,
+): void {
   const { account, region } = place;
   cloud.createRole(account, names.hubRole);
   cloud.createRole(account, names.runbookRole);
@@ -54,8 +61,10 @@ export function deployBesideKeys(cloud: Cloud, clock: VirtualClock, log: Log, pl
     home: place,
     sources: composeSources(place, clock, (other) => witnessConnection({ account, region: other })),
   });
-  cloud.registerFunction({ account, region, name: names.custodian }, custodian, [rotator]);
-  cloud.registerFunction({ account, region, name: names.witness }, witness);
+  const where = { account, region };
+  const custody = around(names.custodian, custodian);
+  cloud.registerFunction({ ...where, name: names.custodian }, custody, [rotator]);
+  cloud.registerFunction({ ...where, name: names.witness }, around(names.witness, witness));
 }
 
 /** Topic, bus, queue, integration secret and stop switch of the hub. */

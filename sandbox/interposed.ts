@@ -4,12 +4,15 @@
  */
 import type { HubWires } from '../app/compose.ts';
 import type { HubSettings } from '../app/config.ts';
+import type { FunctionHandler } from './account/lambda.ts';
 import type { Handlers } from './handlers.ts';
 
 export interface Interposed {
   readonly settings?: (settings: HubSettings) => HubSettings;
   readonly wires?: (wires: Required<HubWires>) => HubWires;
   readonly handlers?: (handlers: Handlers) => Handlers;
+  /** A function beside the keys, by its name. */
+  readonly beside?: (name: string, handler: FunctionHandler) => FunctionHandler;
 }
 
 /** Everything as it is. */
@@ -17,4 +20,5 @@ export const nobody: Required<Interposed> = {
   settings: (settings) => settings,
   wires: (wires) => wires,
   handlers: (handlers) => handlers,
+  beside: (_name, handler) => handler,
 };

@@ -3,39 +3,112 @@ import { cryptoIds } from '../adapters/crypto-ids.ts';
 import { type IamUser, userArn } from '../domain/key.ts';
 import type { World } from './world.ts';
 
-export type Reporter = 'security hub' | 'security hub v2' | 'config';
+export type Reporter =
+  | 'security hub'
+  | 'cis 1.4.0'
+  | 'cis 5.0.0'
+  | 'consolidated'
+  | 'custom action'
+  | 'security hub v2'
+  | 'config';
 
 /** Makes the findings and has them delivered. */
 export function reportStaleUser(world: World, user: IamUser, reporters: readonly Reporter[]): void {
   for (const reporter of reporters) {
-    if (reporter === 'config') reportByConfig(world, user);
-    else if (reporter === 'security hub') reportBySecurityHub(world, user);
-    else reportBySecurityHubV2(world, user);
+    switch (reporter) {
+      case 'config':
+        reportByConfig(world, user);
+        break;
+      case 'security hub v2':
+        reportBySecurityHubV2(world, user);
+        break;
+      case 'custom action':
+        reportByHand(world, user);
+        break;
+      default:
+        reportBySecurityHub(world, user, reporter);
+    }
   }
 }
 
+type Hub = Extract<Reporter, 'security hub' | 'consolidated' | `cis ${string}`>;
+
+/** What a finding's generator is called, and the number that its standard gives the control. */
+const generators: Readonly<Record<Hub, readonly [generator: string, number: string]>> = {
+  'security hub': ['aws-foundational-security-best-practices/v/1.0.0/IAM.3', 'IAM.3'],
+  'cis 1.4.0': ['cis-aws-foundations-benchmark/v/1.4.0/1.14', '1.14'],
+  'cis 5.0.0': ['cis-aws-foundations-benchmark/v/5.0.0/1.13', '1.13'],
+  consolidated: ['security-control/IAM.3', 'IAM.3'],
+};
+
 /** The id of the finding that Security Hub has of a user. */
-export function findingId(world: World, user: IamUser): string {
+export function findingId(world: World, user: IamUser, by: Hub = 'security hub'): string {
   const { partition, region } = world.place;
+  const [generator] = generators[by];
   const name = cryptoIds.uuid(`finding/${user.account}/${user.userId}`);
+  const subscription = by === 'consolidated' ? '' : 'subscription/';
   return (
-    `arn:${partition}:securityhub:${region}:${user.account}:subscription/` +
-    `aws-foundational-security-best-practices/v/1.0.0/IAM.3/finding/${name}`
+    `arn:${partition}:securityhub:${region}:${user.account}:` +
+    `${subscription}${generator}/finding/${name}`
   );
 }
 
-function reportBySecurityHub(world: World, user: IamUser): void {
+function reportBySecurityHub(world: World, user: IamUser, by: Hub): void {
+  const { region } = world.place;
+  const finding = asffOf(world, user, by);
+  world.cloud.findings.add(user.account, region, finding);
+  world.cloud.findings.announce(user.account, region, finding.Id);
+}
+
+/** An analyst selects the finding and presses the custom action. */
+function reportByHand(world: World, user: IamUser): void {
+  const { partition, region } = world.place;
+  const finding = asffOf(world, user, 'security hub');
+  world.cloud.findings.add(user.account, region, finding);
+  world.cloud.emit({
+    source: 'aws.securityhub',
+    detailType: 'Security Hub Findings - Custom Action',
+    account: user.account,
+    region,
+    resources: [`arn:${partition}:securityhub:${region}:${user.account}:action/custom/keyturn`],
+    detail: {
+      actionName: 'Rotate the key',
+      actionDescription: 'Starts a staged rotation with Keyturn',
+      findings: [finding],
+    },
+    delaySeconds: 3,
+  });
+}
+
+function productFields(world: World, user: IamUser, by: Hub): Readonly<Record<string, string>> {
+  const { partition, region } = world.place;
+  const product = { 'aws/securityhub/ProductName': 'Security Hub' };
+  if (by === 'consolidated') return product;
+  const [generator, number] = generators[by];
+  if (by === 'security hub') return { ControlId: number, ...product };
+  const standard = generator.slice(0, -number.length - 1);
+  const home = `arn:${partition}:securityhub:${region}:${user.account}`;
+  return {
+    ControlId: number,
+    StandardsArn: `arn:${partition}:securityhub:::standards/${standard}`,
+    StandardsSubscriptionArn: `${home}:subscription/${standard}`,
+    ...product,
+  };
+}
+
+function asffOf(world: World, user: IamUser, by: Hub) {
   const { partition, region } = world.place;
   const now = world.clock.now();
-  const Id = findingId(world, user);
-  world.cloud.findings.add(user.account, region, {
+  const Id = findingId(world, user, by);
+  const consolidated = by === 'consolidated' ? { SecurityControlId: 'IAM.3' } : {};
+  return {
     SchemaVersion: '2018-10-08',
     Id,
     ProductArn: `arn:${partition}:securityhub:${region}::product/aws/securityhub`,
     ProductName: 'Security Hub',
     CompanyName: 'AWS',
     Region: region,
-    GeneratorId: 'aws-foundational-security-best-practices/v/1.0.0/IAM.3',
+    GeneratorId: generators[by][0],
     AwsAccountId: user.account,
     Types: ['Software and Configuration Checks/Industry and Regulatory Standards'],
     CreatedAt: now,
@@ -43,7 +116,7 @@ function reportBySecurityHub(world: World, user: IamUser): void {
     Severity: { Label: 'MEDIUM', Normalized: 40, Original: 'MEDIUM' },
     Title: "IAM users' access keys should be rotated every 90 days or less",
     Description: 'This control checks whether the active access keys are rotated within 90 days.',
-    ProductFields: { ControlId: 'IAM.3', 'aws/securityhub/ProductName': 'Security Hub' },
+    ProductFields: productFields(world, user, by),
     Resources: [
       {
         Type: 'AwsIamUser',
@@ -55,12 +128,11 @@ function reportBySecurityHub(world: World, user: IamUser): void {
         },
       },
     ],
-    Compliance: { Status: 'FAILED' },
+    Compliance: { Status: 'FAILED', ...consolidated },
     WorkflowState: 'NEW',
     Workflow: { Status: 'NEW' },
     RecordState: 'ACTIVE',
-  });
-  world.cloud.findings.announce(user.account, region, Id);
+  };
 }
 
 function reportBySecurityHubV2(world: World, user: IamUser): void {

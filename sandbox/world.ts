@@ -81,7 +81,7 @@ export interface World {
 
 export async function createWorld(options: WorldOptions): Promise<World> {
   const { place, start, seed, heartbeat = { hours: 1 } } = options;
-  const { settings, wires, handlers: around } = { ...nobody, ...options.interposed };
+  const { settings, wires, handlers: around, beside } = { ...nobody, ...options.interposed };
   const clock = virtualClock(start);
   const cloud = createCloud({
     clock,
@@ -96,7 +96,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const connectionFor = connectionsOf(cloud);
   const { lines, log } = memoryLog(clock.now);
   for (const account of options.accounts) {
-    deployBesideKeys(cloud, clock, log, { ...place, account });
+    deployBesideKeys(cloud, clock, log, { ...place, account }, beside);
   }
   const slack = slackStandIn({
     now: clock.now,

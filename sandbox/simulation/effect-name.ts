@@ -1,6 +1,6 @@
 /** What a call to AWS is called where faults are counted, and which faults it can have. */
-
 import type { CloudCall } from '../account/plugin.ts';
+import { names } from '../settings.ts';
 import { mutatingOperations } from './mutations.ts';
 import type { FaultKind } from './strikes.ts';
 
@@ -9,11 +9,12 @@ type Input = Readonly<Record<string, unknown>>;
 /** `iam:CreateAccessKey`, `lambda:Invoke custodian finishSecret`, … */
 export function effectName({ service, operation, input }: CloudCall): string {
   const name = callName(service, operation);
-  const { Status, VersionStage, DocumentName } = (input ?? {}) as Input;
+  const { Status, VersionStage, DocumentName, Name } = (input ?? {}) as Input;
   if (service === 'lambda') return `${name} ${invokedName(input as Input)}`;
   if (name === 'iam:UpdateAccessKey') return `${name} ${Status}`;
   if (name === 'secretsmanager:UpdateSecretVersionStage') return `${name} ${VersionStage}`;
   if (name === 'ssm:StartAutomationExecution') return `${name} ${DocumentName}`;
+  if (service === 'ssm' && typeof Name === 'string') return `${name} ${parameterKind(Name)}`;
   return name;
 }
 
@@ -27,6 +28,13 @@ function callName(service: string, operation: string): string {
   const name = `${service}:${operation}`;
   callNames.set(service, ofService.set(operation, name));
   return name;
+}
+
+/** What a parameter of Keyturn's is for. */
+function parameterKind(name: string): string {
+  if (name === names.stopParameter) return 'stop switch';
+  const [, root = 'others'] = /^\/keyturn\/(claims|users|pending)\//.exec(name) ?? [];
+  return root;
 }
 
 /** `keyturn-custodian finishSecret`, `keyturn-witness delete`. */

@@ -10,7 +10,8 @@ import type { World } from '../world.ts';
 import type { Dice } from './dice.ts';
 import { effectName, invokedName, isMutation, kindsOf } from './effect-name.ts';
 import { type Invocation, invoke, ProcessDied, running } from './invocation.ts';
-import { type Ledger, noteUse } from './ledger.ts';
+import { type Act, type Ledger, noteUse } from './ledger.ts';
+import { moveIn } from './moves.ts';
 import type { Target } from './plan.ts';
 import type { StaleReads } from './stale-reads.ts';
 import type { FaultKind, Strikes } from './strikes.ts';
@@ -48,6 +49,8 @@ const targets: Readonly<Record<string, Target>> = {
   events: 'events',
 };
 
+const stopSwitchRead = 'ssm:GetParameter stop switch';
+
 async function struck(
   parts: FaultyAws,
   call: CloudCall,
@@ -57,9 +60,9 @@ async function struck(
   const { strikes, isDown } = parts;
   const effect = effectName(call);
   if (who?.throttled.has(effect) === true) throw throttled();
-  const target = targets[call.service];
+  const target = effect === stopSwitchRead ? 'stop switch' : targets[call.service];
   if (target !== undefined && isDown(target)) {
-    strikes.struck('down', `${call.service}:${call.operation}`);
+    strikes.struck('down', effect);
     throw unavailable();
   }
   const kind = strikes.decide(effect, kindsOf(call, who === undefined));
@@ -195,9 +198,19 @@ function note(
   const by = isKeyturn(arn) ? 'keyturn' : 'outsider';
   if (by === 'keyturn') ledger.effects += 1;
   const invocation = inside();
-  ledger.acts.push({ at, service, operation, account, region, input, by, arn, invocation });
+  const act = { at, service, operation, account, region, input, by, arn, invocation } as const;
+  noteMove(ledger, act);
+  ledger.acts.push(act);
   // An outsider's act is looked at once it is written down whose it was.
   if (running() !== 'outside') changed();
+}
+
+function noteMove(ledger: Ledger, act: Act): void {
+  const move = act.by === 'keyturn' ? moveIn(ledger.world, act) : undefined;
+  if (move === undefined) return;
+  ledger.moves.push(move);
+  // What a copy shows before the vault does may be taken back.
+  if (act.region === ledger.plan.place.region) ledger.wereCurrent.add(move.keyId);
 }
 
 function noteUseOf(ledger: Ledger, call: CloudCall, record: CallRecord): void {

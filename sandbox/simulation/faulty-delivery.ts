@@ -3,11 +3,12 @@
  * fires twice. Every handler runs as an invocation of its own, which may die.
  */
 import { type Instant, plus } from '../../domain/instant.ts';
+import type { FunctionHandler } from '../account/lambda.ts';
 import type { Courier } from '../deliver.ts';
 import type { Handlers } from '../handlers.ts';
 import type { World } from '../world.ts';
 import type { Dice } from './dice.ts';
-import { invoke } from './invocation.ts';
+import { invoke, running } from './invocation.ts';
 import type { FaultKind, Strikes } from './strikes.ts';
 
 export interface FaultyDelivery {
@@ -43,6 +44,15 @@ export function faultyCourier({ strikes, dice, world }: FaultyDelivery): Courier
       default:
         await deliver();
     }
+  };
+}
+
+/** What Secrets Manager invokes by itself is an invocation too; all others are so already. */
+export function invokedBeside(name: string, handler: FunctionHandler): FunctionHandler {
+  return async (payload) => {
+    if (running() !== undefined) return handler(payload);
+    const { Step } = Object(payload) as { readonly Step?: string };
+    return invoke(`${name} ${Step ?? ''} by itself`, payload, () => handler(payload));
   };
 }
 

@@ -26,7 +26,8 @@ const hinting: readonly FaultKind[] = ['refused', 'throttled'];
 /** Reads are many: each is struck seldom. */
 const readRate = 0.004;
 const hintRate = 0.02;
-const oldestHint = { minutes: 10 } as const;
+/** What a list or a count shows may be so old. */
+export const oldestHint = { minutes: 10 } as const;
 
 /** The store with faults in its way, and with everything that it keeps written down. */
 export function faultyStore(parts: FaultyStore): RotationStore {
@@ -105,6 +106,7 @@ function hinted(parts: FaultyStore) {
     const inside = who !== undefined && who !== 'outside' && !who.dead;
     if (inside && strikes.decide(effect, ['stale'], hintRate) === 'stale' && isRecent) {
       const old = before.answer as T;
+      if (name === 'inFlight') parts.ledger().oldCountAt = now();
       if (JSON.stringify(old) !== JSON.stringify(await act())) strikes.struck('stale', effect);
       return old;
     }

@@ -4,12 +4,12 @@
  * press. It is written from what the account did, beside Keyturn, never by it.
  */
 import type { Rotation } from '../../domain/case.ts';
-import type { Instant } from '../../domain/instant.ts';
+import { type Instant, plus } from '../../domain/instant.ts';
 import type { JournalEntry } from '../../domain/journal.ts';
 import type { EffectEnd, MessagePlace } from '../../domain/ports.ts';
 import type { World } from '../world.ts';
 import type { Invocation } from './invocation.ts';
-import type { WorldPlan } from './plan.ts';
+import type { UserPlan, WorldPlan } from './plan.ts';
 
 /** A call that changed something in an account, or tried the new key. */
 export interface Act {
@@ -75,6 +75,14 @@ export interface Committed {
   readonly invocation: Invocation | undefined;
 }
 
+/** Readers of a place get another key from then on. */
+export interface Move {
+  readonly at: Instant;
+  readonly account: string;
+  readonly userId: string;
+  readonly keyId: string;
+}
+
 export interface Told {
   readonly rotationId: string;
   readonly place: MessagePlace;
@@ -86,11 +94,23 @@ export interface Ledger {
   readonly acts: Act[];
   readonly uses: Map<string, KeyUse[]>;
   readonly meddling: Meddling[];
+  /** Every user that was planned, by unique id; one that was made anew is another one. */
+  readonly users: Map<string, UserPlan>;
+  /** Keys that readers of the vault have got from Keyturn. */
+  readonly wereCurrent: Set<string>;
+  /** When readers of a place got a new key, by whom it is for. */
+  readonly moves: Move[];
+  /** New keys that the operator's own check has found healthy. */
+  readonly healthy: Set<string>;
+  /** Keys that were reported while nothing went wrong and nobody was exempt. */
+  readonly awaited: Set<string>;
   /** Users by unique id whose key was reported as stale, with the keys that were stale then. */
   readonly reported: Map<string, Set<string>>;
   readonly rotations: Map<string, { rotation: Rotation; readonly entries: Committed[] }>;
   readonly settled: Map<string, EffectEnd>;
   readonly places: Told[];
+  /** When the store last told an old number of runs. */
+  oldCountAt: Instant | undefined;
   /** By the request that was sent. */
   readonly presses: Map<string, PressRecord>;
   /** Successful calls of Keyturn's that changed something, stores and messengers included. */
@@ -103,11 +123,17 @@ export function newLedger(plan: WorldPlan, world: World): Ledger {
     world,
     acts: [],
     uses: new Map(),
+    users: new Map(),
+    wereCurrent: new Set(),
+    moves: [],
+    healthy: new Set(),
+    awaited: new Set(),
     meddling: [],
     reported: new Map(),
     rotations: new Map(),
     settled: new Map(),
     places: [],
+    oldCountAt: undefined,
     presses: new Map(),
     effects: 0,
   };
@@ -121,6 +147,20 @@ export function noteUse(ledger: Ledger, keyId: string, use: KeyUse): void {
 
 export function usesOf(ledger: Ledger, keyId: string): readonly KeyUse[] {
   return ledger.uses.get(keyId) ?? [];
+}
+
+/**
+ * What an outsider did in these last minutes may not have been seen: a run takes some, and IAM and
+ * Secrets Manager may answer with what was a few minutes ago.
+ */
+export const unseenFor = { minutes: 15 } as const;
+/** A use may take so long to show. */
+export const lagHours = 4;
+
+/** Uses that had to be known by then. */
+export function knowable(uses: readonly KeyUse[], at: Instant): readonly KeyUse[] {
+  const shown = plus(plus(at, { hours: -lagHours }), { minutes: -unseenFor.minutes });
+  return uses.filter((use) => use.at <= shown);
 }
 
 /** Whether a key goes without another in its place: it is unused. */

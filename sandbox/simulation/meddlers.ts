@@ -11,7 +11,8 @@ import { outside } from './invocation.ts';
 import type { Ledger, Meddling } from './ledger.ts';
 import type { StaleReads } from './stale-reads.ts';
 import type { Strikes } from './strikes.ts';
-import { currentKeyId, keysLeft, secretOf } from './truth.ts';
+import { isSubject } from './subjects.ts';
+import { currentKeyId, keysLeft, parameterOf, type Shelf, secretOf, shelvesOf } from './truth.ts';
 
 export interface Meddlers {
   readonly world: World;
@@ -84,6 +85,33 @@ const deeds: Readonly<Record<string, Deed>> = {
     await call(parts, user, 'secretsmanager', 'PutSecretValue', input);
     return { secret: true };
   },
+  'puts a value of their own into the copy': async (parts, user) => {
+    const { world } = parts;
+    const copy = shelvesFor(parts, user)[1];
+    const secret =
+      copy === undefined ? undefined : secretOf(world, user.account, user.userName, copy.region);
+    if (secret === undefined) return undefined;
+    const input = { SecretId: secret.arn, SecretString: '{"note":"mine now"}' };
+    await call(parts, user, 'secretsmanager', 'PutSecretValue', input, secret.region);
+    return { secret: true };
+  },
+  'edits the parameter': async (parts, user) => {
+    const { world } = parts;
+    const { account, userName } = user;
+    const parameter = parameterOf(world, account, userName, world.place.region);
+    if (parameter === undefined) return undefined;
+    const input = { Name: parameter.name, Value: '{"note":"mine now"}', Overwrite: true };
+    await call(parts, user, 'ssm', 'PutParameter', input);
+    return { secret: true };
+  },
+  'deletes the parameter': async (parts, user) => {
+    const { world } = parts;
+    const { account, userName } = user;
+    const parameter = parameterOf(world, account, userName, world.place.region);
+    if (parameter === undefined) return undefined;
+    await call(parts, user, 'ssm', 'DeleteParameter', { Name: parameter.name });
+    return { secret: true };
+  },
   'deletes the secret': async (parts, user) => {
     const secret = secretOf(parts.world, user.account, user.userName);
     if (secret === undefined) return undefined;
@@ -130,11 +158,16 @@ function meddlingOf(world: World, user: IamUser, done: Partial<Meddling>): Meddl
   return { at: world.clock.now(), account, userId, what, keyId, secret };
 }
 
+function shelvesFor({ world, ledger }: Meddlers, { userId }: IamUser): readonly Shelf[] {
+  const planned = ledger.users.get(userId);
+  return planned === undefined ? [] : shelvesOf(world, ledger.plan, planned);
+}
+
 function anyUser({ world, ledger, dice }: Meddlers): IamUser | undefined {
   const there = ledger.plan.accounts.flatMap((account) =>
     world.cloud
       .truth(account)
-      .users.filter(({ userId, deletedAt }) => deletedAt === null && ledger.reported.has(userId)),
+      .users.filter(({ userId, deletedAt }) => deletedAt === null && isSubject(ledger, userId)),
   );
   return there.length === 0 ? undefined : dice.pick(there);
 }
@@ -151,13 +184,14 @@ function call(
   service: string,
   operation: string,
   input: object,
+  region = world.place.region,
 ): Promise<unknown> {
   const credentials = world.cloud.roleCredentials(account, 'operator', 'somebody');
   return world.cloud.call({
     service,
     operation,
     input,
-    region: world.place.region,
+    region,
     credentials,
   });
 }
@@ -165,12 +199,14 @@ function call(
 type Which = (parts: Meddlers, user: IamUser) => KeyRecord | undefined;
 
 const oldKey: Which = ({ world, ledger }, user) =>
-  keysLeft(world, user.account, user.userId).find(({ keyId }) =>
-    ledger.reported.get(user.userId)?.has(keyId),
+  keysLeft(world, user.account, user.userId).find(
+    ({ keyId }) =>
+      ledger.reported.get(user.userId)?.has(keyId) ??
+      keyId !== currentKeyId(ledger, user.account, user.userId),
   );
 
-const newKey: Which = ({ world }, user) => {
-  const current = currentKeyId(world, user.account, user.userName);
+const newKey: Which = ({ world, ledger }, user) => {
+  const current = currentKeyId(ledger, user.account, user.userId);
   return keysLeft(world, user.account, user.userId).find(({ keyId }) => keyId === current);
 };
 

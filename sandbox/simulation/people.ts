@@ -4,6 +4,7 @@
  */
 import { pressOfAction, readBlockId } from '../../adapters/slack-buttons.ts';
 import { type Instant, isDue, plus } from '../../domain/instant.ts';
+import type { IamUser } from '../../domain/key.ts';
 import { buttonsOf, type HttpEvent, press } from '../clicker.ts';
 import { integrationSecret, people, slackSetup } from '../settings.ts';
 import type { ShownMessage } from '../slack.ts';
@@ -20,7 +21,7 @@ export interface Crowd {
   readonly dice: Dice;
   readonly tell: (line: string) => void;
   /** Whether a program of that user fails because its key is off. */
-  readonly isBroken: (userName: string) => boolean;
+  readonly isBroken: (user: IamUser) => boolean;
 }
 
 const everybody = [...Object.values(people).map((each) => each.slackUserId), 'U0MALLORY'];
@@ -84,8 +85,9 @@ async function answer(
     await send(crowd, memory, message, 'keyturn:approve', 'U0ADA');
     return;
   }
-  const userName = crowd.ledger.rotations.get(id)?.rotation.key.user.userName ?? '';
-  if (offers.has('keyturn:roll back') && crowd.isBroken(userName) && dice.chance(0.4)) {
+  const user = crowd.ledger.rotations.get(id)?.rotation.key.user;
+  const isBroken = user !== undefined && crowd.isBroken(user);
+  if (offers.has('keyturn:roll back') && isBroken && dice.chance(0.4)) {
     await send(crowd, memory, message, 'keyturn:roll back', 'U0SAM');
     return;
   }

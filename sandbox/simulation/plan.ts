@@ -1,13 +1,17 @@
 /**
  * What a simulated world is like, all from its seed: users in one or two accounts with keys of some
- * age, programs that use them, people who answer or do not, a policy, how slow AWS is, what is down
+ * age, programs that use them, people who answer or do not, policies, how slow AWS is, what is down
  * when. What happens in it is decided as it goes, by dice that follow from the same seed.
  */
 import { type Duration, type Instant, instant, plus } from '../../domain/instant.ts';
-import type { Mode, Policy } from '../../domain/policy.ts';
+import type { Mode } from '../../domain/policy.ts';
+import type { PolicyChanges, Rule } from '../../domain/policy-book.ts';
 import type { Place } from '../../domain/ports.ts';
 import type { Settings } from '../account/settings.ts';
 import { type Dice, diceOf } from './dice.ts';
+import { odds, type Reporter } from './odds.ts';
+import { copyRegions, policyOf, rulesOf } from './plan-policy.ts';
+import { usersOf } from './plan-users.ts';
 
 export interface ProgramPlan {
   readonly service: 's3' | 'sts';
@@ -22,12 +26,30 @@ export interface ProgramPlan {
   readonly onFailure: 'reads the secret' | 'goes on';
   /** Weeks after its changeover an old configuration comes back for one use; null: never. */
   readonly relapsesAfterHours: number | null;
+  /** Where it reads the secret: in the vault, or in the copy if there is one. */
+  readonly reads: 'vault' | 'copy';
 }
 
 export interface KeyPlan {
   readonly ageDays: number;
   readonly status: 'Active' | 'Inactive';
   readonly programs: readonly ProgramPlan[];
+  /** Days since its last use if no program uses it any more; null: it never was used. */
+  readonly lastUsedDaysAgo: number | null;
+}
+
+/** From then on nobody may touch the user any more, unless the policy says otherwise. */
+export interface Turn {
+  readonly into: 'privileged' | 'ses smtp';
+  readonly onDay: number;
+}
+
+/** Secrets Manager rotates the user's secret by itself. */
+export interface NativePlan {
+  readonly everyDays: number;
+  readonly fromDay: number;
+  readonly copies: readonly string[];
+  readonly healthCheck: boolean;
 }
 
 export interface UserPlan {
@@ -38,13 +60,31 @@ export interface UserPlan {
   readonly keys: readonly KeyPlan[];
   /** Days after the start on which the first finding is sent; null: nobody ever reports it. */
   readonly reportedOnDay: number | null;
-  readonly reporters: readonly ('security hub' | 'config')[];
+  readonly reporters: readonly Reporter[];
+  readonly turn: Turn | null;
+  /** Days after the start between which nobody may touch the user. */
+  readonly exempt: { readonly fromDay: number; readonly toDay: number } | null;
+  readonly native: NativePlan | null;
 }
 
-export type Target = 'slack' | 'pagerduty' | 'sns' | 'securityhub' | 'events';
+export type Target = 'slack' | 'pagerduty' | 'sns' | 'securityhub' | 'events' | 'stop switch';
 
 export interface Outage {
   readonly target: Target;
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/** Keyturn is stopped: by an operator, or because its switch cannot be read. */
+export interface Stop {
+  readonly how: 'stopped' | 'unreadable';
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/** The operator's own check of new keys: sick or crashing for a time. */
+export interface HealthPlan {
+  readonly ails: 'nothing' | 'sick' | 'crashes';
   readonly from: Instant;
   readonly to: Instant;
 }
@@ -68,12 +108,15 @@ export interface WorldPlan {
   readonly place: Place;
   readonly accounts: readonly string[];
   readonly mode: Mode;
-  readonly policy: Partial<Policy>;
+  readonly policy: PolicyChanges;
+  readonly rules: readonly Rule[];
+  readonly health: HealthPlan;
   readonly capacity: number;
   readonly cloud: Partial<Settings>;
   readonly users: readonly UserPlan[];
   readonly manners: Manners;
   readonly outages: readonly Outage[];
+  readonly stops: readonly Stop[];
   readonly faults: { readonly rate: number; readonly chosenShare: number };
   /** How many times an outsider acts by hand, besides at chosen moments. */
   readonly outsiderActs: number;
@@ -90,8 +133,9 @@ export function planOf(seed: number, withFaults = true): WorldPlan {
     days: dice.between(0, 300),
     minutes: dice.between(0, 24 * 60),
   });
-  const accounts = dice.chance(0.4) ? allAccounts : allAccounts.slice(0, 1);
+  const accounts = dice.chance(odds.secondAccount) ? allAccounts : allAccounts.slice(0, 1);
   const region = dice.pick(['us-east-1', 'us-east-1', 'eu-west-1']);
+  const copies = copyRegions(region);
   return {
     seed,
     dice: dice.split('events'),
@@ -101,12 +145,15 @@ export function planOf(seed: number, withFaults = true): WorldPlan {
     place: { partition: 'aws', account: allAccounts[0], region },
     accounts,
     mode: dice.chance(0.6) ? 'auto' : 'approve',
-    policy: policyOf(dice),
+    policy: policyOf(dice.split('policy'), copies),
+    rules: rulesOf(dice.split('rules'), accounts, copies),
+    health: healthOf(dice.split('health'), start),
     capacity: dice.pick([1, 2, 90]),
     cloud: slownessOf(dice),
-    users: usersOf(dice.split('users'), accounts, region),
+    users: usersOf(dice.split('users'), accounts, region, copies),
     manners: mannersOf(dice.split('manners')),
     outages: withFaults ? outagesOf(dice.split('outages'), start) : [],
+    stops: withFaults ? stopsOf(dice.split('stops'), start) : [],
     faults: withFaults ? { rate: dice.pick([0.01, 0.02, 0.05]), chosenShare: 0.06 } : noFaults,
     outsiderActs: withFaults ? dice.pick([0, 0, 1, 2, 3]) : 0,
   };
@@ -114,26 +161,19 @@ export function planOf(seed: number, withFaults = true): WorldPlan {
 
 const noFaults = { rate: 0, chosenShare: 0 };
 
-function policyOf(dice: Dice): Partial<Policy> {
-  return {
-    graceHours: dice.pick([24, 36, 48]),
-    soakHours: dice.pick([24, 24, 48, 72]),
-    selfApproval: dice.chance(0.3),
-    window: dice.chance(0.7)
-      ? 'any time'
-      : [
-          {
-            days: dice.pick([
-              [1, 2, 3, 4, 5],
-              [2, 4],
-              [6, 7],
-            ]),
-            from: dice.pick(['00:00', '02:00', '09:00']),
-            to: dice.pick(['12:00', '17:00', '24:00']),
-            timeZone: dice.pick(['Europe/Berlin', 'America/New_York', 'UTC']),
-          },
-        ],
-  };
+function healthOf(dice: Dice, start: Instant): HealthPlan {
+  const from = plus(start, { hours: dice.between(0, 24 * 25) });
+  const ails = dice.pick(['nothing', 'sick', 'crashes'] as const);
+  return { ails, from, to: plus(from, { hours: dice.between(4, 120) }) };
+}
+
+/** Mostly hours, now and then days. */
+function stopsOf(dice: Dice, start: Instant): readonly Stop[] {
+  if (!dice.chance(odds.stop)) return [];
+  const from = plus(start, { hours: dice.between(0, 24 * 30) });
+  const hours = dice.chance(0.75) ? dice.between(1, 12) : dice.between(24, 72);
+  const how = dice.chance(0.7) ? ('stopped' as const) : ('unreadable' as const);
+  return [{ how, from, to: plus(from, { hours }) }];
 }
 
 /**
@@ -150,68 +190,6 @@ function slownessOf(dice: Dice): Partial<Settings> {
   };
 }
 
-function usersOf(dice: Dice, accounts: readonly string[], region: string): readonly UserPlan[] {
-  const count = dice.pick([1, 1, 2, 2, 3]);
-  const reported = Array.from({ length: count }, (_, index) =>
-    userOf(dice.split(`user/${index}`), accounts, region, index),
-  );
-  // A bystander whose key is young: nobody may ever touch it.
-  const bystander: UserPlan = {
-    account: accounts[0] ?? allAccounts[0],
-    userName: 'svc-bystander',
-    path: '/',
-    owner: null,
-    keys: [{ ageDays: 0, status: 'Active', programs: [] }],
-    reportedOnDay: null,
-    reporters: [],
-  };
-  return [...reported, bystander];
-}
-
-function userOf(dice: Dice, accounts: readonly string[], region: string, index: number): UserPlan {
-  const stale: KeyPlan = {
-    ageDays: dice.between(91, 900),
-    status: 'Active',
-    programs: Array.from({ length: dice.pick([0, 1, 1, 1, 2]) }, (_, each) =>
-      programOf(dice.split(`program/${each}`), region, each),
-    ),
-  };
-  const second: KeyPlan = { ageDays: 10, status: 'Active', programs: [] };
-  return {
-    account: dice.pick(accounts),
-    userName: dice.pick(['svc-export', 'svc-sync', 'reports', 'svc,odd+name']) + index,
-    path: dice.pick(['/', '/', '/apps/prod/']),
-    owner: dice.pick(['olivia', 'omar', null]),
-    keys: dice.chance(0.07) ? [stale, second] : [stale],
-    reportedOnDay: dice.between(0, 12),
-    reporters: dice.pick([['security hub'], ['config'], ['security hub', 'config']] as const),
-  };
-}
-
-/** Busy programs work on objects, which CloudTrail's event history does not show. */
-const habits = [
-  { everyHours: 1, service: 's3', operation: 'GetObject' },
-  { everyHours: 6, service: 's3', operation: 'ListBuckets' },
-  { everyHours: 6, service: 's3', operation: 'ListBuckets' },
-  { everyHours: 24, service: 'sts', operation: 'GetCallerIdentity' },
-  { everyHours: 24, service: 's3', operation: 'ListBuckets' },
-  { everyHours: 24 * 7, service: 's3', operation: 'ListBuckets' },
-  { everyHours: 24 * 30, service: 's3', operation: 'ListBuckets' },
-] as const;
-
-function programOf(dice: Dice, region: string, index: number): ProgramPlan {
-  const changesOver = dice.chance(0.75);
-  return {
-    ...dice.pick(habits),
-    region: dice.pick(['us-east-1', region]),
-    sourceIp: dice.pick(['203.0.113.17', '198.51.100.42', '192.0.2.80']),
-    userAgent: `${dice.pick(['Boto3/1.40', 'aws-cli/2.31', 'aws-sdk-js/3'])} program-${index}`,
-    changesOverAfterHours: changesOver ? dice.pick([1, 8, 20, 30, 60, 200]) : null,
-    onFailure: dice.pick(['reads the secret', 'goes on']),
-    relapsesAfterHours: changesOver && dice.chance(0.15) ? dice.between(5, 120) : null,
-  };
-}
-
 function mannersOf(dice: Dice): Manners {
   return {
     looksEveryHours: dice.pick([4, 8, 12, 24]),
@@ -223,7 +201,7 @@ function mannersOf(dice: Dice): Manners {
 function outagesOf(dice: Dice, start: Instant): readonly Outage[] {
   const targets: readonly Target[] = ['slack', 'pagerduty', 'sns', 'securityhub', 'events'];
   return targets.flatMap((target) => {
-    if (!dice.chance(0.25)) return [];
+    if (!dice.chance(odds.outage)) return [];
     const from = plus(start, { hours: dice.between(0, 24 * 25) });
     const length: Duration = { hours: dice.between(1, 72) };
     return [{ target, from, to: plus(from, length) }];

@@ -2,6 +2,7 @@
  * The programs of a simulated world: each uses its key in its rhythm, changes over to the secret
  * some time after a new key is in it, and reacts or not when its key fails.
  */
+import { liveName } from '../../adapters/parameter-names.ts';
 import { type Instant, isDue, plus } from '../../domain/instant.ts';
 import type { IamUser } from '../../domain/key.ts';
 import { secretNameOf } from '../../domain/secret-name.ts';
@@ -10,8 +11,8 @@ import type { World } from '../world.ts';
 import type { Dice } from './dice.ts';
 import { outside } from './invocation.ts';
 import { type Ledger, noteUse } from './ledger.ts';
-import type { ProgramPlan } from './plan.ts';
-import { currentKeyId, pairIn } from './truth.ts';
+import type { KeyPlan, ProgramPlan } from './plan.ts';
+import { keyIdOn, pairIn, type Shelf } from './truth.ts';
 
 interface Credentials {
   readonly accessKeyId: string;
@@ -37,22 +38,25 @@ const inputs: Readonly<Record<ProgramPlan['operation'], object>> = {
   GetCallerIdentity: {},
 };
 
-/** What it did with the key in the last 90 days before the story, so that its rhythm is known. */
+/** What was done with the key in the last days before the story, so that its rhythm is known. */
 export function pastUsesOf(
   { world, ledger }: Pick<Programs, 'world' | 'ledger'>,
   keyId: string,
-  programs: readonly ProgramPlan[],
+  { ageDays, programs, lastUsedDaysAgo }: KeyPlan,
 ): void {
   const now = world.clock.now();
   const uses = programs.flatMap((plan) => {
-    const { service, operation, region, sourceIp, userAgent, everyHours } = plan;
+    const { everyHours } = plan;
     // A few dozen show the rhythm as well as thousands would.
-    const count = Math.min(30, Math.floor((89 * 24) / everyHours));
+    const count = Math.min(30, Math.floor((Math.min(89, ageDays) * 24 - 1) / everyHours));
     return Array.from({ length: count }, (_, index) => ({
       at: plus(now, { hours: -everyHours * (count - index) }),
-      use: { service, eventName: operation, region, sourceIp, userAgent },
+      use: pastUse(plan),
     }));
   });
+  if (lastUsedDaysAgo !== null) {
+    uses.push({ at: plus(now, { days: -lastUsedDaysAgo }), use: pastUse(formerly) });
+  }
   for (const { at, use } of uses.toSorted((a, b) => a.at.localeCompare(b.at))) {
     world.cloud.recordPastUse(keyId, { at, ...use });
     const { service, eventName: operation, region, userAgent } = use;
@@ -61,24 +65,39 @@ export function pastUsesOf(
   }
 }
 
+/** What used a key that nothing uses any more. */
+const formerly = {
+  service: 's3',
+  operation: 'ListBuckets',
+  region: 'us-east-1',
+  sourceIp: '192.0.2.80',
+  userAgent: 'aws-cli/2.31 formerly',
+} as const;
+
+function pastUse(of: Pick<ProgramPlan, keyof typeof formerly>) {
+  const { service, operation, region, sourceIp, userAgent } = of;
+  return { service, eventName: operation, region, sourceIp, userAgent };
+}
+
 /** Starts a program of a user with a key; it goes on to the end of the world. */
 export function startProgram(
   parts: Programs,
   user: IamUser,
   key: { readonly keyId: string; readonly secret: string },
   plan: ProgramPlan,
+  shelf: Shelf,
 ): Program {
   const { world, dice, tell } = parts;
   const { clock } = world;
   const first: Credentials = { accessKeyId: key.keyId, secretAccessKey: key.secret };
   let credentials = first;
-  let offered: Instant | undefined;
+  let offered: { readonly keyId: string; readonly at: Instant } | undefined;
   let changedOver: Instant | undefined;
   let hasRelapsed = false;
   let failing = 0;
 
   const read = async (): Promise<void> => {
-    const pair = await readSecret(world, user);
+    const pair = await readSecret(parts, user, shelf);
     if (pair === undefined) return;
     credentials = pair;
     changedOver ??= clock.now();
@@ -87,11 +106,11 @@ export function startProgram(
 
   const isTime = (): boolean => {
     const { changesOverAfterHours: hours } = plan;
-    if (hours === null || changedOver !== undefined) return false;
-    const current = currentKeyId(world, user.account, user.userName);
-    if (current === null || current === key.keyId) return false;
-    offered ??= clock.now();
-    return isDue(plus(offered, { hours }), clock.now());
+    if (hours === null) return false;
+    const current = keyIdOn(world, user.account, user.userName, shelf);
+    if (current === null || current === credentials.accessKeyId) return false;
+    if (offered?.keyId !== current) offered = { keyId: current, at: clock.now() };
+    return isDue(plus(offered.at, { hours }), clock.now());
   };
 
   const relapses = (): boolean => {
@@ -128,18 +147,31 @@ async function use(world: World, plan: ProgramPlan, credentials: Credentials): P
 }
 
 /** With the role of the machine that it runs on. */
-async function readSecret(world: World, user: IamUser): Promise<Credentials | undefined> {
+async function readSecret(
+  { world }: Programs,
+  user: IamUser,
+  { kind, region }: Shelf,
+): Promise<Credentials | undefined> {
+  const { account } = user;
+  const credentials = world.cloud.roleCredentials(account, applicationRole, 'program');
+  const name = secretNameOf(user);
+  const read =
+    kind === 'parameter-store'
+      ? {
+          ...{ service: 'ssm', operation: 'GetParameter' },
+          input: { Name: liveName(name), WithDecryption: true },
+        }
+      : {
+          ...{ service: 'secretsmanager', operation: 'GetSecretValue' },
+          input: { SecretId: name },
+        };
   try {
-    const answer = (await outside(() =>
-      world.cloud.call({
-        service: 'secretsmanager',
-        operation: 'GetSecretValue',
-        input: { SecretId: secretNameOf(user) },
-        region: world.place.region,
-        credentials: world.cloud.roleCredentials(user.account, applicationRole, 'program'),
-      }),
-    )) as { readonly SecretString?: string };
-    return pairIn(answer.SecretString);
+    const answer = await outside(() => world.cloud.call({ ...read, region, credentials }));
+    const { SecretString, Parameter } = answer as {
+      readonly SecretString?: string;
+      readonly Parameter?: { readonly Value?: string };
+    };
+    return pairIn(SecretString ?? Parameter?.Value);
   } catch {
     return undefined;
   }

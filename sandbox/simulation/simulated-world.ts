@@ -3,16 +3,12 @@
  * here, with faults at every step, and what must always hold is looked at after everything that
  * happens. The same seed gives the same story, byte for byte.
  */
-import { type Instant, isDue, millisBetween, millisOf, plus } from '../../domain/instant.ts';
-import type { IamUser } from '../../domain/key.ts';
-import { ownerTag } from '../../domain/owner.ts';
+import { type Instant, millisBetween, millisOf, plus } from '../../domain/instant.ts';
 import { applicationRole } from '../consumer.ts';
-import { reportStaleUser } from '../reports.ts';
-import { people } from '../settings.ts';
 import { createWorld, type World } from '../world.ts';
 import { cutsShort } from './cut-short.ts';
 import { makeFaulty } from './faulty-aws.ts';
-import { faultyCourier, invokedHandlers } from './faulty-delivery.ts';
+import { faultyCourier, invokedBeside, invokedHandlers } from './faulty-delivery.ts';
 import { faultyPagerDuty, faultySlack } from './faulty-messages.ts';
 import { faultyStore } from './faulty-store.ts';
 import { withHurriedTimers } from './hurried-timers.ts';
@@ -21,8 +17,8 @@ import { canary } from './invariants/nothing-leaks.ts';
 import { type Ledger, newLedger } from './ledger.ts';
 import { type Meddlers, meddle } from './meddlers.ts';
 import { startCrowd } from './people.ts';
-import { planOf, type Target, type UserPlan, type WorldPlan } from './plan.ts';
-import { type Program, pastUsesOf, startProgram } from './programs.ts';
+import { planOf, type Target, type WorldPlan } from './plan.ts';
+import { bookOf, deployHealthChecks, settle, stopNowAndThen } from './settling.ts';
 import { staleReadsOf } from './stale-reads.ts';
 import { type Strikes, strikesOf } from './strikes.ts';
 import { endingLines } from './telling.ts';
@@ -50,10 +46,15 @@ export interface Simulated extends Outcome {
 
 /** Simulates the world of a seed; without faults, to see what there is to strike. */
 export function simulate(seed: number, withFaults = true): Promise<Simulated> {
-  return withHurriedTimers(() => simulatePlan(planOf(seed, withFaults)));
+  return simulatePlan(planOf(seed, withFaults));
 }
 
-async function simulatePlan(plan: WorldPlan): Promise<Simulated> {
+/** Simulates what is planned. */
+export function simulatePlan(plan: WorldPlan): Promise<Simulated> {
+  return withHurriedTimers(() => toItsEnd(plan));
+}
+
+async function toItsEnd(plan: WorldPlan): Promise<Simulated> {
   const story: string[] = [];
   const stage = await staged(plan, story);
   const { world, ledger, watch, strikes } = stage;
@@ -123,6 +124,7 @@ export async function staged(plan: WorldPlan, story: string[]): Promise<Stage> {
     place: plan.place,
     accounts: plan.accounts,
     mode: plan.mode,
+    book: bookOf(plan),
     seed: `simulation/${plan.seed}`,
     sentinel: canary,
     cloud: plan.cloud,
@@ -131,9 +133,9 @@ export async function staged(plan: WorldPlan, story: string[]): Promise<Stage> {
       settings: (settings) => ({
         ...settings,
         capacity: plan.capacity,
-        book: { ...settings.book, defaults: { ...settings.book.defaults, ...plan.policy } },
       }),
       handlers: (handlers) => invokedHandlers(delivery, handlers),
+      beside: invokedBeside,
       wires: (wires) => ({
         ...wires,
         store: faultyStore({
@@ -168,11 +170,12 @@ function there<T>(made: T | undefined): T {
 }
 
 function downAt(plan: WorldPlan, now: () => Instant): (target: Target) => boolean {
+  const isNow = ({ from, to }: { readonly from: Instant; readonly to: Instant }): boolean =>
+    from <= now() && now() < to;
   return (target) =>
-    plan.outages.some((each) => {
-      const moment = now();
-      return each.target === target && each.from <= moment && moment < each.to;
-    });
+    target === 'stop switch'
+      ? plan.stops.some((each) => each.how === 'unreadable' && isNow(each))
+      : plan.outages.some((each) => each.target === target && isNow(each));
 }
 
 function begin(
@@ -189,7 +192,10 @@ function begin(
     world.cloud.createRole(account, applicationRole);
     if (account !== plan.place.account) world.cloud.createRole(account, 'operator');
   }
-  const programs = plan.users.flatMap((user) => settle({ world, ledger, dice, tell }, user));
+  const settling = { world, ledger, dice, tell };
+  const programs = plan.users.flatMap((user) => settle(settling, user));
+  deployHealthChecks(settling);
+  stopNowAndThen(settling);
   world.setCourier(faultyCourier(delivery));
   const meddlers: Meddlers = {
     ...{ world, ledger, stale, strikes, tell, changed },
@@ -204,13 +210,21 @@ function begin(
   startCrowd({
     ...{ plan, world, ledger, tell },
     dice: dice.split('people'),
-    isBroken: (userName) =>
-      programs.some((each) => each.userName === userName && each.program.failing() > 1),
+    isBroken: ({ userId }) =>
+      programs.some((each) => each.userId === userId && each.program.failing() > 1),
   });
   meddleNowAndThen(meddlers);
+  everyDay(world.clock, () => watch.dayPassed());
   world.clock.at(plan.calmFrom, () => {
     strikes.stop();
     tell('from now on nothing goes wrong any more');
+  });
+}
+
+function everyDay(clock: World['clock'], look: () => void): void {
+  clock.at(plus(clock.now(), { days: 1 }), () => {
+    look();
+    everyDay(clock, look);
   });
 }
 
@@ -232,68 +246,4 @@ function meddleNowAndThen(meddlers: Meddlers): void {
     const at = plus(plan.start, { minutes: dice.between(0, 30 * 24 * 60) });
     world.clock.at(at, () => meddle(meddlers));
   }
-}
-
-interface Settling {
-  readonly world: World;
-  readonly ledger: Ledger;
-  readonly dice: WorldPlan['dice'];
-  readonly tell: (line: string) => void;
-}
-
-/** Puts a user with keys and programs into the world, and has findings sent about it. */
-function settle(
-  parts: Settling,
-  plan: UserPlan,
-): readonly { readonly userName: string; readonly program: Program }[] {
-  const { world, ledger, dice } = parts;
-  const now = world.clock.now();
-  const { account, userName, path, owner } = plan;
-  const oldest = Math.max(...plan.keys.map(({ ageDays }) => ageDays));
-  const user = world.cloud.addUser({
-    account,
-    userName,
-    path,
-    createdAt: plus(now, { days: -oldest - 1 }),
-    tags: owner === null ? {} : { [ownerTag]: people[owner].slackUserId },
-  });
-  const programs = plan.keys.flatMap(({ ageDays, status, programs: planned }, index) => {
-    const createdAt = plus(now, { days: -ageDays });
-    const key = world.cloud.addKey(account, userName, { createdAt, status });
-    pastUsesOf(parts, key.keyId, planned);
-    const programDice = dice.split(`${userName}/${index}`);
-    return planned.map((each, which) => {
-      const own = { ...parts, dice: programDice.split(String(which)) };
-      return { userName, program: startProgram(own, user, key, each) };
-    });
-  });
-  if (plan.reportedOnDay !== null) report(parts, user, plan, plan.reportedOnDay, ledger);
-  return programs;
-}
-
-/** Config and Security Hub report again as long as the key is stale, some days apart. */
-function report(
-  { world, dice }: Settling,
-  user: IamUser,
-  { reporters }: UserPlan,
-  firstDay: number,
-  { plan, reported }: Ledger,
-): void {
-  const days = dice.split(`reports/${user.userName}`);
-  const send = (): void => {
-    const now = world.clock.now();
-    if (now < plus(plan.calmFrom, { days: 12 })) {
-      world.clock.at(plus(now, { days: days.between(3, 10), minutes: 7 }), send);
-    }
-    const keys = world.cloud
-      .truth(user.account)
-      .keys.filter(({ userId, deletedAt }) => userId === user.userId && deletedAt === null)
-      .filter(({ status }) => status === 'Active')
-      .filter(({ createdAt }) => isDue(plus(createdAt, { days: 90 }), now));
-    if (keys.length === 0) return;
-    const known = reported.get(user.userId) ?? new Set<string>();
-    reported.set(user.userId, new Set([...known, ...keys.map(({ keyId }) => keyId)]));
-    reportStaleUser(world, user, reporters);
-  };
-  world.clock.at(plus(plan.start, { days: firstDay, minutes: 3 }), send);
 }

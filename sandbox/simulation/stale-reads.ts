@@ -63,8 +63,8 @@ export function staleReadsOf(world: World): StaleReads {
             labelled.map(([id, { stages }]) => [id, [...stages]]),
           ),
         };
-        push(`${account}/secretsmanager:DescribeSecret/${secret.name}`, answer);
-        push(`${account}/secretsmanager:DescribeSecret/${secret.arn}`, answer);
+        push(`${account}/secretsmanager:DescribeSecret/${secret.region}/${secret.name}`, answer);
+        push(`${account}/secretsmanager:DescribeSecret/${secret.region}/${secret.arn}`, answer);
       }
     },
     answered: (account, call, answer) => {
@@ -88,7 +88,8 @@ function notFound(): Error {
   return awsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
 }
 
-function subjectOf(account: string, { service, operation, input }: CloudCall): string {
+function subjectOf(account: string, { service, operation, input, region }: CloudCall): string {
   const { UserName, SecretId, AccessKeyId } = (input ?? {}) as Input;
-  return `${account}/${service}:${operation}/${UserName ?? SecretId ?? AccessKeyId}`;
+  const of = SecretId === undefined ? (UserName ?? AccessKeyId) : `${region}/${SecretId}`;
+  return `${account}/${service}:${operation}/${of}`;
 }

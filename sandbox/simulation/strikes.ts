@@ -4,6 +4,7 @@
  * every pair comes up, however rare the effect is.
  */
 import type { Dice } from './dice.ts';
+import { rareEffects } from './odds.ts';
 
 export type FaultKind =
   /** Refused without effect. */
@@ -73,6 +74,8 @@ const moreFrequent = 4;
 
 /** Of the first so many times that an effect is seen, one is chosen. */
 const chosenAmong = 3;
+/** A fault of a rare effect is chosen so many times as often, and strikes it at once. */
+const rareFactor = 4;
 
 export function strikesOf({ dice, rate: usual, chosenShare, tell }: Setup): Strikes {
   const sights = new Map<string, Sight>();
@@ -90,10 +93,11 @@ export function strikesOf({ dice, rate: usual, chosenShare, tell }: Setup): Stri
     return sight;
   };
 
-  const choose = (sight: Sight, kind: FaultKind): void => {
+  const choose = (effect: string, sight: Sight, kind: FaultKind): void => {
     sight.kinds.add(kind);
-    if (!dice.chance(chosenShare)) return;
-    sight.chosen.set(sight.count + dice.between(0, chosenAmong - 1), kind);
+    const isRare = rareEffects.some((each) => effect.startsWith(each));
+    if (!dice.chance(isRare ? rareFactor * chosenShare : chosenShare)) return;
+    sight.chosen.set(sight.count + (isRare ? 0 : dice.between(0, chosenAmong - 1)), kind);
   };
 
   return {
@@ -112,7 +116,7 @@ export function strikesOf({ dice, rate: usual, chosenShare, tell }: Setup): Stri
     decide: (effect, kinds, rate = usual) => {
       const sight = sightOf(effect);
       sight.count += 1;
-      for (const kind of kinds) if (!sight.kinds.has(kind)) choose(sight, kind);
+      for (const kind of kinds) if (!sight.kinds.has(kind)) choose(effect, sight, kind);
       if (over || usual === 0 || kinds.length === 0) return undefined;
       const chosen = sight.chosen.get(sight.count);
       if (chosen !== undefined && kinds.includes(chosen)) return chosen;

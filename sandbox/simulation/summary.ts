@@ -13,6 +13,8 @@ export interface Summary {
   readonly simulatedDays: number;
   readonly effects: number;
   readonly faults: readonly (readonly [string, number])[];
+  /** Every fault that each effect that came up could have had. */
+  readonly seen: readonly (readonly [effect: string, kinds: readonly string[]])[];
   readonly violations: readonly Violation[];
 }
 
@@ -20,12 +22,13 @@ export interface Summary {
 const linesBefore = 60;
 
 export function summaryOf(outcome: Outcome): Summary {
-  const { seed, simulatedDays, effects, faults, broken, story } = outcome;
+  const { seed, simulatedDays, effects, faults, seen, broken, story } = outcome;
   return {
     seed,
     simulatedDays,
     effects,
     faults: [...faults],
+    seen: [...seen].map(([effect, kinds]) => [effect, [...kinds]] as const),
     violations: broken.map(({ invariant, problem }) => {
       const line = story.findIndex((each) =>
         each.includes(`VIOLATION of ${invariant}: ${problem}`),
@@ -40,5 +43,5 @@ export function summaryOf(outcome: Outcome): Summary {
 export function crashOf(seed: number, error: unknown): Summary {
   const story = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const violations = [{ seed, invariant: 'crash', story }];
-  return { seed, simulatedDays: 0, effects: 0, faults: [], violations };
+  return { seed, simulatedDays: 0, effects: 0, faults: [], seen: [], violations };
 }

@@ -1,10 +1,14 @@
 /** The account's truth, read for the checks of what must hold. */
+
+import { liveName } from '../../adapters/parameter-names.ts';
 import type { Instant } from '../../domain/instant.ts';
 import { secretNameOf } from '../../domain/secret-name.ts';
 import type { KeyChange, KeyRecord, UserRecord } from '../account/directory.ts';
 import type { SecretTruth } from '../account/outsiders.ts';
 import { names } from '../settings.ts';
 import type { World } from '../world.ts';
+import type { UserPlan, WorldPlan } from './plan.ts';
+import { policyFor } from './plan-policy.ts';
 
 export function keyOf(world: World, account: string, keyId: string): KeyRecord | undefined {
   return world.cloud.truth(account).keys.find((key) => key.keyId === keyId) as
@@ -25,10 +29,17 @@ export function keysLeft(world: World, account: string, userId: string): readonl
     .keys.filter((key) => key.userId === userId && key.deletedAt === null) as KeyRecord[];
 }
 
-/** The secret that Keyturn keeps for a user of that name. */
-export function secretOf(world: World, account: string, userName: string): SecretTruth | undefined {
+/** The secret that Keyturn keeps for a user of that name, in that Region. */
+export function secretOf(
+  world: World,
+  account: string,
+  userName: string,
+  region = world.place.region,
+): SecretTruth | undefined {
   const name = secretNameOf({ userName });
-  return world.cloud.truth(account).secrets.find((secret) => secret.name === name);
+  return world.cloud
+    .truth(account)
+    .secrets.find((secret) => secret.name === name && secret.region === region);
 }
 
 /** The id of the key in a version of a secret; null if it holds none. */
@@ -55,14 +66,77 @@ export function pairIn(text: string | undefined): KeyPair | undefined {
   }
 }
 
-/** The key that whoever reads the secret gets; null while it holds none. */
-export function currentKeyId(world: World, account: string, userName: string): string | null {
-  const secret = secretOf(world, account, userName);
-  if (secret === undefined) return null;
-  for (const [versionId, { stages }] of secret.versions) {
-    if (stages.has('AWSCURRENT')) return keyIdIn(world, secret.arn, versionId);
+/** A place that consumers read a key from. */
+export interface Shelf {
+  readonly kind: 'secrets-manager' | 'parameter-store';
+  readonly region: string;
+}
+
+/** The vault first, then every copy. */
+export function shelvesOf(
+  world: World,
+  plan: WorldPlan,
+  user: UserPlan,
+): readonly [Shelf, ...Shelf[]] {
+  const { region } = world.place;
+  const copy = (of: string): Shelf => ({ kind: 'secrets-manager', region: of });
+  if (user.native !== null) {
+    return [{ kind: 'secrets-manager', region }, ...user.native.copies.map(copy)];
+  }
+  const { vault, copies } = policyFor(plan, user);
+  return [{ kind: vault, region }, ...copies.map((each) => copy(each.region))];
+}
+
+/** The key that whoever reads there gets; null while there is none. */
+export function keyIdOn(
+  world: World,
+  account: string,
+  userName: string,
+  { kind, region }: Shelf,
+): string | null {
+  if (kind === 'parameter-store') {
+    const parameter = parameterOf(world, account, userName, region);
+    return pairIn(parameter?.versions.at(-1)?.value)?.accessKeyId ?? null;
+  }
+  const secret = secretOf(world, account, userName, region);
+  for (const [versionId, { stages }] of secret?.versions ?? []) {
+    if (stages.has('AWSCURRENT')) return keyIdIn(world, secret?.arn ?? '', versionId);
   }
   return null;
+}
+
+/** The parameter that a user's key is in. */
+export function parameterOf(world: World, account: string, userName: string, region: string) {
+  const name = liveName(secretNameOf({ userName }));
+  return world.cloud.parameters(account, region).find((each) => each.name === name);
+}
+
+/** The key that whoever reads a user's vault gets; null while it holds none. */
+export function currentKeyId(
+  ledger: Readonly<Known>,
+  account: string,
+  userId: string,
+): string | null {
+  const { world, plan, users } = ledger;
+  const planned = users.get(userId);
+  const userName = userOf(world, account, userId)?.userName;
+  if (planned === undefined || userName === undefined) return null;
+  return keyIdOn(world, account, userName, shelvesOf(world, plan, planned)[0]);
+}
+
+interface Known {
+  readonly world: World;
+  readonly plan: WorldPlan;
+  readonly users: ReadonlyMap<string, UserPlan>;
+}
+
+const ended: ReadonlySet<string> = new Set(['Success', 'Failed', 'TimedOut', 'Cancelled']);
+
+/** Whether a run has not ended: it may be waiting, running or being cancelled. */
+export function isUnderWay(run: {
+  readonly AutomationExecutionStatus?: string | undefined;
+}): boolean {
+  return !ended.has(run.AutomationExecutionStatus ?? '');
 }
 
 const keyturnRoles = [names.hubRole, names.runbookRole, names.custodianRole, names.keyMakerRole];

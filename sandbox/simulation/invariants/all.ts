@@ -5,17 +5,13 @@ import { neverEarly } from './deadlines.ts';
 import { evidenceFirst } from './evidence-first.ts';
 import type { Invariant, Problems } from './invariant.ts';
 import { journalTellsAll, oneRotationPerKey } from './journal.ts';
-import {
-  deletedOnlyIfUnneeded,
-  neverTheUntouchable,
-  onlyClaimedKeys,
-  removesOnlyItsOwn,
-  rightUser,
-} from './keys.ts';
+import { deletedOnlyIfUnneeded, onlyClaimedKeys, removesOnlyItsOwn, rightUser } from './keys.ts';
 import { everythingEnds, nothingIsLost, stormsAreBounded } from './liveness.ts';
 import { nothingLeaks } from './nothing-leaks.ts';
 import { pressesCountOnce } from './presses.ts';
 import { readersGetALiveKey } from './readers-get-a-live-key.ts';
+import { stoppedMeansStopped } from './stop-switch.ts';
+import { neverTheUntouchable } from './untouchable.ts';
 import { verifiedFirst } from './verified-first.ts';
 
 export const invariants: readonly Invariant[] = [
@@ -32,6 +28,7 @@ export const invariants: readonly Invariant[] = [
   pressesCountOnce,
   journalTellsAll,
   neverTheUntouchable,
+  stoppedMeansStopped,
   everythingEnds,
   nothingIsLost,
   stormsAreBounded,
@@ -65,6 +62,11 @@ export class Watch {
   committed(committed: Committed): void {
     this.#tell(decisionLine(committed));
     for (const each of invariants) this.#note(each, each.onCommit?.(committed, this.#ledger));
+  }
+
+  /** A day has passed. */
+  dayPassed(): void {
+    for (const each of invariants) this.#note(each, each.daily?.(this.#ledger));
   }
 
   async ended(): Promise<void> {

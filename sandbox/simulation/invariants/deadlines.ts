@@ -1,26 +1,31 @@
 /** S9: nothing happens before the time that people were told. */
 import { type Instant, millisBetween, millisOf, toMillis } from '../../../domain/instant.ts';
 import type { Policy } from '../../../domain/policy.ts';
-import { secretNameOf } from '../../../domain/secret-name.ts';
 import type { Hours, Window } from '../../../domain/window.ts';
-import { type Act, type Committed, type Ledger, rotationsOf } from '../ledger.ts';
-import { isKeyturn, keyOf } from '../truth.ts';
-import { isClaimed, switchedOff } from './evidence-first.ts';
+import type { KeyRecord } from '../../account/directory.ts';
+import { type Act, type Committed, isRetired, type Ledger, rotationsOf } from '../ledger.ts';
+import { policyFor } from '../plan-policy.ts';
+import { planOfUser } from '../subjects.ts';
+import { isKeyturn } from '../truth.ts';
+import { oldKeyOff } from './evidence-first.ts';
 import { fine, type Invariant, type Problems } from './invariant.ts';
 
 export const neverEarly: Invariant = {
   id: 'S9',
   text: 'No stage before its deadline; snooze has a total cap.',
   onAct: (act, ledger) => {
-    const keyId = switchedOff(act);
-    if (keyId === undefined || !isClaimed(ledger, keyId)) return fine;
-    const deleted = act.operation === 'DeleteAccessKey';
-    return [
-      ...beforeWhatWasTold(act, ledger, keyId),
-      ...(deleted ? soakedTooShort(act, ledger, keyId) : overlappedTooShort(act, ledger, keyId)),
-    ];
+    const key = oldKeyOff(act, ledger);
+    if (key === undefined) return fine;
+    const told = beforeWhatWasTold(act, ledger, key.keyId);
+    if (act.operation === 'DeleteAccessKey') return [...told, ...soakedTooShort(act, ledger, key)];
+    return isRetired(ledger, key.keyId)
+      ? [...told, ...noticeTooShort(act, ledger, key)]
+      : [...told, ...overlappedTooShort(act, ledger, key)];
   },
-  onCommit: (committed) => [...outsideTheWindow(committed), ...snoozedTooLong(committed)],
+  onCommit: (committed, ledger) => [
+    ...outsideTheWindow(committed, ledger),
+    ...snoozedTooLong(committed, ledger),
+  ],
 };
 
 const toldDeadline = /(?:switched off|deleted) at (\d{4}-\d\d-\d\d \d\d:\d\d) UTC/g;
@@ -42,48 +47,60 @@ function beforeWhatWasTold(act: Act, ledger: Ledger, keyId: string): Problems {
   return deadline <= act.at ? fine : [`${keyId} went at ${act.at}, told was ${told} UTC`];
 }
 
-/** From AWSCURRENT's move to the deactivation: the grace, by the account's own history. */
-function overlappedTooShort(act: Act, ledger: Ledger, keyId: string): Problems {
-  const policy = policyOf(ledger, keyId);
-  const { user } = rotationsOf(ledger, keyId).at(-1)?.rotation.key ?? {};
-  const secret = `:secret:${user === undefined ? '' : secretNameOf(user)}-`;
-  const moved = ledger.acts.findLast(
-    ({ by, operation, input, account, at }) =>
-      by === 'keyturn' &&
-      operation === 'UpdateSecretVersionStage' &&
-      input.VersionStage === 'AWSCURRENT' &&
-      String(input.SecretId).includes(secret) &&
-      account === act.account &&
-      at >= (rotationsOf(ledger, keyId).at(-1)?.rotation.openedAt ?? at),
+/** From the moment that readers got another key to the deactivation: the grace. */
+function overlappedTooShort(act: Act, ledger: Ledger, key: KeyRecord): Problems {
+  const { keyId, userId } = key;
+  const policy = policyOfUser(ledger, userId);
+  const moved = ledger.moves.findLast(
+    (move) => move.userId === userId && move.keyId !== keyId && move.at <= act.at,
   );
   if (moved === undefined || policy === undefined) return fine;
-  const hours = millisBetween(moved.at, act.at) / millisOf({ hours: 1 });
+  const hours = hoursBetween(moved.at, act.at);
   return hours >= policy.graceHours
     ? fine
     : [`${keyId} went off ${hours.toFixed(1)} h after the new key came, of ${policy.graceHours} h`];
 }
 
-function soakedTooShort(act: Act, ledger: Ledger, keyId: string): Problems {
-  const policy = policyOf(ledger, keyId);
-  const key = keyOf(ledger.world, act.account, keyId);
-  const off = key?.changes.findLast(({ to, by }) => to === 'Inactive' && isKeyturn(by));
+/** Whoever may need an unused key has as long, from its approval or from its claim on. */
+function noticeTooShort(act: Act, ledger: Ledger, { keyId, userId }: KeyRecord): Problems {
+  const policy = policyOfUser(ledger, userId);
+  const entries = rotationsOf(ledger, keyId).at(-1)?.entries ?? [];
+  const approved = entries.findLast(
+    ({ entry, at }) => entry.event.type === 'approved' && entry.ignored === null && at <= act.at,
+  );
+  const since = (approved ?? entries[0])?.at;
+  if (since === undefined || policy === undefined) return fine;
+  const hours = hoursBetween(since, act.at);
+  return hours >= policy.graceHours
+    ? fine
+    : [`${keyId} was retired ${hours.toFixed(1)} h after notice, of ${policy.graceHours} h`];
+}
+
+function soakedTooShort(act: Act, ledger: Ledger, { keyId, userId, changes }: KeyRecord): Problems {
+  const policy = policyOfUser(ledger, userId);
+  const off = changes.findLast(({ to, by }) => to === 'Inactive' && isKeyturn(by));
   if (off === undefined || policy === undefined) return fine;
-  const hours = millisBetween(off.at, act.at) / millisOf({ hours: 1 });
+  const hours = hoursBetween(off.at, act.at);
   return hours >= policy.soakHours
     ? fine
     : [`${keyId} was deleted after ${hours.toFixed(1)} h of soak, of ${policy.soakHours} h`];
 }
 
-function policyOf(ledger: Ledger, keyId: string): Policy | undefined {
-  return rotationsOf(ledger, keyId).at(-1)?.rotation.policy;
+function hoursBetween(from: Instant, to: Instant): number {
+  return millisBetween(from, to) / millisOf({ hours: 1 });
+}
+
+function policyOfUser(ledger: Ledger, userId: string): Policy | undefined {
+  const planned = planOfUser(ledger, userId);
+  return planned === undefined ? undefined : policyFor(ledger.plan, planned);
 }
 
 /** Runs that take something from people start inside the window; giving back never waits. */
-function outsideTheWindow({ entry, at }: Committed): Problems {
+function outsideTheWindow({ entry, at }: Committed, ledger: Ledger): Problems {
   const starts = entry.effects.some(
     ({ effect }) => effect.type === 'start runbook' && effect.runbook !== 'restore-key',
   );
-  const { window } = entry.state.policy;
+  const { window } = policyOfUser(ledger, entry.state.key.user.userId) ?? entry.state.policy;
   return !starts || isOpenAt(window, at) ? fine : [`${entry.to} began at ${at}, window closed`];
 }
 
@@ -119,9 +136,9 @@ function calendarOf(timeZone: string): Intl.DateTimeFormat {
 }
 
 /** Beyond what all snoozes together may add, an hour of rounding aside. */
-function snoozedTooLong({ entry }: Committed): Problems {
-  const { snoozedHours, policy } = entry.state;
-  const limit = Math.min(policy.snoozeCapHours, 7 * 24);
+function snoozedTooLong({ entry }: Committed, ledger: Ledger): Problems {
+  const { snoozedHours, key } = entry.state;
+  const limit = policyOfUser(ledger, key.user.userId)?.snoozeCapHours ?? 7 * 24;
   const granted = entry.event.type === 'snoozed' && entry.ignored === null;
   return granted && snoozedHours > limit ? [`snoozed for ${snoozedHours} h in all`] : fine;
 }

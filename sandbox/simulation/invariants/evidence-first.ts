@@ -3,11 +3,22 @@
  * their true times, all but those that may not have shown yet.
  */
 import { type Instant, millisBetween, plus } from '../../../domain/instant.ts';
-import type { KeyChange } from '../../account/directory.ts';
-import { type Act, isRetired, type KeyUse, type Ledger, rotationsOf, usesOf } from '../ledger.ts';
+import type { KeyChange, KeyRecord } from '../../account/directory.ts';
+import {
+  type Act,
+  type Committed,
+  isRetired,
+  type KeyUse,
+  knowable,
+  type Ledger,
+  lagHours,
+  rotationsOf,
+  unseenFor,
+  usesOf,
+} from '../ledger.ts';
+import { isOld, retiresUnused } from '../subjects.ts';
 import { currentKeyId, isKeyturn, keyOf } from '../truth.ts';
 import { fine, type Invariant, type Problems } from './invariant.ts';
-import { unseenFor } from './readers-get-a-live-key.ts';
 
 export const evidenceFirst: Invariant = {
   id: 'S2',
@@ -15,16 +26,31 @@ export const evidenceFirst: Invariant = {
     'A key is deactivated or deleted only on positive, fresh, complete evidence or on an ' +
     'authorised person’s journalled force.',
   onAct: (act, ledger) => {
-    const keyId = switchedOff(act);
-    if (keyId === undefined || !isClaimed(ledger, keyId)) return fine;
-    if (saidSo(ledger, keyId, 'forced', act.at)) return fine;
+    const key = oldKeyOff(act, ledger);
+    if (key === undefined) return fine;
+    const { keyId } = key;
+    const contrary = againstPolicy(ledger, key);
+    if (saidSo(ledger, keyId, 'forced', act.at)) return contrary;
     return isRetired(ledger, keyId)
-      ? notUnused(ledger, act, keyId)
-      : [...notQuiet(ledger, act, keyId), ...notTakenUp(ledger, act, keyId)];
+      ? [...contrary, ...notUnused(ledger, act, keyId)]
+      : [...notQuiet(ledger, act, keyId), ...notTakenUp(ledger, act, key)];
   },
 };
 
-const lagHours = 4;
+/** The old key that Keyturn's act switches off or deletes; undefined for any other act. */
+export function oldKeyOff(act: Act, ledger: Ledger): KeyRecord | undefined {
+  const keyId = switchedOff(act);
+  const key = keyId === undefined ? undefined : keyOf(ledger.world, act.account, keyId);
+  return key !== undefined && isOld(ledger, key) ? key : undefined;
+}
+
+/** Retired where the policy has unused keys replaced. */
+function againstPolicy(ledger: Ledger, { keyId, userId }: KeyRecord): Problems {
+  return isRetired(ledger, keyId) && !retiresUnused(ledger, userId)
+    ? [`${keyId} was retired, although its policy retires no keys`]
+    : fine;
+}
+
 const floorHours = 24;
 const unusedDays = 90;
 const sessionTokenHours = 37;
@@ -37,29 +63,31 @@ export function switchedOff({ by, service, operation, input }: Act): string | un
   return by === 'keyturn' && service === 'iam' && isOff ? String(input.AccessKeyId) : undefined;
 }
 
-export function isClaimed({ reported }: Ledger, keyId: string): boolean {
-  return [...reported.values()].some((keys) => keys.has(keyId));
-}
-
 /**
  * Whether somebody's journalled word stands at that moment. What was said before something went
- * wrong is not relied on again: resuming takes a force back.
+ * wrong is not relied on again: a force ends with the next resuming. An attestation ends when the
+ * overlap begins anew, unless it was given on that very hold; and when force takes its place, it
+ * shares what becomes of that.
  */
 function saidSo(ledger: Ledger, keyId: string, word: 'forced' | 'attested', at: Instant): boolean {
   return rotationsOf(ledger, keyId).some(({ entries }) => {
     const before = entries.filter((each) => each.at <= at && each.entry.ignored === null);
     const said = before.findLastIndex(({ entry }) => entry.event.type === word);
-    if (said < 0) return false;
-    // An attestation may be given while on hold, and outlasts the resuming then.
-    if (word === 'attested') return true;
-    return !before.slice(said).some(({ entry }) => entry.event.type === 'resumed');
+    const saying = before[said];
+    if (saying === undefined) return false;
+    const since = before.slice(said + 1);
+    if (word === 'attested' && since.some(({ entry }) => entry.event.type === 'forced')) {
+      return !since.some(({ entry }) => entry.event.type === 'resumed');
+    }
+    return !since.some((each) => takesBack(each, word, saying.at));
   });
 }
 
-/** Uses that had to be known by then. */
-function knowable(uses: readonly KeyUse[], at: Instant): readonly KeyUse[] {
-  const shown = plus(plus(at, { hours: -lagHours }), { minutes: -unseenFor.minutes });
-  return uses.filter((use) => use.at <= shown);
+function takesBack({ entry, before }: Committed, word: string, saidAt: Instant): boolean {
+  if (entry.event.type !== 'resumed') return false;
+  if (word === 'forced') return true;
+  const heldSince = before?.stage.name === 'held' ? before.stage.since : undefined;
+  return entry.to === 'overlapping' && (heldSince === undefined || saidAt < heldSince);
 }
 
 function notQuiet(ledger: Ledger, act: Act, keyId: string): Problems {
@@ -132,11 +160,9 @@ function longestGapHours(uses: readonly KeyUse[]): number {
   return Math.max(0, ...gaps) / 3_600_000;
 }
 
-function notTakenUp(ledger: Ledger, act: Act, keyId: string): Problems {
+function notTakenUp(ledger: Ledger, act: Act, { keyId, userId }: KeyRecord): Problems {
   if (saidSo(ledger, keyId, 'attested', act.at)) return fine;
-  const key = keyOf(ledger.world, act.account, keyId);
-  const userName = key?.userName ?? '';
-  const current = currentKeyId(ledger.world, act.account, userName);
+  const current = currentKeyId(ledger, act.account, userId);
   // A label that an outsider has just moved may not have been seen; S1 looks at what it is now.
   if (current === null || current === keyId) return fine;
   const used = usesOf(ledger, current).some((use) => !use.own && use.at <= act.at);

@@ -16,6 +16,8 @@ export interface Invariant {
   readonly always?: (ledger: Ledger) => Problems;
   /** After each commit. */
   readonly onCommit?: (committed: Committed, ledger: Ledger) => Problems;
+  /** Once a day, what would cost too much after each change. */
+  readonly daily?: (ledger: Ledger) => Problems;
   /** Once everything is over. */
   readonly atEnd?: (ledger: Ledger) => Promise<Problems>;
 }

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { cryptoIds } from '../../../adapters/crypto-ids.ts';
 import { chainProblems } from '../../../domain/journal.ts';
 import type { Ledger } from '../ledger.ts';
+import { isUnderWay } from '../truth.ts';
 import { fine, type Invariant, type Problems } from './invariant.ts';
 
 export const oneRotationPerKey: Invariant = {
@@ -20,7 +21,7 @@ export const oneRotationPerKey: Invariant = {
     const oldKeyId = oldKeyOf(act.input);
     const runs = ledger.world.runner
       .list({ ...ledger.world.place, account: act.account })
-      .filter(({ AutomationExecutionStatus: status }) => status === 'InProgress')
+      .filter(isUnderWay)
       .filter(({ Parameters }) => Parameters?.OldKeyId?.[0] === oldKeyId);
     return runs.length <= 1
       ? fine

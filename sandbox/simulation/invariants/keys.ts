@@ -1,29 +1,50 @@
-/** S3, S4, S8, S10 and S13: which keys may be touched at all, and which never. */
-import { plus } from '../../../domain/instant.ts';
+/** S3, S4, S8 and S10: which keys may be touched at all, and by whom they were made. */
+import { type Instant, plus } from '../../../domain/instant.ts';
 import type { KeyRecord } from '../../account/directory.ts';
 import { names } from '../../settings.ts';
-import type { Act, Ledger } from '../ledger.ts';
-import { usesOf } from '../ledger.ts';
-import { currentKeyId, isKeyturn, keyOf, keysLeft, userOf } from '../truth.ts';
-import { isClaimed, switchedOff } from './evidence-first.ts';
+import { type Act, type Ledger, lagHours, rotationsOf, unseenFor, usesOf } from '../ledger.ts';
+import { isOld, isSubject, mayBeTouched, planOfUser } from '../subjects.ts';
+import { isKeyturn, keyIdOn, keyOf, keysLeft, shelvesOf, userOf } from '../truth.ts';
+import { oldKeyOff, switchedOff } from './evidence-first.ts';
 import { fine, type Invariant, type Problems } from './invariant.ts';
-import { isRecent, unseenFor } from './readers-get-a-live-key.ts';
-
-/** What CloudTrail may not have shown yet: an outsider's switching on and off again. */
-const trailLagHours = 4;
+import { isRecent } from './readers-get-a-live-key.ts';
 
 export const deletedOnlyIfUnneeded: Invariant = {
   id: 'S3',
   text:
     'A key is never deleted that was used, or reactivated by someone else, since its latest ' +
-    'deactivation by Keyturn.',
+    'deactivation by Keyturn; and none is switched on that somebody else had switched off.',
   onAct: (act, ledger) => {
-    const keyId = act.operation === 'DeleteAccessKey' ? switchedOff(act) : undefined;
-    const key = keyId === undefined ? undefined : keyOf(ledger.world, act.account, keyId);
-    if (key === undefined || !isClaimed(ledger, key.keyId)) return fine;
-    return deletionProblems(act, ledger, key);
+    if (act.operation === 'UpdateAccessKey') return switchedOnProblems(act, ledger);
+    const key = act.operation === 'DeleteAccessKey' ? oldKeyOff(act, ledger) : undefined;
+    return key === undefined ? fine : deletionProblems(act, ledger, key);
   },
 };
+
+/**
+ * A key that was off when Keyturn came stays off. One that somebody else switched off since is
+ * switched on only on an authorised person's word.
+ */
+function switchedOnProblems(act: Act, ledger: Ledger): Problems {
+  const keyId = act.input.Status === 'Active' ? touchedKey(act) : undefined;
+  const key = keyId === undefined ? undefined : keyOf(ledger.world, act.account, keyId);
+  if (key === undefined) return fine;
+  const off = key.changes.findLast(({ by, at }) => !isKeyturn(by) && !isRecent(at, act.at));
+  if (off?.to !== 'Inactive' || isRolledBack(ledger, key.keyId, off.at)) return fine;
+  return [`Keyturn switched ${keyId} on, which ${off.by} had made Inactive`];
+}
+
+/** Whether a rotation that found the key on was rolled back since. */
+function isRolledBack(ledger: Ledger, keyId: string, since: Instant): boolean {
+  return rotationsOf(ledger, keyId).some(
+    ({ rotation, entries }) =>
+      rotation.openedAt < since &&
+      entries.some(
+        ({ entry, at }) =>
+          entry.event.type === 'rolled back' && entry.ignored === null && at >= since,
+      ),
+  );
+}
 
 function deletionProblems(act: Act, ledger: Ledger, key: KeyRecord): Problems {
   const { keyId, changes } = key;
@@ -33,7 +54,7 @@ function deletionProblems(act: Act, ledger: Ledger, key: KeyRecord): Problems {
   // Before the deletion itself, which is the last change.
   const since = changes.slice(off + 1, -1);
   const seen = since.filter(({ at }) => !isRecent(at, act.at));
-  const trailed = plus(plus(act.at, { hours: -trailLagHours }), { minutes: -unseenFor.minutes });
+  const trailed = plus(plus(act.at, { hours: -lagHours }), { minutes: -unseenFor.minutes });
   const before = changes[changes.length - 2];
   const isStillOn = before?.to === 'Active' && seen.includes(before);
   const wasOn = seen.some(({ to, by, at }) => to === 'Active' && !isKeyturn(by) && at <= trailed);
@@ -50,26 +71,28 @@ function deletionProblems(act: Act, ledger: Ledger, key: KeyRecord): Problems {
 export const onlyClaimedKeys: Invariant = {
   id: 'S4',
   text: 'A user has at most two keys, and no unclaimed key is touched.',
-  always: ({ world, plan }) =>
-    plan.accounts.flatMap((account) =>
-      world.cloud
-        .truth(account)
-        .users.filter(({ keys }) => keys.length > 2)
-        .map(({ userName, keys }) => `${userName} has ${keys.length} keys`),
-    ),
   onAct: (act, ledger) => {
+    const { world } = ledger;
+    if (act.by !== 'keyturn' || act.service !== 'iam') return fine;
+    if (act.operation === 'CreateAccessKey') return tooMany(ledger, act);
     const keyId = touchedKey(act);
-    if (keyId === undefined) return fine;
-    const key = keyOf(ledger.world, act.account, keyId);
+    const key = keyId === undefined ? undefined : keyOf(world, act.account, keyId);
     if (key === undefined) return [`Keyturn touched ${keyId}, which was never there`];
-    const made = key.changes[0]?.by ?? '';
-    return isClaimed(ledger, keyId) || isKeyturn(made)
+    return !isOld(ledger, key) || mayBeTouched(ledger, key, act.at)
       ? fine
       : [`Keyturn touched ${keyId}, which nobody reported and which it did not make`];
   },
 };
 
-function touchedKey({ by, service, operation, input }: Act): string | undefined {
+/** Whatever others made: Keyturn makes a second key, never a third. */
+function tooMany(ledger: Ledger, act: Act): Problems {
+  const made = newestOf(ledger, act);
+  const left = made === undefined ? [] : keysLeft(ledger.world, act.account, made.userId);
+  return left.length > 2 ? [`${made?.userName} has ${left.length} keys`] : fine;
+}
+
+/** The key that Keyturn switches on or off, or deletes. */
+export function touchedKey({ by, service, operation, input }: Act): string | undefined {
   const touches = operation === 'UpdateAccessKey' || operation === 'DeleteAccessKey';
   return by === 'keyturn' && service === 'iam' && touches ? String(input.AccessKeyId) : undefined;
 }
@@ -81,20 +104,31 @@ export const removesOnlyItsOwn: Invariant = {
     'does nothing.',
   onAct: (act, ledger) => {
     const keyId = switchedOff(act);
-    if (keyId === undefined || isClaimed(ledger, keyId)) return fine;
-    const key = keyOf(ledger.world, act.account, keyId);
-    const made = key?.changes[0]?.by ?? '';
-    const current = currentKeyId(ledger.world, act.account, key?.userName ?? '');
+    const key = keyId === undefined ? undefined : keyOf(ledger.world, act.account, keyId);
+    if (key === undefined || keyId === undefined || isOld(ledger, key)) return fine;
+    const made = key.changes[0]?.by ?? '';
+    const places = placesWith(ledger, key);
     const used = usesOf(ledger, keyId).find((use) => !use.own);
     return [
       ...(made.includes(`/${names.keyMakerRole}/`)
         ? []
         : [`${keyId} was removed, which was made by ${made}`]),
-      ...(current === keyId ? [`${keyId} was removed while it is AWSCURRENT`] : []),
+      ...places.map((place) => `${keyId} was removed while readers get it in ${place}`),
       ...(used === undefined ? [] : [`${keyId} was removed although used at ${used.at}`]),
     ];
   },
 };
+
+/** Where readers get a key. */
+function placesWith(ledger: Ledger, { account, userId, keyId }: KeyRecord): readonly string[] {
+  const { world, plan } = ledger;
+  const planned = planOfUser(ledger, userId);
+  const userName = userOf(world, account, userId)?.userName;
+  if (planned === undefined || userName === undefined) return [];
+  return shelvesOf(world, plan, planned)
+    .filter((shelf) => keyIdOn(world, account, userName, shelf) === keyId)
+    .map(({ kind, region }) => `${kind} in ${region}`);
+}
 
 export const rightUser: Invariant = {
   id: 'S10',
@@ -109,42 +143,17 @@ export const rightUser: Invariant = {
         ? newestOf(ledger, act)
         : keyOf(ledger.world, act.account, AccessKeyId);
     if (key === undefined) return fine;
-    return ledger.reported.has(key.userId)
+    return isSubject(ledger, key.userId)
       ? fine
       : [`${act.operation} for ${UserName} (${key.userId}), whose keys nobody reported`];
   },
 };
 
 /** The key that CreateAccessKey has just made. */
-function newestOf({ world }: Ledger, { account, at, arn }: Act): KeyRecord | undefined {
+export function newestOf({ world }: Ledger, { account, at, arn }: Act): KeyRecord | undefined {
   return world.cloud
     .truth(account)
     .keys.findLast(({ changes }) => changes[0]?.by === arn && changes[0].at === at) as
     | KeyRecord
     | undefined;
 }
-
-export const neverTheUntouchable: Invariant = {
-  id: 'S13',
-  text: 'Root, exempt and deleted users are never touched.',
-  onAct: (act, ledger) => {
-    const keyId = touchedKey(act);
-    const key = keyId === undefined ? undefined : keyOf(ledger.world, act.account, keyId);
-    if (key === undefined) return fine;
-    const user = userOf(ledger.world, act.account, key.userId);
-    const isGone = user?.deletedAt !== null && user?.deletedAt !== undefined;
-    return isGone && user.deletedAt !== null && user.deletedAt < act.at
-      ? [`${keyId} of ${key.userName} was touched after the user was deleted`]
-      : fine;
-  },
-  always: ({ world, plan }) =>
-    plan.users
-      .filter(({ reportedOnDay }) => reportedOnDay === null)
-      .flatMap(({ account, userName }) => {
-        const user = world.cloud.truth(account).users.find((each) => each.userName === userName);
-        const left = user === undefined ? [] : keysLeft(world, account, user.userId);
-        return left.length === 1 && left[0]?.status === 'Active'
-          ? []
-          : [`the bystander ${userName} has ${left.length} keys, not the one it had`];
-      }),
-};

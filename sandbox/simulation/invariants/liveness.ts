@@ -2,8 +2,9 @@
 import type { Rotation } from '../../../domain/case.ts';
 import { isDue, plus } from '../../../domain/instant.ts';
 import type { Held } from '../../../domain/stage.ts';
+import { oldestHint } from '../faulty-store.ts';
 import type { Ledger } from '../ledger.ts';
-import { keyOf, userOf } from '../truth.ts';
+import { isUnderWay, keyOf } from '../truth.ts';
 import { fine, type Invariant, type Problems } from './invariant.ts';
 
 export const everythingEnds: Invariant = {
@@ -44,18 +45,14 @@ function isToldInSlack({ world, places }: Ledger, id: string, { since }: Held): 
 }
 
 /** A stale key that goes on being reported gets a rotation. */
-function unclaimed({ world, reported, rotations, plan }: Ledger): Problems {
+function unclaimed({ world, awaited, rotations, plan }: Ledger): Problems {
   const claimed = new Set([...rotations.values()].map(({ rotation }) => rotation.key.keyId));
   return plan.accounts.flatMap((account) =>
-    [...reported].flatMap(([userId, keyIds]) => {
-      const user = userOf(world, account, userId);
-      if (user === undefined || user.deletedAt !== null) return [];
-      return [...keyIds]
-        .filter((keyId) => keyOf(world, account, keyId)?.deletedAt === null)
-        .filter((keyId) => keyOf(world, account, keyId)?.status === 'Active')
-        .filter((keyId) => !claimed.has(keyId))
-        .map((keyId) => `nothing ever came of the findings about ${keyId}`);
-    }),
+    [...awaited]
+      .filter((keyId) => keyOf(world, account, keyId)?.status === 'Active')
+      .filter((keyId) => keyOf(world, account, keyId)?.deletedAt === null)
+      .filter((keyId) => !claimed.has(keyId))
+      .map((keyId) => `nothing ever came of the findings about ${keyId}`),
   );
 }
 
@@ -84,11 +81,13 @@ export const stormsAreBounded: Invariant = {
   text: 'A storm is bounded: no more runs than there is room for.',
   onAct: (act, ledger) => {
     if (act.operation !== 'StartAutomationExecution' || act.by !== 'keyturn') return fine;
-    const { world, plan } = ledger;
+    const { world, plan, oldCountAt } = ledger;
+    // Whoever was told an old number could not know.
+    if (oldCountAt !== undefined && plus(oldCountAt, oldestHint) > act.at) return fine;
     // Giving a key back never waits for room.
     const running = plan.accounts
       .flatMap((account) => world.runner.list({ ...world.place, account }))
-      .filter(({ AutomationExecutionStatus: status }) => status === 'InProgress')
+      .filter(isUnderWay)
       .filter(({ DocumentName }) => DocumentName !== 'Keyturn-RestoreKey');
     return running.length <= plan.capacity
       ? fine

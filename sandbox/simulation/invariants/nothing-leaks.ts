@@ -1,6 +1,9 @@
 /** S6: every secret value holds a canary, which is looked for wherever a value must not be. */
+import type { ParameterRecord } from '../../account/parameters.ts';
+import type { Runner } from '../../sandbox-runner.ts';
 import type { Ledger } from '../ledger.ts';
-import type { Invariant } from './invariant.ts';
+import { isUnderWay } from '../truth.ts';
+import { fine, type Invariant, type Problems } from './invariant.ts';
 
 /** With marks that look different in every encoding. */
 export const canary = 'k3y/+in=cage';
@@ -10,36 +13,88 @@ export const nothingLeaks: Invariant = {
   text:
     'A secret value appears in no state, journal, log, error, event, dead letter, runbook input ' +
     'or output, message: only in the vault.',
-  atEnd: async (ledger) =>
-    Object.entries(await places(ledger)).flatMap(([place, content]) => {
-      const found = leakIn(content);
-      return found === undefined ? [] : [`a secret value stands in ${place}, ${found}`];
-    }),
+  onCommit: ({ entry }) => problemIn('the journal', entry),
+  daily: (ledger) => [
+    ...growing(ledger).flatMap(([place, list]) => problemIn(place, unread(ledger, place, list))),
+    ...others(ledger).flatMap(([place, content]) => problemIn(place, content)),
+  ],
+  atEnd: async (ledger) => {
+    const { store } = ledger.world;
+    const ids = [...ledger.rotations.keys()];
+    return [
+      ...problemIn('the state', await Promise.all(ids.map((id) => store.load(id)))),
+      ...problemIn('the journal', await Promise.all(ids.map((id) => store.journal(id)))),
+      ...growing(ledger).flatMap(([place, list]) => problemIn(place, unread(ledger, place, list))),
+      ...others(ledger).flatMap(([place, content]) => problemIn(place, content)),
+    ];
+  },
 };
 
-/** Everything that people, machines and records get to see. */
-async function places({ world, plan, rotations }: Ledger): Promise<Record<string, unknown>> {
-  const { cloud, store, slack, pagerDuty, runner } = world;
-  const ids = [...rotations.keys()];
-  return {
-    'the state': await Promise.all(ids.map((id) => store.load(id))),
-    'the journal': await Promise.all(ids.map((id) => store.journal(id))),
-    'the log': world.log,
-    'an event': world.deliveries.map(({ event }) => event),
-    'an undelivered event': world.undelivered,
-    'a dead letter': cloud.queueMessages,
-    'a runbook': plan.accounts.flatMap((account) => runner.list({ ...world.place, account })),
-    // All that callers have a say in; the rest the sandbox made up.
-    'what was called': cloud.history.map(({ accessKeyId, arn, input }) => [
-      accessKeyId,
-      arn,
-      input,
-    ]),
-    Slack: [slack.messages(), slack.history(), slack.whispers()],
-    PagerDuty: pagerDuty.incidents(),
-    'what SNS published': cloud.published,
-    'the bus': [cloud.busEvents, cloud.lostBusEvents],
-  };
+type Place<Content> = readonly [name: string, content: Content];
+
+/** What only ever grows: each line of it is looked at once. */
+function growing({ world }: Ledger): readonly Place<readonly unknown[]>[] {
+  const { cloud, slack } = world;
+  return [
+    ['the log', world.log],
+    ['an event', world.deliveries],
+    ['an undelivered event', world.undelivered],
+    ['a dead letter', cloud.queueMessages],
+    ['what was called', cloud.history],
+    ['what Slack heard', slack.history()],
+    ['what Slack whispered', slack.whispers()],
+    ['what SNS published', cloud.published],
+    ['the bus', cloud.busEvents],
+    ['what the bus lost', cloud.lostBusEvents],
+  ];
+}
+
+/** How far each list was read, by world. */
+const readTo = new WeakMap<Ledger, Map<string, number>>();
+
+function unread(ledger: Ledger, place: string, list: readonly unknown[]): readonly unknown[] {
+  const known = readTo.get(ledger) ?? new Map<string, number>();
+  readTo.set(ledger, known);
+  const from = known.get(place) ?? 0;
+  known.set(place, list.length);
+  return list.slice(from);
+}
+
+/** What changes in its place. */
+function others(ledger: Ledger): readonly Place<unknown>[] {
+  const { world, plan } = ledger;
+  const { cloud, slack, pagerDuty, runner, place } = world;
+  return plan.accounts
+    .flatMap((account): readonly Place<unknown>[] => [
+      ['a runbook', runner.list({ ...place, account }).filter((run) => isNews(ledger, run))],
+      ['a tag of a secret', cloud.truth(account).secrets.map(({ name, tags }) => ({ name, tags }))],
+      ['a parameter that shows itself', cloud.parameters(account, place.region).map(shownBy)],
+    ])
+    .concat([
+      ['Slack', slack.messages()],
+      ['PagerDuty', pagerDuty.incidents()],
+    ]);
+}
+
+/** A run that has ended says nothing new. */
+function isNews(ledger: Ledger, run: ReturnType<Runner['list']>[number]): boolean {
+  const isNew = unread(ledger, `run ${run.AutomationExecutionId}`, [run]).length > 0;
+  if (isUnderWay(run)) readTo.get(ledger)?.delete(`run ${run.AutomationExecutionId}`);
+  return isNew;
+}
+
+/** What anybody sees who may list parameters: of those that are no SecureString, the value too. */
+function shownBy({ name, tags, versions }: ParameterRecord): object {
+  const shown = versions.map(({ kind, value, description, labels }) => ({
+    ...{ description, labels: [...labels] },
+    ...(kind === 'SecureString' && name.startsWith('/keyturn/') ? {} : { value }),
+  }));
+  return { name, tags, shown };
+}
+
+function problemIn(place: string, content: unknown): Problems {
+  const found = leakIn(content);
+  return found === undefined ? fine : [`a secret value stands in ${place}, ${found}`];
 }
 
 /** In which form something holds the canary; undefined if in none. */

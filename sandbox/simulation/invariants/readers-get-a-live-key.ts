@@ -1,7 +1,10 @@
 /** S1: whoever needs a key has one that works. */
 import { type Instant, plus } from '../../../domain/instant.ts';
-import { type Act, isRetired, type Ledger } from '../ledger.ts';
-import { currentKeyId, isKeyturn, keyOf, userOf } from '../truth.ts';
+import type { KeyRecord } from '../../account/directory.ts';
+import { type Act, isRetired, type Ledger, unseenFor } from '../ledger.ts';
+import type { UserPlan } from '../plan.ts';
+import { isOld, isSubject, planOfUser } from '../subjects.ts';
+import { isKeyturn, keyIdOn, keyOf, type Shelf, shelvesOf, userOf } from '../truth.ts';
 import { fine, type Invariant, type Problems } from './invariant.ts';
 
 export const readersGetALiveKey: Invariant = {
@@ -16,59 +19,62 @@ export const readersGetALiveKey: Invariant = {
 interface Subject {
   readonly account: string;
   readonly userId: string;
-  readonly oldKeyIds: readonly string[];
+  readonly userName: string;
+  readonly planned: UserPlan;
 }
 
-function usersOf({ world, plan, reported }: Ledger): readonly Subject[] {
+function usersOf(ledger: Ledger): readonly Subject[] {
+  const { world, plan } = ledger;
   return plan.accounts.flatMap((account) =>
-    world.cloud
-      .truth(account)
-      .users.filter(({ userId, deletedAt }) => deletedAt === null && reported.has(userId))
-      .map(({ userId }) => ({ account, userId, oldKeyIds: [...(reported.get(userId) ?? [])] })),
+    world.cloud.truth(account).users.flatMap(({ userId, userName, deletedAt }) => {
+      const planned = planOfUser(ledger, userId);
+      if (planned === undefined || deletedAt !== null || !isSubject(ledger, userId)) return [];
+      return [{ account, userId, userName, planned }];
+    }),
   );
 }
 
-function problemsOf(ledger: Ledger, { account, userId, oldKeyIds }: Subject): Problems {
-  const { world } = ledger;
-  const userName = userOf(world, account, userId)?.userName ?? '';
+function problemsOf(ledger: Ledger, subject: Subject): Problems {
+  const { world, plan, meddling } = ledger;
+  const { userId, planned } = subject;
   // A user under another name has no secret of that name; whoever renamed it knows.
-  if (ledger.meddling.some((each) => each.userId === userId && each.what.includes('rename'))) {
-    return fine;
+  if (meddling.some((each) => each.userId === userId && each.what.includes('rename'))) return fine;
+  return shelvesOf(world, plan, planned).flatMap((shelf) => onShelf(ledger, subject, shelf));
+}
+
+function onShelf(ledger: Ledger, { account, userId, userName }: Subject, shelf: Shelf): Problems {
+  const { world, reported } = ledger;
+  const current = keyIdOn(world, account, userName, shelf);
+  if (current === null) {
+    // An unused key goes without another in its place.
+    const replaced = [...(reported.get(userId) ?? [])].filter((id) => !isRetired(ledger, id));
+    return replaced.flatMap((id) => offByKeyturn(ledger, account, id, shelf));
   }
-  const current = currentKeyId(world, account, userName);
-  // An unused key goes without another in its place.
-  const replaced = oldKeyIds.filter((id) => !isRetired(ledger, id));
-  if (current === null) return replaced.flatMap((id) => offByKeyturn(ledger, account, id));
   const key = keyOf(world, account, current);
   // The key that an outsider switched off or deleted is the outsider's doing.
   const last = key?.changes.at(-1);
   if (key === undefined || last === undefined || last.to === 'Active') return fine;
-  if (!isKeyturn(last.by)) return fine;
-  return [`AWSCURRENT of ${userName} is ${current}, which Keyturn made ${last.to}`];
+  if (!isKeyturn(last.by) || isEdited(ledger, userId, last.at)) {
+    return fine;
+  }
+  const where = `${shelf.kind} in ${shelf.region}`;
+  return [`readers of ${userName} in ${where} get ${current}, which Keyturn made ${last.to}`];
 }
 
-/** While the secret holds no key, the old one must not be off by Keyturn. */
-function offByKeyturn(ledger: Ledger, account: string, keyId: string): Problems {
+/** Whoever moved AWSCURRENT or wrote another value brought readers what they get. */
+function isEdited({ meddling }: Ledger, userId: string, since: Instant): boolean {
+  return meddling.some((each) => each.userId === userId && each.secret && each.at >= since);
+}
+
+/** While readers find no key there, the old one must not be off by Keyturn. */
+function offByKeyturn(ledger: Ledger, account: string, keyId: string, shelf: Shelf): Problems {
   const key = keyOf(ledger.world, account, keyId);
   const last = key?.changes.at(-1);
   if (key === undefined || last === undefined || last.to === 'Active') return fine;
-  if (!isKeyturn(last.by)) return fine;
-  // An outsider took the value away afterwards.
-  const { userId } = key;
-  const taken = ledger.meddling.some(
-    (each) => each.userId === userId && each.secret && each.at >= last.at,
-  );
-  return taken ? fine : [`${keyId} is ${last.to} by Keyturn and the secret holds no other key`];
-}
-
-/**
- * What an outsider did in these last minutes may not have been seen: a run takes some, and IAM and
- * Secrets Manager may answer with what was a few minutes ago.
- */
-export const unseenFor = { minutes: 15 } as const;
-
-export function isRecent(at: Instant, now: Instant): boolean {
-  return plus(at, unseenFor) >= now;
+  if (!isKeyturn(last.by) || isEdited(ledger, key.userId, last.at)) return fine;
+  return [
+    `${keyId} is ${last.to} by Keyturn and ${shelf.kind} in ${shelf.region} has no other key`,
+  ];
 }
 
 function nothingIsBuiltOnADeadKey(act: Act, ledger: Ledger): Problems {
@@ -77,15 +83,23 @@ function nothingIsBuiltOnADeadKey(act: Act, ledger: Ledger): Problems {
   const isOff = act.operation === 'DeleteAccessKey' || status === 'Inactive';
   if (!isOff || keyId === undefined) return fine;
   const key = keyOf(ledger.world, act.account, keyId);
-  if (key === undefined || !ledger.reported.get(key.userId)?.has(keyId)) return fine;
-  if (isRetired(ledger, keyId)) return fine;
-  const meddled = ledger.meddling.some(
-    (each) => each.userId === key.userId && isRecent(each.at, act.at),
-  );
-  const current = currentKeyId(ledger.world, act.account, key.userName);
-  const successor = current === null ? undefined : keyOf(ledger.world, act.account, current);
-  if (successor?.status === 'Active' && successor.deletedAt === null && current !== keyId) {
-    return fine;
-  }
-  return meddled ? fine : [`${keyId} went off while AWSCURRENT is ${current}, no live other key`];
+  if (key === undefined || !isOld(ledger, key) || isRetired(ledger, keyId)) return fine;
+  const planned = planOfUser(ledger, key.userId);
+  const userName = userOf(ledger.world, act.account, key.userId)?.userName ?? key.userName;
+  if (planned === undefined || isEditedLately(ledger, key, act.at)) return fine;
+  return shelvesOf(ledger.world, ledger.plan, planned).flatMap((shelf) => {
+    const current = keyIdOn(ledger.world, act.account, userName, shelf);
+    const successor = current === null ? undefined : keyOf(ledger.world, act.account, current);
+    const works = successor?.status === 'Active' && successor.deletedAt === null;
+    if (works && current !== keyId) return fine;
+    return [`${keyId} went off while readers in ${shelf.region} get ${current}: no live other key`];
+  });
+}
+
+function isEditedLately({ meddling }: Ledger, { userId }: KeyRecord, at: Instant): boolean {
+  return meddling.some((each) => each.userId === userId && isRecent(each.at, at));
+}
+
+export function isRecent(at: Instant, now: Instant): boolean {
+  return plus(at, unseenFor) >= now;
 }

@@ -1,7 +1,10 @@
 /** S5: consumers get a new key only after it has been seen to work. */
 import { millisBetween } from '../../../domain/instant.ts';
-import { type Act, type Ledger, usesOf } from '../ledger.ts';
-import { keyIdIn, keyOf } from '../truth.ts';
+import type { KeyRecord } from '../../account/directory.ts';
+import { type Act, type Ledger, type Move, usesOf } from '../ledger.ts';
+import { policyFor } from '../plan-policy.ts';
+import { planOfUser } from '../subjects.ts';
+import { isKeyturn, keyOf } from '../truth.ts';
 import { fine, type Invariant, type Problems } from './invariant.ts';
 
 const leastSuccesses = 4;
@@ -13,21 +16,38 @@ export const verifiedFirst: Invariant = {
     'AWSCURRENT moves only after verification: several GetCallerIdentity successes over 30 s or ' +
     'more; finishSecret verifies again.',
   onAct: (act, ledger) => {
-    const { VersionStage, MoveToVersionId, SecretId } = act.input;
-    const moves = act.operation === 'UpdateSecretVersionStage' && VersionStage === 'AWSCURRENT';
-    if (act.by !== 'keyturn' || !moves || MoveToVersionId === undefined) return fine;
-    const { secrets } = ledger.world.cloud.truth(act.account);
-    const secret = secrets.find(({ arn, name }) => arn === SecretId || name === SecretId);
-    const keyId = keyIdIn(ledger.world, secret?.arn ?? '', String(MoveToVersionId));
-    // Giving AWSCURRENT back to a version that holds no key, or an earlier one, issues nothing.
-    if (keyId === null || isEarlier(ledger, act, keyId)) return fine;
-    return problemsOf(ledger, act, keyId);
+    const move = act.by === 'keyturn' ? ledger.moves.at(-1) : undefined;
+    const key = move === undefined ? undefined : keyOf(ledger.world, act.account, move.keyId);
+    if (move === undefined || key === undefined || !isOf(move, act)) return fine;
+    // Giving AWSCURRENT back to an earlier version issues nothing.
+    if (!isKeyturn(key.changes[0]?.by ?? '') || isGivenBack(ledger, move)) return fine;
+    return [...problemsOf(ledger, act, key.keyId), ...unasked(ledger, key)];
   },
 };
 
-function isEarlier(ledger: Ledger, act: Act, keyId: string): boolean {
-  const key = keyOf(ledger.world, act.account, keyId);
-  return key === undefined || ledger.reported.get(key.userId)?.has(keyId) === true;
+/** Every move is noted just before the act that it is. */
+function isOf({ at, account }: Move, act: Act): boolean {
+  const moves = act.operation === 'UpdateSecretVersionStage' || act.operation === 'PutParameter';
+  const name = `${act.input.VersionStage ?? act.input.Name}`;
+  return moves && at === act.at && account === act.account && /^AWSCURRENT$|users/.test(name);
+}
+
+/** Readers had that key before. */
+function isGivenBack({ moves }: Ledger, { keyId, userId }: Move): boolean {
+  const theirs = moves.slice(0, -1).filter((each) => each.userId === userId);
+  return theirs.at(-1)?.keyId !== keyId && theirs.some((each) => each.keyId === keyId);
+}
+
+/** Where policy names a check of the operator's own, it has found the key healthy. */
+function unasked(ledger: Ledger, { keyId, userId }: KeyRecord): Problems {
+  const planned = planOfUser(ledger, userId);
+  if (planned === undefined) return fine;
+  const { native } = planned;
+  const isAsked =
+    native === null ? policyFor(ledger.plan, planned).healthCheck !== null : native.healthCheck;
+  return !isAsked || ledger.healthy.has(keyId)
+    ? fine
+    : [`AWSCURRENT moved to ${keyId}, which the health check never found healthy`];
 }
 
 function problemsOf(ledger: Ledger, act: Act, keyId: string): Problems {

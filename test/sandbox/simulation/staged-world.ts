@@ -22,6 +22,7 @@ export const daily: ProgramPlan = {
   changesOverAfterHours: 8,
   onFailure: 'goes on',
   relapsesAfterHours: null,
+  reads: 'vault',
 };
 
 /** One user with one stale key, reported at once, in mode auto, with no faults at all. */
@@ -34,6 +35,7 @@ export function quietPlan(programs: readonly ProgramPlan[] = [daily]): WorldPlan
     accounts: [account],
     mode: 'auto',
     policy: { graceHours: 48, soakHours: 24, window: 'any time' },
+    rules: [],
     capacity: 1,
     cloud: { lastUsedLagMinutes: 30, trailLagMinutes: 5 },
     users: [
@@ -42,9 +44,12 @@ export function quietPlan(programs: readonly ProgramPlan[] = [daily]): WorldPlan
         userName,
         path: '/',
         owner: 'olivia',
-        keys: [{ ageDays: 200, status: 'Active', programs }],
+        keys: [{ ageDays: 200, status: 'Active', programs, lastUsedDaysAgo: null }],
         reportedOnDay: 0,
         reporters: ['security hub'],
+        turn: null,
+        exempt: null,
+        native: null,
       },
     ],
     manners: { looksEveryHours: 24, answers: 0, meddles: 0 },
@@ -78,6 +83,8 @@ export async function stagedWorld(plan: WorldPlan = quietPlan()) {
       const service = operation.includes('Secret') ? 'secretsmanager' : 'iam';
       return call(role, service, operation, input);
     },
+    /** A call of any service as one of Keyturn's roles. */
+    asRole: call,
     asOutsider: async (operation: string, input: object) => {
       const service = operation.includes('Secret') ? 'secretsmanager' : 'iam';
       return outside(() => call('operator', service, operation, input));
