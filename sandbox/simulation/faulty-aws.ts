@@ -160,6 +160,7 @@ async function noted(
 ): Promise<unknown> {
   const { world, stale } = parts;
   const mutates = isMutation(call);
+  noteAsking(parts, call);
   const account = mutates ? undefined : accountOf(world, call);
   if (mutates && (call.service === 'iam' || call.service === 'secretsmanager')) {
     for (const each of parts.ledger.plan.accounts) stale.remember(each);
@@ -173,6 +174,13 @@ async function noted(
     note(parts, call, requestIdOf(error), false);
     throw error;
   }
+}
+
+/** Noted before IAM answers: it may refuse, and asking again is the mistake. */
+function noteAsking({ ledger }: FaultyAws, { operation }: CloudCall): void {
+  const who = inside();
+  if (operation !== 'CreateAccessKey' || who === undefined) return;
+  ledger.keysAsked.set(who, (ledger.keysAsked.get(who) ?? 0) + 1);
 }
 
 function requestIdOf(answer: unknown): string | undefined {

@@ -93,6 +93,8 @@ export interface Ledger {
   readonly places: Told[];
   /** By the request that was sent. */
   readonly presses: Map<string, PressRecord>;
+  /** How often each invocation asked IAM for a new key, whatever IAM answered. */
+  readonly keysAsked: Map<Invocation, number>;
   /** Successful calls of Keyturn's that changed something, stores and messengers included. */
   effects: number;
 }
@@ -109,6 +111,7 @@ export function newLedger(plan: WorldPlan, world: World): Ledger {
     settled: new Map(),
     places: [],
     presses: new Map(),
+    keysAsked: new Map(),
     effects: 0,
   };
 }

@@ -77,8 +77,8 @@ function touchedKey({ by, service, operation, input }: Act): string | undefined 
 export const removesOnlyItsOwn: Invariant = {
   id: 'S8',
   text:
-    'A new key is removed only if Keyturn’s own session made it; and once it is AWSCURRENT, undo ' +
-    'does nothing.',
+    'A new key is removed only if Keyturn’s own session made it; once it is AWSCURRENT, undo does ' +
+    'nothing; and an attempt asks for a key once.',
   onAct: (act, ledger) => {
     const keyId = switchedOff(act);
     if (keyId === undefined || isClaimed(ledger, keyId)) return fine;
@@ -94,6 +94,11 @@ export const removesOnlyItsOwn: Invariant = {
       ...(used === undefined ? [] : [`${keyId} was removed although used at ${used.at}`]),
     ];
   },
+  // CreateAccessKey has no idempotency token: an answer that was lost is no reason to ask again.
+  atEnd: async ({ keysAsked }) =>
+    [...keysAsked].flatMap(([{ name }, times]) =>
+      times < 2 ? [] : [`${name} asked IAM for a new key ${times} times in one attempt`],
+    ),
 };
 
 export const rightUser: Invariant = {
@@ -113,7 +118,22 @@ export const rightUser: Invariant = {
       ? fine
       : [`${act.operation} for ${UserName} (${key.userId}), whose keys nobody reported`];
   },
+  // IAM refuses some such calls, and acts on the caller for others: none may be made at all.
+  atEnd: async ({ world }) =>
+    world.cloud.history
+      .filter(({ service, arn }) => service === 'iam' && arn !== undefined && isKeyturn(arn))
+      .filter(({ operation, input }) => aboutAUser.has(operation) && !input.UserName)
+      .map(({ operation, at }) => `${operation} without a user name at ${at}`),
 };
+
+/** What IAM does to the caller's own user if the request names none. */
+const aboutAUser: ReadonlySet<string> = new Set([
+  'CreateAccessKey',
+  'UpdateAccessKey',
+  'DeleteAccessKey',
+  'ListAccessKeys',
+  'GetUser',
+]);
 
 /** The key that CreateAccessKey has just made. */
 function newestOf({ world }: Ledger, { account, at, arn }: Act): KeyRecord | undefined {
