@@ -38,19 +38,24 @@ export interface Tried {
   readonly verdicts: readonly Verdict[];
 }
 
-/** Throws if a mutant does not apply; whoever calls has seen to that. */
+/**
+ * Throws if a mutant does not apply; whoever calls has seen to that. What is edited in the tree
+ * meanwhile changes nothing: every copy is of the one that was found clean.
+ */
 export async function tried({ tree, mutants, seeds, onProgress }: Trial): Promise<Tried> {
-  const start = performance.now();
-  const unclean = await withTreeCopy(tree, (copy) => cleanliness(copy, seeds));
-  const clean = { worlds: seeds.length, seconds: secondsSince(start) };
-  if (unclean.length > 0) return { clean, unclean, verdicts: [] };
-  onProgress(`without a mistake ${seeds.length} worlds are clean (${clean.seconds} s)`);
-  const verdicts = await sideBySide(mutants, async (mutant) => {
-    const verdict = await withTreeCopy(tree, (copy) => verdictOn(mutant, copy, seeds));
-    onProgress(`${verdict.name}: ${outcomeOf(verdict)} (${verdict.seconds} s)`);
-    return verdict;
+  return withTreeCopy(tree, async (original) => {
+    const start = performance.now();
+    const unclean = await violationsIn(original, seeds);
+    const clean = { worlds: seeds.length, seconds: secondsSince(start) };
+    if (unclean.length > 0) return { clean, unclean, verdicts: [] };
+    onProgress(`without a mistake ${seeds.length} worlds are clean (${clean.seconds} s)`);
+    const verdicts = await sideBySide(mutants, async (mutant) => {
+      const verdict = await withTreeCopy(original, (copy) => verdictOn(mutant, copy, seeds));
+      onProgress(`${verdict.name}: ${outcomeOf(verdict)} (${verdict.seconds} s)`);
+      return verdict;
+    });
+    return { clean, unclean, verdicts };
   });
-  return { clean, unclean, verdicts };
 }
 
 /** `caught by S2 at seed 4`, or `survived`. */
@@ -58,7 +63,7 @@ export function outcomeOf({ caughtBy, seed }: Verdict): string {
   return caughtBy.length === 0 ? 'survived' : `caught by ${caughtBy.join(', ')} at seed ${seed}`;
 }
 
-async function cleanliness(copy: string, seeds: readonly number[]): Promise<readonly Violation[]> {
+async function violationsIn(copy: string, seeds: readonly number[]): Promise<readonly Violation[]> {
   const cores = availableParallelism();
   const shares = Array.from({ length: cores }, (_, core) =>
     seeds.filter((_, index) => index % cores === core),

@@ -16,6 +16,7 @@ export const quietSeeds = 12;
 /** What is never struck in a fault-free world's terms, but by outsiders and long outages. */
 const always: readonly string[] = [
   ...deedNames.map((deed) => pairName('meddled', `outsider: ${deed}`)),
+  pairName('down', 'iam:GetAccessKeyLastUsed'),
   pairName('down', 'sns:Publish'),
   pairName('down', 'events:PutEvents'),
   pairName('down', 'securityhub:BatchUpdateFindings'),

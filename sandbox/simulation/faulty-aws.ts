@@ -23,6 +23,8 @@ export interface FaultyAws {
   readonly stale: StaleReads;
   readonly dice: Dice;
   readonly isDown: (target: Target) => boolean;
+  /** Whether nobody may read this now, however often it is asked. */
+  readonly isBlind: (call: CloudCall) => boolean;
   /** Something changed in an account. */
   readonly changed: () => void;
   /** The call has just taken effect and is about to be answered. */
@@ -57,6 +59,10 @@ async function struck(
   const { strikes, isDown } = parts;
   const effect = effectName(call);
   if (who?.throttled.has(effect) === true) throw throttled();
+  if (parts.isBlind(call)) {
+    strikes.struck('down', effect);
+    throw awsError('AccessDenied', `not authorized to perform: ${effect}`, 403);
+  }
   const target = targets[call.service];
   if (target !== undefined && isDown(target)) {
     strikes.struck('down', `${call.service}:${call.operation}`);

@@ -11,7 +11,7 @@ import { type Dice, diceOf } from './dice.ts';
 
 export interface ProgramPlan {
   readonly service: 's3' | 'sts';
-  readonly operation: 'GetObject' | 'ListBuckets' | 'GetCallerIdentity';
+  readonly operation: 'GetObject' | 'ListBuckets' | 'GetCallerIdentity' | 'GetSessionToken';
   readonly region: string;
   readonly sourceIp: string;
   readonly userAgent: string;
@@ -22,6 +22,8 @@ export interface ProgramPlan {
   readonly onFailure: 'reads the secret' | 'goes on';
   /** Weeks after its changeover an old configuration comes back for one use; null: never. */
   readonly relapsesAfterHours: number | null;
+  /** It was switched off so long before the story begins; null: it still runs. */
+  readonly stoppedDaysAgo: number | null;
 }
 
 export interface KeyPlan {
@@ -74,6 +76,8 @@ export interface WorldPlan {
   readonly users: readonly UserPlan[];
   readonly manners: Manners;
   readonly outages: readonly Outage[];
+  /** From the first new key on, nobody may read when keys were last used for so long; 0: never. */
+  readonly blindHours: number;
   readonly faults: { readonly rate: number; readonly chosenShare: number };
   /** How many times an outsider acts by hand, besides at chosen moments. */
   readonly outsiderActs: number;
@@ -107,6 +111,7 @@ export function planOf(seed: number, withFaults = true): WorldPlan {
     users: usersOf(dice.split('users'), accounts, region),
     manners: mannersOf(dice.split('manners')),
     outages: withFaults ? outagesOf(dice.split('outages'), start) : [],
+    blindHours: withFaults && dice.split('blind').chance(0.25) ? 100 : 0,
     faults: withFaults ? { rate: dice.pick([0.01, 0.02, 0.05]), chosenShare: 0.06 } : noFaults,
     outsiderActs: withFaults ? dice.pick([0, 0, 1, 2, 3]) : 0,
   };
@@ -119,6 +124,7 @@ function policyOf(dice: Dice): Partial<Policy> {
     graceHours: dice.pick([24, 36, 48]),
     soakHours: dice.pick([24, 24, 48, 72]),
     selfApproval: dice.chance(0.3),
+    snoozeCapHours: dice.split('snooze').pick([24, 72, 168]),
     window: dice.chance(0.7)
       ? 'any time'
       : [
@@ -203,13 +209,28 @@ function programOf(dice: Dice, region: string, index: number): ProgramPlan {
   const changesOver = dice.chance(0.75);
   return {
     ...dice.pick(habits),
+    ...rarerHabit(dice.split('habit')),
     region: dice.pick(['us-east-1', region]),
     sourceIp: dice.pick(['203.0.113.17', '198.51.100.42', '192.0.2.80']),
     userAgent: `${dice.pick(['Boto3/1.40', 'aws-cli/2.31', 'aws-sdk-js/3'])} program-${index}`,
     changesOverAfterHours: changesOver ? dice.pick([1, 8, 20, 30, 60, 200]) : null,
     onFailure: dice.pick(['reads the secret', 'goes on']),
     relapsesAfterHours: changesOver && dice.chance(0.15) ? dice.between(5, 120) : null,
+    stoppedDaysAgo: stoppedDaysAgo(dice.split('stopped')),
   };
+}
+
+/** Work on objects alone, which only last-used shows; and tokens that outlive their key. */
+function rarerHabit(dice: Dice): Partial<(typeof habits)[number] | typeof tokens> {
+  if (dice.chance(0.2)) return habits[0];
+  return dice.chance(0.08) ? tokens : {};
+}
+
+const tokens = { everyHours: 6, service: 'sts', operation: 'GetSessionToken' } as const;
+
+/** What was in use in the last 90 days and is no more: its key is not unused, nor picked up. */
+function stoppedDaysAgo(dice: Dice): number | null {
+  return dice.chance(0.1) ? dice.between(3, 60) : null;
 }
 
 function mannersOf(dice: Dice): Manners {

@@ -35,6 +35,7 @@ const inputs: Readonly<Record<ProgramPlan['operation'], object>> = {
   GetObject: { Bucket: 'exports', Key: 'latest.csv' },
   ListBuckets: {},
   GetCallerIdentity: {},
+  GetSessionToken: {},
 };
 
 /** What it did with the key in the last 90 days before the story, so that its rhythm is known. */
@@ -46,10 +47,11 @@ export function pastUsesOf(
   const now = world.clock.now();
   const uses = programs.flatMap((plan) => {
     const { service, operation, region, sourceIp, userAgent, everyHours } = plan;
+    const stopped = plan.stoppedDaysAgo ?? 0;
     // A few dozen show the rhythm as well as thousands would.
-    const count = Math.min(30, Math.floor((89 * 24) / everyHours));
+    const count = Math.min(30, Math.floor(((89 - stopped) * 24) / everyHours));
     return Array.from({ length: count }, (_, index) => ({
-      at: plus(now, { hours: -everyHours * (count - index) }),
+      at: plus(now, { days: -stopped, hours: -everyHours * (count - index) }),
       use: { service, eventName: operation, region, sourceIp, userAgent },
     }));
   });

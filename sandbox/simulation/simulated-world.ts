@@ -10,6 +10,7 @@ import { applicationRole } from '../consumer.ts';
 import { reportStaleUser } from '../reports.ts';
 import { people } from '../settings.ts';
 import { createWorld, type World } from '../world.ts';
+import { blindness } from './blindness.ts';
 import { cutsShort } from './cut-short.ts';
 import { makeFaulty } from './faulty-aws.ts';
 import { faultyCourier, invokedHandlers } from './faulty-delivery.ts';
@@ -19,7 +20,7 @@ import { withHurriedTimers } from './hurried-timers.ts';
 import { type Broken, Watch } from './invariants/all.ts';
 import { canary } from './invariants/nothing-leaks.ts';
 import { type Ledger, newLedger } from './ledger.ts';
-import { type Meddlers, meddle } from './meddlers.ts';
+import { type Meddlers, meddleNowAndThen, meddling } from './meddlers.ts';
 import { startCrowd } from './people.ts';
 import { planOf, type Target, type UserPlan, type WorldPlan } from './plan.ts';
 import { type Program, pastUsesOf, startProgram } from './programs.ts';
@@ -195,11 +196,20 @@ function begin(
     ...{ world, ledger, stale, strikes, tell, changed },
     dice: dice.split('meddlers'),
   };
+  const cut = cutsShort({
+    ...{ world, strikes, accounts: plan.accounts },
+    dice: dice.split('runs'),
+  });
+  const blind = blindness(plan, () => world.clock.now());
   makeFaulty({
     ...{ world, ledger, strikes, stale, isDown, changed },
     dice: dice.split('aws'),
     meddle: meddling(meddlers),
-    answered: cutsShort({ world, strikes, dice: dice.split('runs') }),
+    isBlind: (call) => !strikes.isOver() && blind.to(call),
+    answered: (call, answer) => {
+      cut(call, answer);
+      blind.answered(call);
+    },
   });
   startCrowd({
     ...{ plan, world, ledger, tell },
@@ -212,26 +222,6 @@ function begin(
     strikes.stop();
     tell('from now on nothing goes wrong any more');
   });
-}
-
-/** In the middle of what Keyturn does: in few worlds, and there not often. */
-function meddling(meddlers: Meddlers): () => Promise<void> {
-  const { ledger, strikes, dice } = meddlers;
-  let left = ledger.plan.outsiderActs;
-  return async () => {
-    if (left === 0 || strikes.isOver() || !dice.chance(0.01)) return;
-    left -= 1;
-    await meddle(meddlers);
-  };
-}
-
-function meddleNowAndThen(meddlers: Meddlers): void {
-  const { world, ledger, dice } = meddlers;
-  const { plan } = ledger;
-  for (let index = 0; index < plan.outsiderActs; index++) {
-    const at = plus(plan.start, { minutes: dice.between(0, 30 * 24 * 60) });
-    world.clock.at(at, () => meddle(meddlers));
-  }
 }
 
 interface Settling {
@@ -262,7 +252,8 @@ function settle(
     const key = world.cloud.addKey(account, userName, { createdAt, status });
     pastUsesOf(parts, key.keyId, planned);
     const programDice = dice.split(`${userName}/${index}`);
-    return planned.map((each, which) => {
+    const running = planned.filter(({ stoppedDaysAgo }) => stoppedDaysAgo === null);
+    return running.map((each, which) => {
       const own = { ...parts, dice: programDice.split(String(which)) };
       return { userName, program: startProgram(own, user, key, each) };
     });

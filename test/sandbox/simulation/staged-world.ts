@@ -22,6 +22,7 @@ export const daily: ProgramPlan = {
   changesOverAfterHours: 8,
   onFailure: 'goes on',
   relapsesAfterHours: null,
+  stoppedDaysAgo: null,
 };
 
 /** One user with one stale key, reported at once, in mode auto, with no faults at all. */
