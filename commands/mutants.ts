@@ -1,8 +1,8 @@
 /**
- * `npm run --silent mutants -- [--only NAME]… [--seeds N] [--from S] [--json]`: makes each mistake of
- * test/mutants in a copy of the project and runs the campaign there until it catches it. Exit status
- * 0: every one is caught; 1: some survived, no longer apply, or the project itself is not clean; 2:
- * wrong usage.
+ * `npm run --silent mutants -- [--only NAME]… [--seeds N] [--from S] [--json]`: makes each mistake
+ * of test/mutants in a copy of the project and runs the campaign there until it catches it. Exit
+ * status 0: every one is caught; 1: some survived, no longer apply, or the project itself is not
+ * clean; 2: wrong usage.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -1,7 +1,7 @@
 /**
- * Applies a unified diff, strictly: the lines that a hunk starts from must stand in the file exactly
- * once, wherever that is by now. `git apply` and `patch` would do, but a machine that has only what
- * npm installs need not have them; and they may put a hunk where it was not meant.
+ * Applies a unified diff, strictly: the lines that a hunk starts from must stand in the file
+ * exactly once, wherever that is by now. `git apply` and `patch` would do, but a machine that has
+ * only what npm installs need not have them; and they may put a hunk where it was not meant.
  * https://www.gnu.org/software/diffutils/manual/html_node/Detailed-Unified.html (read 2026-11)
  */
 import { type Parsed, parsed, refused } from '../../domain/parsed.ts';

@@ -77,8 +77,8 @@ function touchedKey({ by, service, operation, input }: Act): string | undefined 
 export const removesOnlyItsOwn: Invariant = {
   id: 'S8',
   text:
-    'A new key is removed only if Keyturn’s own session made it; once it is AWSCURRENT, undo does ' +
-    'nothing; and an attempt asks for a key once.',
+    'A new key is removed only if Keyturn’s own session made it; once it is AWSCURRENT, undo ' +
+    'does nothing; and an attempt asks for a key once.',
   onAct: (act, ledger) => {
     const keyId = switchedOff(act);
     if (keyId === undefined || isClaimed(ledger, keyId)) return fine;
