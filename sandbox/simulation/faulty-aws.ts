@@ -25,6 +25,8 @@ export interface FaultyAws {
   readonly isDown: (target: Target) => boolean;
   /** Whether nobody may read this now, however often it is asked. */
   readonly isBlind: (call: CloudCall) => boolean;
+  /** Whether everybody is answered as of so many seconds ago; 0 if not. */
+  readonly isLate: (call: CloudCall) => number;
   /** Something changed in an account. */
   readonly changed: () => void;
   /** The call has just taken effect and is about to be answered. */
@@ -71,13 +73,15 @@ async function struck(
   const kind = strikes.decide(effect, kindsOf(call, who === undefined));
   switch (kind) {
     case undefined: {
+      const late = parts.isLate(call);
+      if (late > 0) return staleOr(parts, call, effect, go, late);
       const answer = await go();
       parts.answered(call, answer);
       await parts.meddle();
       return answer;
     }
     case 'stale':
-      return staleOr(parts, call, effect, go);
+      return staleOr(parts, call, effect, go, staleSeconds(parts));
     default:
       strikes.struck(kind, effect);
       return strike(kind, effect, who, go);
@@ -107,13 +111,17 @@ async function strike(
   }
 }
 
+function staleSeconds({ dice }: FaultyAws): number {
+  return dice.chance(0.7) ? dice.between(1, 10) : dice.between(10, 180);
+}
+
 async function staleOr(
-  { world, stale, strikes, dice }: FaultyAws,
+  { world, stale, strikes }: FaultyAws,
   call: CloudCall,
   effect: string,
   go: () => Promise<unknown>,
+  seconds: number,
 ): Promise<unknown> {
-  const seconds = dice.chance(0.7) ? dice.between(1, 10) : dice.between(10, 180);
   const account = accountOf(world, call);
   const answer = account === undefined ? undefined : stale.of(account, call, seconds);
   if (answer === undefined) return go();

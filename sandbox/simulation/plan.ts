@@ -78,6 +78,8 @@ export interface WorldPlan {
   readonly outages: readonly Outage[];
   /** From the first new key on, nobody may read when keys were last used for so long; 0: never. */
   readonly blindHours: number;
+  /** So long DescribeSecret shows labels as they were before one moved; 0: at once. */
+  readonly lateLabelSeconds: number;
   readonly faults: { readonly rate: number; readonly chosenShare: number };
   /** How many times an outsider acts by hand, besides at chosen moments. */
   readonly outsiderActs: number;
@@ -112,6 +114,7 @@ export function planOf(seed: number, withFaults = true): WorldPlan {
     manners: mannersOf(dice.split('manners')),
     outages: withFaults ? outagesOf(dice.split('outages'), start) : [],
     blindHours: withFaults && dice.split('blind').chance(0.25) ? 100 : 0,
+    lateLabelSeconds: withFaults ? dice.split('labels').pick([0, 0, 0, 3, 8]) : 0,
     faults: withFaults ? { rate: dice.pick([0.01, 0.02, 0.05]), chosenShare: 0.06 } : noFaults,
     outsiderActs: withFaults ? dice.pick([0, 0, 1, 2, 3]) : 0,
   };

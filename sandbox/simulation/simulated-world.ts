@@ -19,6 +19,7 @@ import { faultyStore } from './faulty-store.ts';
 import { withHurriedTimers } from './hurried-timers.ts';
 import { type Broken, Watch } from './invariants/all.ts';
 import { canary } from './invariants/nothing-leaks.ts';
+import { lateLabels } from './late-labels.ts';
 import { type Ledger, newLedger } from './ledger.ts';
 import { type Meddlers, meddleNowAndThen, meddling } from './meddlers.ts';
 import { startCrowd } from './people.ts';
@@ -200,15 +201,18 @@ function begin(
     ...{ world, strikes, accounts: plan.accounts },
     dice: dice.split('runs'),
   });
-  const blind = blindness(plan, () => world.clock.now());
+  const now = () => world.clock.now();
+  const [blind, late] = [blindness(plan, now), lateLabels(plan, now)];
   makeFaulty({
     ...{ world, ledger, strikes, stale, isDown, changed },
     dice: dice.split('aws'),
     meddle: meddling(meddlers),
     isBlind: (call) => !strikes.isOver() && blind.to(call),
+    isLate: (call) => (strikes.isOver() ? 0 : late.secondsOf(call)),
     answered: (call, answer) => {
       cut(call, answer);
       blind.answered(call);
+      late.answered(call);
     },
   });
   startCrowd({
