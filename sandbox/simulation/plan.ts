@@ -58,6 +58,8 @@ export interface Manners {
   readonly answers: number;
   /** The chance of a press on anything at all when looking. */
   readonly meddles: number;
+  /** Whether somebody would snooze it for ever. */
+  readonly snoozes: boolean;
 }
 
 export interface WorldPlan {
@@ -241,6 +243,7 @@ function mannersOf(dice: Dice): Manners {
     looksEveryHours: dice.pick([4, 8, 12, 24]),
     answers: dice.pick([0, 0.3, 0.8, 0.95]),
     meddles: dice.pick([0, 0.02, 0.1]),
+    snoozes: dice.split('snoozes').chance(0.12),
   };
 }
 

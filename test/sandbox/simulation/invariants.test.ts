@@ -60,7 +60,7 @@ describe('keys', () => {
   });
 
   test('S2: a key goes off although nobody took up the new one', async () => {
-    const given = await stagedWorld(quietPlan([]));
+    const given = await stagedWorld(quietPlan([{ ...daily, stoppedDaysAgo: 20 }]));
     await given.pass(24 * 4);
     await given.asKeyturn('UpdateAccessKey', off(given.oldKey.keyId));
     expect(given.problems('S2')).toEqual([expect.stringContaining('nobody had used')]);

@@ -48,7 +48,7 @@ export function quietPlan(programs: readonly ProgramPlan[] = [daily]): WorldPlan
         reporters: ['security hub'],
       },
     ],
-    manners: { looksEveryHours: 24, answers: 0, meddles: 0 },
+    manners: { looksEveryHours: 24, answers: 0, meddles: 0, snoozes: false },
     outsiderActs: 0,
   };
 }
