@@ -6,7 +6,10 @@ import type {
   AssumeRoleRequest,
   AssumeRoleResponse,
   GetCallerIdentityResponse,
+  GetSessionTokenRequest,
+  GetSessionTokenResponse,
 } from '@aws-sdk/client-sts';
+import { plus, toMillis } from '../../domain/instant.ts';
 import type { Directory, Trust } from './directory.ts';
 import type { Identity, Principal } from './identity.ts';
 import { invalid } from './paging.ts';
@@ -25,11 +28,40 @@ export function stsModel(people: Directory, identity: Identity): ServiceModel {
         Arn: caller.arn,
       }),
     },
+    GetSessionToken: {
+      takes: ['DurationSeconds'],
+      run: (input: GetSessionTokenRequest, context) => sessionToken(identity, input, context),
+    },
     AssumeRole: {
       takes: ['RoleArn', 'RoleSessionName', 'DurationSeconds', 'ExternalId'],
       run: (input: AssumeRoleRequest, context) => assumeRole(people, identity, input, context),
     },
   });
+}
+
+/**
+ * The documented example of credentials: nothing is ever called with them, and a call would fail.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html (read 2026-11)
+ */
+function sessionToken(
+  identity: Identity,
+  { DurationSeconds = 12 * hour }: GetSessionTokenRequest,
+  { caller, now }: CallContext,
+): GetSessionTokenResponse {
+  if (DurationSeconds < 900 || DurationSeconds > 36 * hour) {
+    throw invalid(`Value '${DurationSeconds}' at 'durationSeconds' must be 900 to ${36 * hour}`);
+  }
+  if (identity.principal(caller.accessKeyId)?.kind !== 'user') {
+    throw awsError('AccessDenied', 'Cannot call GetSessionToken with session credentials', 403);
+  }
+  return {
+    Credentials: {
+      AccessKeyId: 'ASIAIOSFODNN7EXAMPLE',
+      SecretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+      SessionToken: 'EXAMPLESESSIONTOKEN',
+      Expiration: new Date(toMillis(plus(now, { seconds: DurationSeconds }))),
+    },
+  };
 }
 
 function assumeRole(

@@ -55,6 +55,7 @@ export const mustBeSeen: readonly string[] = [
 /** What is not decided by an effect's own dice: outsiders and long outages. */
 const always: readonly string[] = [
   ...deedNames.map((deed) => pairName('meddled', `outsider: ${deed}`)),
+  pairName('down', 'iam:GetAccessKeyLastUsed'),
   pairName('down', 'sns:Publish'),
   pairName('down', 'events:PutEvents'),
   pairName('down', 'securityhub:BatchUpdateFindings'),

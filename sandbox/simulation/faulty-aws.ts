@@ -24,6 +24,10 @@ export interface FaultyAws {
   readonly stale: StaleReads;
   readonly dice: Dice;
   readonly isDown: (target: Target) => boolean;
+  /** Whether nobody may read this now, however often it is asked. */
+  readonly isBlind: (call: CloudCall) => boolean;
+  /** Whether everybody is answered as of so many seconds ago; 0 if not. */
+  readonly isLate: (call: CloudCall) => number;
   /** Something changed in an account. */
   readonly changed: () => void;
   /** The call has just taken effect and is about to be answered. */
@@ -60,6 +64,10 @@ async function struck(
   const { strikes, isDown } = parts;
   const effect = effectName(call);
   if (who?.throttled.has(effect) === true) throw throttled();
+  if (parts.isBlind(call)) {
+    strikes.struck('down', effect);
+    throw awsError('AccessDenied', `not authorized to perform: ${effect}`, 403);
+  }
   const target = effect === stopSwitchRead ? 'stop switch' : targets[call.service];
   if (target !== undefined && isDown(target)) {
     strikes.struck('down', effect);
@@ -68,13 +76,15 @@ async function struck(
   const kind = strikes.decide(effect, kindsOf(call, who === undefined));
   switch (kind) {
     case undefined: {
+      const late = parts.isLate(call);
+      if (late > 0) return staleOr(parts, call, effect, go, late);
       const answer = await go();
       parts.answered(call, answer);
       await parts.meddle();
       return answer;
     }
     case 'stale':
-      return staleOr(parts, call, effect, go);
+      return staleOr(parts, call, effect, go, staleSeconds(parts));
     default:
       strikes.struck(kind, effect);
       return strike(kind, effect, who, go);
@@ -104,13 +114,17 @@ async function strike(
   }
 }
 
+function staleSeconds({ dice }: FaultyAws): number {
+  return dice.chance(0.7) ? dice.between(1, 10) : dice.between(10, 180);
+}
+
 async function staleOr(
-  { world, stale, strikes, dice }: FaultyAws,
+  { world, stale, strikes }: FaultyAws,
   call: CloudCall,
   effect: string,
   go: () => Promise<unknown>,
+  seconds: number,
 ): Promise<unknown> {
-  const seconds = dice.chance(0.7) ? dice.between(1, 10) : dice.between(10, 180);
   const account = accountOf(world, call);
   const answer = account === undefined ? undefined : stale.of(account, call, seconds);
   if (answer === undefined) return go();
@@ -163,6 +177,7 @@ async function noted(
 ): Promise<unknown> {
   const { world, stale } = parts;
   const mutates = isMutation(call);
+  noteAsking(parts, call);
   const account = mutates ? undefined : accountOf(world, call);
   if (mutates && (call.service === 'iam' || call.service === 'secretsmanager')) {
     for (const each of parts.ledger.plan.accounts) stale.remember(each);
@@ -176,6 +191,13 @@ async function noted(
     note(parts, call, requestIdOf(error), false);
     throw error;
   }
+}
+
+/** Noted before IAM answers: it may refuse, and asking again is the mistake. */
+function noteAsking({ ledger }: FaultyAws, { operation }: CloudCall): void {
+  const who = inside();
+  if (operation !== 'CreateAccessKey' || who === undefined) return;
+  ledger.keysAsked.set(who, (ledger.keysAsked.get(who) ?? 0) + 1);
 }
 
 function requestIdOf(answer: unknown): string | undefined {

@@ -113,6 +113,8 @@ export interface Ledger {
   oldCountAt: Instant | undefined;
   /** By the request that was sent. */
   readonly presses: Map<string, PressRecord>;
+  /** How often each invocation asked IAM for a new key, whatever IAM answered. */
+  readonly keysAsked: Map<Invocation, number>;
   /** Successful calls of Keyturn's that changed something, stores and messengers included. */
   effects: number;
 }
@@ -135,6 +137,7 @@ export function newLedger(plan: WorldPlan, world: World): Ledger {
     places: [],
     oldCountAt: undefined,
     presses: new Map(),
+    keysAsked: new Map(),
     effects: 0,
   };
 }

@@ -152,6 +152,27 @@ export async function meddle(parts: Meddlers): Promise<void> {
   }
 }
 
+/** In the middle of what Keyturn does: in few worlds, and there not often. */
+export function meddling(meddlers: Meddlers): () => Promise<void> {
+  const { ledger, strikes, dice } = meddlers;
+  let left = ledger.plan.outsiderActs;
+  return async () => {
+    if (left === 0 || strikes.isOver() || !dice.chance(0.01)) return;
+    left -= 1;
+    await meddle(meddlers);
+  };
+}
+
+/** At any time in the first month. */
+export function meddleNowAndThen(meddlers: Meddlers): void {
+  const { world, ledger, dice } = meddlers;
+  const { plan } = ledger;
+  for (let index = 0; index < plan.outsiderActs; index++) {
+    const at = plus(plan.start, { minutes: dice.between(0, 30 * 24 * 60) });
+    world.clock.at(at, () => meddle(meddlers));
+  }
+}
+
 function meddlingOf(world: World, user: IamUser, done: Partial<Meddling>): Meddling {
   const { account, userId } = user;
   const { what = '', keyId = null, secret = false } = done;

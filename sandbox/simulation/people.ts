@@ -96,6 +96,10 @@ async function answer(
     await send(crowd, memory, message, 'keyturn:resume', dice.pick(['U0ADA', 'U0SAM', 'U0OLIVIA']));
     return;
   }
+  if (!isCalm && plan.manners.snoozes && offers.has('keyturn:snooze 24 h')) {
+    await send(crowd, memory, message, 'keyturn:snooze 24 h', 'U0ADA');
+    return;
+  }
   if (!isCalm && offers.has('keyturn:attest') && dice.chance(answers * 0.05)) {
     await send(crowd, memory, message, 'keyturn:attest', dice.pick(['U0ADA', 'U0OMAR']));
   }

@@ -17,6 +17,7 @@ export function copyRegions(region: string): readonly string[] {
 export function policyOf(dice: Dice, copies: readonly string[]): PolicyChanges {
   return {
     graceHours: dice.pick([24, 36, 48]),
+    snoozeCapHours: dice.split('snooze').pick([24, 72, 168]),
     soakHours: dice.pick([24, 24, 48, 72]),
     selfApproval: dice.chance(0.3),
     unused: dice.chance(odds.replacesUnused) ? 'replace' : 'retire',

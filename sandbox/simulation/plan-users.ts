@@ -172,6 +172,7 @@ function programOf(dice: Dice, region: string, index: number): ProgramPlan {
   const changesOver = dice.chance(0.75);
   return {
     ...dice.pick(habits),
+    ...rarerHabit(dice.split('habit')),
     region: dice.pick(['us-east-1', region]),
     sourceIp: dice.pick(['203.0.113.17', '198.51.100.42', '192.0.2.80']),
     userAgent: `${dice.pick(['Boto3/1.40', 'aws-cli/2.31', 'aws-sdk-js/3'])} program-${index}`,
@@ -179,5 +180,19 @@ function programOf(dice: Dice, region: string, index: number): ProgramPlan {
     onFailure: dice.pick(['reads the secret', 'goes on']),
     relapsesAfterHours: changesOver && dice.chance(0.15) ? dice.between(5, 120) : null,
     reads: dice.pick(['vault', 'vault', 'copy']),
+    stoppedDaysAgo: stoppedDaysAgo(dice.split('stopped')),
   };
+}
+
+/** Work on objects alone, which only last-used shows; and tokens that outlive their key. */
+function rarerHabit(dice: Dice): Partial<(typeof habits)[number] | typeof tokens> {
+  if (dice.chance(0.2)) return habits[0];
+  return dice.chance(0.08) ? tokens : {};
+}
+
+const tokens = { everyHours: 6, service: 'sts', operation: 'GetSessionToken' } as const;
+
+/** What was in use in the last 90 days and is no more: its key is not unused, nor picked up. */
+function stoppedDaysAgo(dice: Dice): number | null {
+  return dice.chance(0.1) ? dice.between(3, 60) : null;
 }

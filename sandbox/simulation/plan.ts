@@ -15,7 +15,7 @@ import { usersOf } from './plan-users.ts';
 
 export interface ProgramPlan {
   readonly service: 's3' | 'sts';
-  readonly operation: 'GetObject' | 'ListBuckets' | 'GetCallerIdentity';
+  readonly operation: 'GetObject' | 'ListBuckets' | 'GetCallerIdentity' | 'GetSessionToken';
   readonly region: string;
   readonly sourceIp: string;
   readonly userAgent: string;
@@ -28,6 +28,8 @@ export interface ProgramPlan {
   readonly relapsesAfterHours: number | null;
   /** Where it reads the secret: in the vault, or in the copy if there is one. */
   readonly reads: 'vault' | 'copy';
+  /** It was switched off so long before the story begins; null: it still runs. */
+  readonly stoppedDaysAgo: number | null;
 }
 
 export interface KeyPlan {
@@ -96,6 +98,8 @@ export interface Manners {
   readonly answers: number;
   /** The chance of a press on anything at all when looking. */
   readonly meddles: number;
+  /** Whether somebody would snooze it for ever. */
+  readonly snoozes: boolean;
 }
 
 export interface WorldPlan {
@@ -117,6 +121,10 @@ export interface WorldPlan {
   readonly manners: Manners;
   readonly outages: readonly Outage[];
   readonly stops: readonly Stop[];
+  /** From the first new key on, nobody may read when keys were last used for so long; 0: never. */
+  readonly blindHours: number;
+  /** So long DescribeSecret shows labels as they were before one moved; 0: at once. */
+  readonly lateLabelSeconds: number;
   readonly faults: { readonly rate: number; readonly chosenShare: number };
   /** How many times an outsider acts by hand, besides at chosen moments. */
   readonly outsiderActs: number;
@@ -154,6 +162,8 @@ export function planOf(seed: number, withFaults = true): WorldPlan {
     manners: mannersOf(dice.split('manners')),
     outages: withFaults ? outagesOf(dice.split('outages'), start) : [],
     stops: withFaults ? stopsOf(dice.split('stops'), start) : [],
+    blindHours: withFaults && dice.split('blind').chance(0.25) ? 100 : 0,
+    lateLabelSeconds: withFaults ? dice.split('labels').pick([0, 0, 0, 3, 8]) : 0,
     faults: withFaults ? { rate: dice.pick([0.01, 0.02, 0.05]), chosenShare: 0.06 } : noFaults,
     outsiderActs: withFaults ? dice.pick([0, 0, 1, 2, 3]) : 0,
   };
@@ -195,6 +205,7 @@ function mannersOf(dice: Dice): Manners {
     looksEveryHours: dice.pick([4, 8, 12, 24]),
     answers: dice.pick([0, 0.3, 0.8, 0.95]),
     meddles: dice.pick([0, 0.02, 0.1]),
+    snoozes: dice.split('snoozes').chance(0.12),
   };
 }
 

@@ -36,6 +36,7 @@ const inputs: Readonly<Record<ProgramPlan['operation'], object>> = {
   GetObject: { Bucket: 'exports', Key: 'latest.csv' },
   ListBuckets: {},
   GetCallerIdentity: {},
+  GetSessionToken: {},
 };
 
 /** What was done with the key in the last days before the story, so that its rhythm is known. */
@@ -47,10 +48,12 @@ export function pastUsesOf(
   const now = world.clock.now();
   const uses = programs.flatMap((plan) => {
     const { everyHours } = plan;
+    const stopped = plan.stoppedDaysAgo ?? 0;
     // A few dozen show the rhythm as well as thousands would.
-    const count = Math.min(30, Math.floor((Math.min(89, ageDays) * 24 - 1) / everyHours));
+    const days = Math.max(0, Math.min(89, ageDays) - stopped);
+    const count = Math.min(30, Math.max(0, Math.floor((days * 24 - 1) / everyHours)));
     return Array.from({ length: count }, (_, index) => ({
-      at: plus(now, { hours: -everyHours * (count - index) }),
+      at: plus(now, { days: -stopped, hours: -everyHours * (count - index) }),
       use: pastUse(plan),
     }));
   });

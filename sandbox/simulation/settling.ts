@@ -69,7 +69,8 @@ export function settle(parts: Settling, plan: UserPlan): readonly SettledProgram
     const key = world.cloud.addKey(account, userName, { createdAt, status });
     pastUsesOf(parts, key.keyId, planned);
     const programDice = dice.split(`${account}/${userName}/${index}`);
-    return planned.programs.map((each, which) => {
+    const running = planned.programs.filter(({ stoppedDaysAgo }) => stoppedDaysAgo === null);
+    return running.map((each, which) => {
       const own = { ...parts, dice: programDice.split(String(which)) };
       const shelf = each.reads === 'copy' ? copy : vault;
       return { userId: user.userId, program: startProgram(own, user, key, each, shelf) };

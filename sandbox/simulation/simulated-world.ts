@@ -6,6 +6,7 @@
 import { type Instant, millisBetween, millisOf, plus } from '../../domain/instant.ts';
 import { applicationRole } from '../consumer.ts';
 import { createWorld, type World } from '../world.ts';
+import { blindness } from './blindness.ts';
 import { cutsShort } from './cut-short.ts';
 import { makeFaulty } from './faulty-aws.ts';
 import { faultyCourier, invokedBeside, invokedHandlers } from './faulty-delivery.ts';
@@ -14,8 +15,9 @@ import { faultyStore } from './faulty-store.ts';
 import { withHurriedTimers } from './hurried-timers.ts';
 import { type Broken, Watch } from './invariants/all.ts';
 import { canary } from './invariants/nothing-leaks.ts';
+import { lateLabels } from './late-labels.ts';
 import { type Ledger, newLedger } from './ledger.ts';
-import { type Meddlers, meddle } from './meddlers.ts';
+import { type Meddlers, meddleNowAndThen, meddling } from './meddlers.ts';
 import { startCrowd } from './people.ts';
 import { planOf, type Target, type WorldPlan } from './plan.ts';
 import { bookOf, deployHealthChecks, settle, stopNowAndThen } from './settling.ts';
@@ -201,11 +203,23 @@ function begin(
     ...{ world, ledger, stale, strikes, tell, changed },
     dice: dice.split('meddlers'),
   };
+  const cut = cutsShort({
+    ...{ world, strikes, accounts: plan.accounts },
+    dice: dice.split('runs'),
+  });
+  const now = () => world.clock.now();
+  const [blind, late] = [blindness(plan, now), lateLabels(plan, now)];
   makeFaulty({
     ...{ world, ledger, strikes, stale, isDown, changed },
     dice: dice.split('aws'),
     meddle: meddling(meddlers),
-    answered: cutsShort({ world, strikes, dice: dice.split('runs') }),
+    isBlind: (call) => !strikes.isOver() && blind.to(call),
+    isLate: (call) => (strikes.isOver() ? 0 : late.secondsOf(call)),
+    answered: (call, answer) => {
+      cut(call, answer);
+      blind.answered(call);
+      late.answered(call);
+    },
   });
   startCrowd({
     ...{ plan, world, ledger, tell },
@@ -226,24 +240,4 @@ function everyDay(clock: World['clock'], look: () => void): void {
     look();
     everyDay(clock, look);
   });
-}
-
-/** In the middle of what Keyturn does: in few worlds, and there not often. */
-function meddling(meddlers: Meddlers): () => Promise<void> {
-  const { ledger, strikes, dice } = meddlers;
-  let left = ledger.plan.outsiderActs;
-  return async () => {
-    if (left === 0 || strikes.isOver() || !dice.chance(0.01)) return;
-    left -= 1;
-    await meddle(meddlers);
-  };
-}
-
-function meddleNowAndThen(meddlers: Meddlers): void {
-  const { world, ledger, dice } = meddlers;
-  const { plan } = ledger;
-  for (let index = 0; index < plan.outsiderActs; index++) {
-    const at = plus(plan.start, { minutes: dice.between(0, 30 * 24 * 60) });
-    world.clock.at(at, () => meddle(meddlers));
-  }
 }

@@ -27,7 +27,7 @@ export function twinsOf(seed: number): readonly [up: WorldPlan, down: WorldPlan]
       ...user,
       reportedOnDay: user.reportedOnDay === null ? null : 0,
     })),
-    manners: { looksEveryHours: 24, answers: 0, meddles: 0 },
+    manners: { looksEveryHours: 24, answers: 0, meddles: 0, snoozes: false },
     cloud: { ...plan.cloud, relapseShare: 0 },
   };
   // From before the first finding until the first keys are off.

@@ -100,8 +100,8 @@ export function touchedKey({ by, service, operation, input }: Act): string | und
 export const removesOnlyItsOwn: Invariant = {
   id: 'S8',
   text:
-    'A new key is removed only if Keyturn’s own session made it; and once it is AWSCURRENT, undo ' +
-    'does nothing.',
+    'A new key is removed only if Keyturn’s own session made it; once it is AWSCURRENT, undo ' +
+    'does nothing; and an attempt asks for a key once.',
   onAct: (act, ledger) => {
     const keyId = switchedOff(act);
     const key = keyId === undefined ? undefined : keyOf(ledger.world, act.account, keyId);
@@ -117,6 +117,11 @@ export const removesOnlyItsOwn: Invariant = {
       ...(used === undefined ? [] : [`${keyId} was removed although used at ${used.at}`]),
     ];
   },
+  // CreateAccessKey has no idempotency token: an answer that was lost is no reason to ask again.
+  atEnd: async ({ keysAsked }) =>
+    [...keysAsked].flatMap(([{ name }, times]) =>
+      times < 2 ? [] : [`${name} asked IAM for a new key ${times} times in one attempt`],
+    ),
 };
 
 /** Where readers get a key. */
@@ -147,7 +152,22 @@ export const rightUser: Invariant = {
       ? fine
       : [`${act.operation} for ${UserName} (${key.userId}), whose keys nobody reported`];
   },
+  // IAM refuses some such calls, and acts on the caller for others: none may be made at all.
+  atEnd: async ({ world }) =>
+    world.cloud.history
+      .filter(({ service, arn }) => service === 'iam' && arn !== undefined && isKeyturn(arn))
+      .filter(({ operation, input }) => aboutAUser.has(operation) && !input.UserName)
+      .map(({ operation, at }) => `${operation} without a user name at ${at}`),
 };
+
+/** What IAM does to the caller's own user if the request names none. */
+const aboutAUser: ReadonlySet<string> = new Set([
+  'CreateAccessKey',
+  'UpdateAccessKey',
+  'DeleteAccessKey',
+  'ListAccessKeys',
+  'GetUser',
+]);
 
 /** The key that CreateAccessKey has just made. */
 export function newestOf({ world }: Ledger, { account, at, arn }: Act): KeyRecord | undefined {

@@ -23,6 +23,7 @@ export const daily: ProgramPlan = {
   onFailure: 'goes on',
   relapsesAfterHours: null,
   reads: 'vault',
+  stoppedDaysAgo: null,
 };
 
 /** One user with one stale key, reported at once, in mode auto, with no faults at all. */
@@ -52,7 +53,7 @@ export function quietPlan(programs: readonly ProgramPlan[] = [daily]): WorldPlan
         native: null,
       },
     ],
-    manners: { looksEveryHours: 24, answers: 0, meddles: 0 },
+    manners: { looksEveryHours: 24, answers: 0, meddles: 0, snoozes: false },
     outsiderActs: 0,
   };
 }
