@@ -2,10 +2,10 @@
 import type { OutstandingEffect, RunbookName } from '../domain/effect.ts';
 import { Permanent } from '../domain/errors.ts';
 import type { Place, Runbooks } from '../domain/ports.ts';
-import { parametersOf } from '../domain/runbook-order.ts';
 import { runInFlight } from '../domain/wake.ts';
 import { advance, type Shell } from './advance.ts';
 import type { Performed } from './performed.ts';
+import { runParameters } from './run-parameters.ts';
 
 interface Starter extends Shell {
   readonly runbooks: Runbooks;
@@ -32,10 +32,7 @@ export async function startRun(
     const executionId = await shell.runbooks.start(where, {
       runbook,
       clientToken: shell.ids.uuid(id),
-      parameters: {
-        AutomationAssumeRole: shell.runbookRole(where),
-        ...parametersOf(rotation, id, shell.ids.uuid),
-      },
+      parameters: runParameters(shell, rotation, where, id),
     });
     await advance(shell, rotationId, { type: 'run started', effectId: id, executionId });
     return 'performed';

@@ -6,20 +6,6 @@ import { givenShell } from '../app/given-shell.ts';
 import { inUse, soaking, story, use } from '../builders.ts';
 import { givenWorld } from '../sandbox/given-world.ts';
 
-test.fails('a user whose policies cannot be read is told to somebody', async () => {
-  const given = await givenWorld();
-  given.faults.fail({ service: 'iam', operation: 'ListAttachedUserPolicies' }, 'denied');
-  await given.pass({ days: 2 });
-  const { world } = given;
-  const told = [
-    ...world.slack.messages(),
-    ...world.pagerDuty.incidents(),
-    ...world.undelivered,
-    ...(await world.store.ofUser(given.user.account, given.user.userId)),
-  ];
-  expect(told).not.toEqual([]);
-});
-
 describe('while there is no room among the runs', () => {
   test.fails('a key that is needed while off is given back, deletion due or not', async () => {
     const now = plus(story.deleteAt, { hours: 1 });
