@@ -38,7 +38,7 @@ export async function recordResult(
     await shell.recorder.record({ rotation, workflow, note });
     return 'performed';
   }
-  const left = open.length > 0 ? remains : await staleKeyLeft(shell, rotation);
+  const left = open.length > 0 ? `${remains}.` : await staleKeyLeft(shell, rotation);
   await shell.recorder.record(
     left === null
       ? { rotation: { ...rotation, findings: findingsOf(all) }, workflow, note }
@@ -48,7 +48,7 @@ export async function recordResult(
 }
 
 /** In which words a note says that a stale key is left. */
-const remains = 'Another stale key remains.';
+const remains = 'Another stale key remains';
 
 /**
  * The sentence that says which stale key of the user the account still shows; null if none. One
@@ -74,7 +74,7 @@ async function staleKeyLeft(shell: Recorder, { key, findings }: Rotation): Promi
     (answer) => !isIgnored(answer, 'no stale key') && !isIgnored(answer, 'user gone'),
   );
   if (left === undefined) return null;
-  return left.outcome === 'ignored' ? `${remains} ${asSentence(left.reason)}` : remains;
+  return left.outcome === 'ignored' ? `${remains}: ${asSentence(left.reason)}` : `${remains}.`;
 }
 
 function isIgnored(answer: OpenAnswer, because: LeftBecause): boolean {

@@ -1,6 +1,6 @@
 /**
- * Tells the team of users whom a finding is about and whom nobody can judge: what keeps Keyturn from
- * reading them keeps it from every user of the account, so it is told once per account and day.
+ * Tells the team of users whom a finding is about and whom nobody can judge: what keeps Keyturn
+ * from reading one keeps it from all of the account, so it is told once per account and day.
  */
 import { type Instant, isDue, plus } from '../domain/instant.ts';
 import type { Clock, Messenger } from '../domain/ports.ts';

@@ -140,7 +140,7 @@ function samePeople(people: readonly Person[]): readonly BookProblem[] {
   );
 }
 
-/** Names that differ in case alone are one user's: written in two ways, they pass for two users'. */
+/** Names that differ in case alone are one user's; in two ways, they pass for two users'. */
 function sameUsers(exemptions: readonly Exemption[]): readonly BookProblem[] {
   return exemptions.flatMap(({ index, account, whom }) => {
     if (whom.by !== 'name') return [];

@@ -94,8 +94,8 @@ const reading: readonly { readonly action: string; readonly of: keyof typeof kep
 
 /** Where Keyturn keeps everybody's keys. */
 const kept = {
-  secrets: 'arn:*:secretsmanager:*:*:secret:keyturn/*',
-  parameters: 'arn:*:ssm:*:*:parameter/keyturn/*',
+  secrets: { service: 'secretsmanager', names: 'secret:keyturn/*' },
+  parameters: { service: 'ssm', names: 'parameter/keyturn/*' },
 } as const;
 
 /**
@@ -166,13 +166,21 @@ function isOwn({ are, patterns }: Patterns, user: Membership['user']): boolean {
 /** Whether a statement reaches what is kept for other users; its own, a user may read. */
 function isKeptFor(
   { are, patterns }: Patterns,
-  where: string,
+  where: { readonly service: string; readonly names: string },
   user: Pick<IamUser, 'userName'>,
 ): boolean {
   if (are === 'all but') return true;
   return patterns
     .map((pattern) => pattern.replaceAll(/\$\{aws:username\}/gi, user.userName))
-    .some((pattern) => overlap(withoutVariables(pattern), where) && !isOfOwn(pattern, user));
+    .some((pattern) => reaches(withoutVariables(pattern), where) && !isOfOwn(pattern, user));
+}
+
+/** An ARN whose parts are not told apart may be any. */
+function reaches(pattern: string, where: { readonly service: string; readonly names: string }) {
+  const parts = /^arn:[^:]*:([^:*?]+):[^:]*:(?:\d{12}|\*|):(.*)$/s.exec(pattern);
+  const [, service, name = ''] = parts ?? [];
+  if (service === undefined) return true;
+  return service === where.service && overlap(name, where.names);
 }
 
 /**

@@ -7,7 +7,7 @@ import { recordResult } from '../../app/record-result.ts';
 import { Permanent } from '../../domain/errors.ts';
 import { plus } from '../../domain/instant.ts';
 import { givenShell } from '../app/given-shell.ts';
-import { done, rotationId, story, user } from '../builders.ts';
+import { done, oldKeyId, rotationId, story, user } from '../builders.ts';
 
 const privilegedBy = (because: string) => ({
   profileOf: async () => ({
@@ -47,7 +47,7 @@ describe('Security Hub: RESOLVED only if no stale key of the user is left', () =
     await recordResult({ ...given.shell, policyFor: observes }, outstanding, effect);
     expect(given.recorded().f1).toEqual({
       workflow: 'NOTIFIED',
-      note: expect.stringContaining('stale key remains. Policy only observes'),
+      note: expect.stringContaining('stale key remains: policy only observes'),
     });
   });
 
@@ -75,6 +75,18 @@ describe('Security Hub: RESOLVED only if no stale key of the user is left', () =
     const users = { ...given.shell.users, keysOf: async () => [] };
     await recordResult({ ...given.shell, users, profiles: privileged }, outstanding, effect);
     expect(given.recorded().f1).toEqual({ workflow: 'RESOLVED', note: 'Rotated.' });
+  });
+
+  test('a key is Active although its rotation says that it is gone', async () => {
+    const { given, effect, outstanding } = await givenAnother();
+    const keys = (await given.shell.users.keysOf(user)) ?? [];
+    const keysOf = async () => keys.filter(({ keyId }) => keyId === oldKeyId);
+    const users = { ...given.shell.users, keysOf };
+    await recordResult({ ...given.shell, users }, outstanding, effect);
+    expect(given.recorded().f1).toEqual({
+      workflow: 'NOTIFIED',
+      note: expect.stringContaining('yet the key is Active'),
+    });
   });
 
   test('a reason of any length leaves a note that Security Hub takes', async () => {

@@ -32,7 +32,7 @@ test('and so it is seen to have ended', () => {
 
 test('two that differ in case alone are a problem of the policy file', () => {
   const problemsOf = (...exemptions: ReturnType<typeof exempting>[]) =>
-    bookProblems({ ...emptyBook, exemptions });
+    bookProblems({ ...emptyBook, defaults: { mode: 'auto' }, exemptions });
   expect(problemsOf(exempting('svc-billing'), exempting('SVC-Billing', 1))).toEqual([
     {
       path: ['exemptions', 1, 'user'],

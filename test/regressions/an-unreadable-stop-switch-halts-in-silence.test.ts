@@ -105,7 +105,7 @@ test('what an earlier instance paged for is cleared by a later one', async () =>
 });
 
 describe('while PagerDuty is down', () => {
-  test('paging goes on every tick until it gets through, and keeps no tick from working', async () => {
+  test('paging goes on every tick until it gets through, and stops no tick', async () => {
     const { ticks, pagerDuty, lines } = given();
     pagerDuty.fail({ kind: 'unreachable' });
     await ticks(unreadable, { minutes: 2 });
