@@ -39,7 +39,6 @@ import { ssmStopSwitch } from '../adapters/ssm-stop-switch.ts';
 import { stsKeyTester } from '../adapters/sts-key-tester.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { messageOf, Permanent } from '../domain/errors.ts';
-import { shortKey, userLabel } from '../domain/key.ts';
 import { ownerOf } from '../domain/owner.ts';
 import { type Parsed, refused } from '../domain/parsed.ts';
 import type { PolicyBook } from '../domain/policy-book.ts';
@@ -53,7 +52,8 @@ import {
   readWitnessPlace,
 } from './config.ts';
 import type { Custodian } from './custody/deps.ts';
-import type { Observed, OpenDeps } from './open.ts';
+import { observedNews } from './observed-news.ts';
+import type { OpenDeps } from './open.ts';
 import type { PlanDeps } from './plan.ts';
 import type { ReceiveDeps } from './receive.ts';
 import type { Desk } from './receive-press.ts';
@@ -175,14 +175,6 @@ function composeOpening(
     regionFor: () => place.region,
     announceObserved: (observed) => messenger.tellTeam(observedNews(observed)),
   };
-}
-
-function observedNews({ user, keys }: Observed): string {
-  const which = keys.map(({ keyId }) => shortKey(keyId)).join(', ');
-  return (
-    `Stale access keys of ${userLabel(user)}: ${which}. ` +
-    'This stage only observes: nothing is rotated. Rotate them by hand or change the mode.'
-  );
 }
 
 /** What the witness reads, beside the keys of one account. */

@@ -15,7 +15,7 @@ export interface RulingDeps {
   readonly profiles: Profiles;
 }
 
-/** `exempt` says why nobody touches the user, as a sentence. */
+/** `exempt` says why nobody touches the user, as a sentence; null if Keyturn may. */
 export interface Ruling {
   readonly exempt: string | null;
   readonly policy: Policy;
