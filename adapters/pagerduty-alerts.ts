@@ -42,22 +42,34 @@ const timeoutMillis = 5000;
 /** The pager. Throws Transient or Permanent; no message quotes the routing key. */
 export function pagerDutyAlerts(settings: PagerDutySettings): Pager {
   return {
-    trigger: ({ dedupKey, summary, severity, rotation }) =>
-      send(settings, 'trigger', dedupKey, {
-        client: 'Keyturn',
-        payload: {
-          summary: cutText(oneLine(summary), pagerDutyLimits.summary),
-          source: cutText(userLabel(rotation.key.user), pagerDutyLimits.source),
-          severity,
-          component: shortKey(rotation.key.keyId),
-          group: rotation.key.user.account,
-          class: 'access key rotation',
-          custom_details: details(rotation),
-        },
-        links: links(rotation),
-      }),
+    trigger: ({ dedupKey, summary, severity, ...about }) => {
+      const said = { summary: cutText(oneLine(summary), pagerDutyLimits.summary), severity };
+      const { payload, ...more } =
+        'rotation' in about ? ofRotation(about.rotation) : ofDeployment(about.deployment);
+      const alert = { client: 'Keyturn', payload: { ...said, ...payload }, ...more };
+      return send(settings, 'trigger', dedupKey, alert);
+    },
     resolve: (dedupKey) => send(settings, 'resolve', dedupKey, {}),
   };
+}
+
+function ofRotation(rotation: Rotation) {
+  const { user, keyId } = rotation.key;
+  return {
+    payload: {
+      source: cutText(userLabel(user), pagerDutyLimits.source),
+      component: shortKey(keyId),
+      group: user.account,
+      class: 'access key rotation',
+      custom_details: details(rotation),
+    },
+    links: links(rotation),
+  };
+}
+
+function ofDeployment(deployment: string) {
+  const source = cutText(deployment, pagerDutyLimits.source);
+  return { payload: { source, class: 'deployment' } };
 }
 
 async function send(

@@ -85,17 +85,40 @@ function parametersOf(
   { runbook, parameters }: RunbookOrder,
   tried: string,
 ): Record<string, string[]> {
-  const deployed: Readonly<Record<string, string>> =
-    runbook === 'issue-replacement-key'
-      ? { CustodianFunction: setup.custodianFunction }
-      : { WitnessFunction: setup.witnessFunction };
-  const all = Object.entries({ ...deployed, ...parameters });
+  const { name: driven, value: deployed } = drivenBy(setup, runbook);
+  const all = Object.entries({ [driven]: deployed, ...parameters });
   const bad = all.filter(([, value]) => value === '' || value.length > valueLimit);
   if (bad.length > 0) {
     const names = bad.map(([name, value]) => `${name} (${value.length} characters)`).join(', ');
     throw new Permanent(`${tried}: SSM takes 1 to ${valueLimit} characters a parameter: ${names}`);
   }
   return Object.fromEntries(all.map(([name, value]) => [name, [value]]));
+}
+
+/** The parameter that names the function which a runbook drives, and that function here. */
+function drivenBy(setup: SsmRunbooksSetup, runbook: RunbookName) {
+  return runbook === 'issue-replacement-key'
+    ? { name: 'CustodianFunction', value: setup.custodianFunction }
+    : { name: 'WitnessFunction', value: setup.witnessFunction };
+}
+
+/**
+ * The parameters of a run, as an order has them; undefined if no order of this deployment comes to
+ * them. SSM shows those that were supplied.
+ * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_AutomationExecution.html
+ * (2026-11)
+ */
+function orderedIn(
+  setup: SsmRunbooksSetup,
+  runbook: RunbookName,
+  given: AutomationExecution['Parameters'],
+): RunReport['parameters'] {
+  const driven = drivenBy(setup, runbook);
+  const { [driven.name]: driving, ...others } = given ?? {};
+  const lists = Object.entries(others);
+  if (driving?.length !== 1 || driving[0] !== driven.value) return undefined;
+  if (lists.some(([, values]) => values.length !== 1)) return undefined;
+  return Object.fromEntries(lists.map(([name, [value = '']]) => [name, value]));
 }
 
 function reportOf(
@@ -110,6 +133,7 @@ function reportOf(
     executionId,
     rotationId: ours ? run.Parameters?.RotationId?.[0] : undefined,
     effectId: ours ? run.Parameters?.EffectId?.[0] : undefined,
+    parameters: ours ? orderedIn(setup, runbook, run.Parameters) : undefined,
     state: stateOf(run, runbook),
   };
 }

@@ -39,7 +39,6 @@ import { ssmStopSwitch } from '../adapters/ssm-stop-switch.ts';
 import { stsKeyTester } from '../adapters/sts-key-tester.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { messageOf, Permanent } from '../domain/errors.ts';
-import { shortKey, userLabel } from '../domain/key.ts';
 import { ownerOf } from '../domain/owner.ts';
 import { type Parsed, refused } from '../domain/parsed.ts';
 import type { PolicyBook } from '../domain/policy-book.ts';
@@ -53,12 +52,15 @@ import {
   readWitnessPlace,
 } from './config.ts';
 import type { Custodian } from './custody/deps.ts';
-import type { Observed, OpenDeps } from './open.ts';
+import { observedNews } from './observed-news.ts';
+import type { OpenDeps } from './open.ts';
 import type { PlanDeps } from './plan.ts';
 import type { ReceiveDeps } from './receive.ts';
 import type { Desk } from './receive-press.ts';
 import { recordEverywhere } from './record-everywhere.ts';
 import { policyResolver } from './resolve-policy.ts';
+import { stopAlarm } from './stop-alarm.ts';
+import { unreadTeller } from './tell-unread.ts';
 import type { TickShell } from './tick.ts';
 
 /** What differs between AWS and a laptop. */
@@ -99,10 +101,17 @@ export function composeHub(settings: HubSettings, wires: HubWires): Hub {
   });
   const stopSwitch = ssmStopSwitch(home, settings.stopParameter, clock);
   const opening = composeOpening(settings, wires, messenger);
+  const runbookRole = ({ partition, account }: Place) =>
+    `arn:${partition}:iam::${account}:role/${settings.runbookRoleName}`;
+  const pager = pagerDutyAlerts({
+    routingKey: secrets.routingKey,
+    ...(wires.pagerDutyFetch === undefined ? {} : { fetch: wires.pagerDutyFetch }),
+  });
   return {
     finding: {
       ...opening,
       runbooks,
+      runbookRole,
       secrets: secretDescriptions(connectionFor),
       stopSwitch,
       readEvent: eventReader({
@@ -110,19 +119,16 @@ export function composeHub(settings: HubSettings, wires: HubWires): Hub {
         customAction: settings.customAction,
       }),
       deadLetters: sqsDeadLetters(home, settings.rejectedQueueUrl),
+      tellUnread: unreadTeller(messenger, clock),
     },
     tick: {
       ...opening,
       runbooks,
       stopSwitch,
-      runbookRole: ({ partition, account }) =>
-        `arn:${partition}:iam::${account}:role/${settings.runbookRoleName}`,
+      runbookRole,
       messenger,
       witness: lambdaWitness(connectionFor, settings.witnessFunction),
-      pager: pagerDutyAlerts({
-        routingKey: secrets.routingKey,
-        ...(wires.pagerDutyFetch === undefined ? {} : { fetch: wires.pagerDutyFetch }),
-      }),
+      pager,
       subscribers: snsAnnouncer(home, settings.topicArn),
       bus: eventBridgeAnnouncer(home, settings.busName),
       recorder: recordEverywhere([
@@ -130,6 +136,7 @@ export function composeHub(settings: HubSettings, wires: HubWires): Hub {
         securityHubV2Findings(connectionFor),
       ]),
       capacity: settings.capacity,
+      stopAlarm: stopAlarm({ pager, clock, log, deployment: deploymentOf(settings) }),
     },
     plan: { ...opening, people: book.people },
     slackAction: {
@@ -143,6 +150,10 @@ export function composeHub(settings: HubSettings, wires: HubWires): Hub {
       reader: slackPressReader(secrets.signingSecrets),
     },
   };
+}
+
+function deploymentOf({ stage, place }: HubSettings): string {
+  return `keyturn/${stage}/${place.partition}/${place.account}/${place.region}`;
 }
 
 /** What it takes to claim a key. */
@@ -164,14 +175,6 @@ function composeOpening(
     regionFor: () => place.region,
     announceObserved: (observed) => messenger.tellTeam(observedNews(observed)),
   };
-}
-
-function observedNews({ user, keys }: Observed): string {
-  const which = keys.map(({ keyId }) => shortKey(keyId)).join(', ');
-  return (
-    `Stale access keys of ${userLabel(user)}: ${which}. ` +
-    'This stage only observes: nothing is rotated. Rotate them by hand or change the mode.'
-  );
 }
 
 /** What the witness reads, beside the keys of one account. */

@@ -4,13 +4,16 @@
  */
 import type { Rotation } from '../domain/case.ts';
 import type { RunResult } from '../domain/event.ts';
-import type { Place, Runbooks } from '../domain/ports.ts';
+import type { Ids, Log, Place, Runbooks, RunReport } from '../domain/ports.ts';
 import type { Run } from '../domain/stage.ts';
 import { runInFlight } from '../domain/wake.ts';
 import { advance, type Shell } from './advance.ts';
+import { differing, type RunParametersDeps, runParameters } from './run-parameters.ts';
 
-export interface FollowDeps extends Shell {
+export interface FollowDeps extends Shell, RunParametersDeps {
   readonly runbooks: Runbooks;
+  readonly ids: Ids;
+  readonly log: Log;
 }
 
 export type Followed =
@@ -23,7 +26,7 @@ export type Followed =
 
 /**
  * Follows a run by its execution id. A run whose start was ordered but never confirmed (the answer
- * was lost) is recognised by the effect id that it was started with. Throws what the ports throw.
+ * was lost) is recognised by all that it was started with. Throws what the ports throw.
  *
  * `overdue` is the rotation on whose behalf the tick asks, long after the run was started: then a
  * run that goes on is noted, so that it is asked about again later, and one that SSM does not know
@@ -53,6 +56,12 @@ export async function followRun(
     return notAwaited(`no rotation waits for execution ${executionId}`);
   }
   if (run.status === 'ordered') {
+    const strange = strangeIn(deps, report, rotation, where, run.effectId);
+    if (strange !== undefined) {
+      const reason = `execution ${executionId} is not the one that was ordered: ${strange}`;
+      deps.log.error(`${reason}: find out who started it`, { rotationId });
+      return notAwaited(reason);
+    }
     const event = { type: 'run started', effectId: run.effectId, executionId } as const;
     await advance(deps, rotationId, event);
   }
@@ -88,6 +97,22 @@ function isAt({ key: { user }, region }: Rotation, where: Place): boolean {
 
 function isSame(run: Run, executionId: string, effectId: string | undefined): boolean {
   return run.status === 'started' ? run.executionId === executionId : run.effectId === effectId;
+}
+
+/**
+ * In what a run is not what was ordered. Whoever may start automations beside the keys can write
+ * any rotation and effect id into its parameters, and have it drive a function of their own.
+ */
+function strangeIn(
+  deps: RunParametersDeps,
+  { parameters }: RunReport,
+  rotation: Rotation,
+  where: Place,
+  effectId: string,
+): string | undefined {
+  if (parameters === undefined) return 'it drives another function';
+  const names = differing(parameters, runParameters(deps, rotation, where, effectId));
+  return names.length === 0 ? undefined : `it differs in ${names.join(', ')}`;
 }
 
 function notAwaited(reason: string): Followed {

@@ -43,6 +43,30 @@ export type Answer =
     }
   | { readonly outcome: 'ignored'; readonly reason: string };
 
+/** Why `open` leaves a user or a key alone. */
+export type LeftBecause =
+  | 'user gone'
+  | 'no stale key'
+  /** A stale key is there, and the policy lets nobody touch the user. */
+  | 'exempt'
+  /** A stale key is there, and people have been told of it. */
+  | 'only observed'
+  /** Whether the user may be touched cannot be told until somebody mends what is in the way. */
+  | 'unreadable'
+  /** A rotation of the key ended after the report was made. */
+  | 'ended since'
+  /** The key is Active, although its rotation says that it is gone. */
+  | 'contradicted';
+
+/** An answer of `open`: of what it ignores, it says why in a word as well. */
+export type OpenAnswer = Exclude<Answer, { readonly outcome: 'ignored' }> | Ignored;
+
+export interface Ignored {
+  readonly outcome: 'ignored';
+  readonly because: LeftBecause;
+  readonly reason: string;
+}
+
 /** What the answers about the keys of one user share. */
 interface Subject {
   readonly report: Report;
@@ -54,22 +78,26 @@ interface Subject {
 const attempts = 5;
 
 /** Answers for each stale Active key, least recently used first; one `ignored` if there is none. */
-export async function open(deps: OpenDeps, report: Report): Promise<readonly Answer[]> {
+export async function open(deps: OpenDeps, report: Report): Promise<readonly OpenAnswer[]> {
   const found = await findUser(deps.users, report);
-  if (!found.found) return [{ outcome: 'ignored', reason: found.reason }];
+  if (!found.found) return [ignored('user gone', found.reason)];
   const { user } = found;
   const keys = await deps.users.keysOf(user);
   if (keys === undefined) {
-    return [{ outcome: 'ignored', reason: `user ${userLabel(user)} is gone` }];
+    return [ignored('user gone', `user ${userLabel(user)} is gone`)];
   }
   const ruling = await rulingOrNot(deps, user);
-  if (ruling.exempt !== null) return [{ outcome: 'ignored', reason: ruling.exempt }];
-  const subject: Subject = { report, user, policy: ruling.policy };
+  if ('unreadable' in ruling) return [ignored('unreadable', ruling.unreadable)];
+  const { exempt, policy } = ruling;
+  if (exempt !== null) {
+    const isAnyStale = staleAmong(keys, policy, deps.clock.now()).length > 0;
+    return [ignored(isAnyStale ? 'exempt' : 'no stale key', exempt)];
+  }
+  const subject: Subject = { report, user, policy };
   const stale = await staleKeys(deps, subject, keys);
   if (stale.length === 0) {
-    const { staleDays } = subject.policy;
-    const reason = `user ${userLabel(user)} has no Active key of ${staleDays} days or more`;
-    return [{ outcome: 'ignored', reason }];
+    const reason = `user ${userLabel(user)} has no Active key of ${policy.staleDays} days or more`;
+    return [ignored('no stale key', reason)];
   }
   const observed: AccessKey[] = [];
   const answers = await allOf(
@@ -80,7 +108,7 @@ export async function open(deps: OpenDeps, report: Report): Promise<readonly Ans
       const reason =
         `policy only observes ${userLabel(user)}: people are told of key ` +
         `${shortKey(key.key.keyId)}`;
-      return { outcome: 'ignored' as const, reason };
+      return ignored('only observed', reason);
     }),
   );
   if (observed.length > 0) {
@@ -90,15 +118,18 @@ export async function open(deps: OpenDeps, report: Report): Promise<readonly Ans
   return answers;
 }
 
-/** A user of whom nobody can tell what kind it is, is left alone; the log says so. */
-async function rulingOrNot(deps: OpenDeps, user: IamUser): Promise<Ruling> {
+/** A user of whom nobody can tell what kind it is, is left alone; whoever asked is to say so. */
+async function rulingOrNot(
+  deps: OpenDeps,
+  user: IamUser,
+): Promise<Ruling | { readonly unreadable: string }> {
   try {
     return await rulingOn(deps, user);
   } catch (error) {
     if (!(error instanceof Permanent)) throw error;
-    const exempt = `whether user ${userLabel(user)} may be touched cannot be told`;
-    deps.log.error(exempt, { problem: error.message });
-    return { exempt: `${exempt}: ${error.message}` };
+    const unreadable = `whether user ${userLabel(user)} may be touched cannot be told`;
+    deps.log.error(unreadable, { problem: error.message });
+    return { unreadable: `${unreadable}: ${error.message}` };
   }
 }
 
@@ -120,7 +151,7 @@ async function answerFor(
   deps: OpenDeps,
   subject: Subject,
   key: Stale,
-): Promise<Answer | 'observed'> {
+): Promise<OpenAnswer | 'observed'> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await claimOrJoin(deps, subject, key);
@@ -134,7 +165,7 @@ async function claimOrJoin(
   deps: OpenDeps,
   subject: Subject,
   stale: Stale,
-): Promise<Answer | 'observed'> {
+): Promise<OpenAnswer | 'observed'> {
   const { key } = stale;
   const { report, user, policy } = subject;
   const held = await deps.store.claimOn(user.partition, user.account, key.keyId);
@@ -153,12 +184,12 @@ async function claimOrJoin(
       const { outcome } = claimable.stage;
       const reason = `the rotation of ${what} is done (${outcome}), yet the key is Active`;
       deps.log.error(`${reason}: find out who made it Active`, { rotationId: held?.rotationId });
-      return { outcome: 'ignored', reason };
+      return ignored('contradicted', reason);
     }
     case 'ended since': {
       const { outcome } = claimable.stage;
       const reason = `the rotation of ${what} ended (${outcome}) after this finding was sent`;
-      return { outcome: 'ignored', reason };
+      return ignored('ended since', reason);
     }
     case 'free':
       return policy.mode === 'observe'
@@ -167,7 +198,7 @@ async function claimOrJoin(
   }
 }
 
-async function join(deps: OpenDeps, report: Report, rotation: Rotation): Promise<Answer> {
+async function join(deps: OpenDeps, report: Report, rotation: Rotation): Promise<OpenAnswer> {
   const event = { type: 'finding reported', finding: report.finding } as const;
   const advanced = await advance(deps, rotation.id, event);
   const what = `key ${shortKey(rotation.key.keyId)} of ${userLabel(rotation.key.user)}`;
@@ -183,11 +214,15 @@ async function claimFor(
   { report, user, policy }: Subject,
   { key, kind }: Stale,
   generation: number,
-): Promise<Answer> {
+): Promise<OpenAnswer> {
   const region = deps.regionFor(user, report.finding);
   const findings = [report.finding];
   const rotation = await claim(deps, { user, key, policy, kind, region, generation, findings });
   const what = kind === 'replace' ? 'a rotation' : 'the retirement';
   const reason = `${what} of key ${shortKey(key.keyId)} of ${userLabel(user)} is opened`;
   return { outcome: 'claimed', reason, rotation };
+}
+
+function ignored(because: LeftBecause, reason: string): Ignored {
+  return { outcome: 'ignored', because, reason };
 }

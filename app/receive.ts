@@ -4,18 +4,21 @@
  * else in the event has been done, so that the whole event is delivered again.
  */
 import type { Rotation } from '../domain/case.ts';
+import type { Report } from '../domain/finding.ts';
 import type { Inbound, ReadEvent } from '../domain/inbound.ts';
 import type { DeadLetters, StopSwitch } from '../domain/ports.ts';
 import type { StageName } from '../domain/stage.ts';
 import { allOf } from './all-of.ts';
 import { type FollowDeps, followRun } from './follow-run.ts';
-import { type Answer, open } from './open.ts';
+import { type Answer, type OpenAnswer, open } from './open.ts';
 import { type LabelDeps, receiveLabel } from './receive-label.ts';
+import type { TellUnread } from './tell-unread.ts';
 
 export interface ReceiveDeps extends LabelDeps, FollowDeps {
   readonly readEvent: ReadEvent;
   readonly deadLetters: DeadLetters;
   readonly stopSwitch: StopSwitch;
+  readonly tellUnread: TellUnread;
 }
 
 /** In the order in which they are looked for: the first that applies to anything in the event. */
@@ -48,7 +51,7 @@ export async function receive(deps: ReceiveDeps, event: unknown): Promise<Receiv
       return { outcome: 'rejected', reason, problems: inbound.problems, rotations: [] };
     }
     case 'findings':
-      return receiveFindings(deps, inbound);
+      return receiveFindings(deps, event, inbound);
     case 'run':
       return receiveRun(deps, inbound);
     case 'label':
@@ -60,11 +63,12 @@ export async function receive(deps: ReceiveDeps, event: unknown): Promise<Receiv
 
 async function receiveFindings(
   deps: ReceiveDeps,
+  event: unknown,
   { reports, ignored: reasons, rejected }: Extract<Inbound, { kind: 'findings' }>,
 ): Promise<Received> {
   const answers = (
     await allOf<readonly Answer[]>([
-      ...reports.map((report) => () => open(deps, report)),
+      ...reports.map((report) => () => openOrKeep(deps, event, report)),
       ...rejected.map((letter) => async () => {
         await deps.deadLetters.keep(letter);
         return [];
@@ -81,6 +85,23 @@ async function receiveFindings(
     problems,
     rotations: linesOf(answers),
   };
+}
+
+/** A report that nobody can act on until somebody mends something is kept, and told of. */
+async function openOrKeep(
+  deps: ReceiveDeps,
+  event: unknown,
+  report: Report,
+): Promise<readonly OpenAnswer[]> {
+  const answers = await open(deps, report);
+  const problems = answers.flatMap((answer) =>
+    answer.outcome === 'ignored' && answer.because === 'unreadable' ? [answer.reason] : [],
+  );
+  if (problems.length > 0) {
+    await deps.deadLetters.keep({ event, problems });
+    await deps.tellUnread(report.account, problems.join('; '));
+  }
+  return answers;
 }
 
 function receivedFrom(answers: readonly Answer[]): Received {

@@ -1,12 +1,14 @@
 /** Writes to Security Hub what became of a finding. */
 import type { Rotation } from '../domain/case.ts';
+import { asSentence } from '../domain/decision.ts';
 import type { Effect, OutstandingEffect } from '../domain/effect.ts';
 import { Permanent } from '../domain/errors.ts';
 import { type Finding, withFinding } from '../domain/finding.ts';
+import { longestNote } from '../domain/opening.ts';
 import { isKeyGone } from '../domain/outcome.ts';
 import type { FindingRecorder } from '../domain/ports.ts';
 import { laterOrders } from './later-orders.ts';
-import { type OpenDeps, open as openRotations } from './open.ts';
+import { type LeftBecause, type OpenAnswer, type OpenDeps, open as openRotations } from './open.ts';
 import type { Performed } from './performed.ts';
 
 interface Recorder extends OpenDeps {
@@ -32,26 +34,31 @@ export async function recordResult(
   const all = [rotation, ...(await othersOf(shell, rotation))];
   if (!isNewest(rotation, all)) return { superseded: 'a later rotation of this key stands' };
   const open = all.filter((each) => each !== rotation && isNewest(each, all) && isOpen(each));
-  const isLast =
-    workflow === 'RESOLVED' &&
-    !(await isAnyLeft(shell, open)) &&
-    !(await hasStaleKey(shell, rotation));
-  await shell.recorder.record({
-    rotation: isLast ? { ...rotation, findings: findingsOf(all) } : rotation,
-    workflow: isLast ? 'RESOLVED' : 'NOTIFIED',
-    note: workflow === 'RESOLVED' && !isLast ? `${note} Another stale key remains.` : note,
-  });
+  if (workflow !== 'RESOLVED') {
+    await shell.recorder.record({ rotation, workflow, note });
+    return 'performed';
+  }
+  const left = (await isAnyLeft(shell, open)) ? `${remains}.` : await staleKeyLeft(shell, rotation);
+  await shell.recorder.record(
+    left === null
+      ? { rotation: { ...rotation, findings: findingsOf(all) }, workflow, note }
+      : { rotation, workflow: 'NOTIFIED', note: noteWith(note, left) },
+  );
   return 'performed';
 }
 
+/** In which words a note says that a stale key is left. */
+const remains = 'Another stale key remains';
+
 /**
- * Whether the account shows another stale key of the user. One that went stale meanwhile is
- * reported by nobody any more, since the finding was open all the time: its rotation is opened
- * here.
+ * The sentence that says which stale key of the user the account still shows; null if none. One
+ * that went stale meanwhile is reported by nobody any more, since the finding was open all the
+ * time: its rotation is opened here. One that nobody may touch is stale all the same. Throws
+ * Permanent, to be tried again, where it cannot be told.
  */
-async function hasStaleKey(shell: Recorder, { key, findings }: Rotation): Promise<boolean> {
+async function staleKeyLeft(shell: Recorder, { key, findings }: Rotation): Promise<string | null> {
   const [finding] = findings;
-  if (finding === undefined) return false;
+  if (finding === undefined) return null;
   const { partition, account, userId } = key.user;
   const answers = await openRotations(shell, {
     partition,
@@ -61,7 +68,23 @@ async function hasStaleKey(shell: Recorder, { key, findings }: Rotation): Promis
     asked: false,
     sentAt: shell.clock.now(),
   });
-  return answers.some(({ outcome }) => outcome !== 'ignored');
+  const unread = answers.find((answer) => isIgnored(answer, 'unreadable'));
+  if (unread !== undefined) throw new Permanent(unread.reason);
+  const left = answers.find(
+    (answer) => !isIgnored(answer, 'no stale key') && !isIgnored(answer, 'user gone'),
+  );
+  if (left === undefined) return null;
+  return left.outcome === 'ignored' ? `${remains}: ${asSentence(left.reason)}` : `${remains}.`;
+}
+
+function isIgnored(answer: OpenAnswer, because: LeftBecause): boolean {
+  return answer.outcome === 'ignored' && answer.because === because;
+}
+
+/** Cut at the end, where Security Hub would refuse the whole note. */
+function noteWith(note: string, left: string): string {
+  const all = `${note} ${left}`;
+  return all.length > longestNote ? `${all.slice(0, longestNote - 1)}…` : all;
 }
 
 /** Whether any of these is unfinished, or gave a key up that is still in the account. */

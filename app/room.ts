@@ -5,6 +5,7 @@
 import type { Rotation } from '../domain/case.ts';
 import { Bug, Transient } from '../domain/errors.ts';
 import type { AccessKey } from '../domain/key.ts';
+import type { Policy } from '../domain/policy.ts';
 import type { KeyUses } from '../domain/ports.ts';
 import { inTheWay, roomByHolder, roomByUse, takenProblem } from '../domain/room.ts';
 import type { Replacing, Spare } from '../domain/stage.ts';
@@ -23,7 +24,8 @@ export type Room =
   | { readonly is: 'taken'; readonly problem: string };
 
 /**
- * `keys`: the user's keys as IAM lists them now. Opens the retirement of an unused second key.
+ * `keys`: the user's keys as IAM lists them now. `policy`: what holds for the user now, since the
+ * second key is claimed now. Opens the retirement of an unused second key.
  * Throws Transient when it cannot be told whether that is used, and what the store throws.
  */
 export async function roomFor(
@@ -31,19 +33,25 @@ export async function roomFor(
   rotation: Rotation,
   plan: Replacing,
   keys: readonly AccessKey[],
+  policy: Policy,
 ): Promise<Room> {
   const rooms: Room[] = [];
   for (const other of inTheWay(keys, rotation, plan)) {
-    rooms.push(await roomOf(deps, rotation, other));
+    rooms.push(await roomOf(deps, rotation, other, policy));
   }
   const taken = rooms.find(({ is }) => is === 'taken');
   return taken ?? rooms.find(({ is }) => is === 'awaited') ?? { is: 'free' };
 }
 
-async function roomOf(deps: RoomDeps, rotation: Rotation, other: AccessKey): Promise<Room> {
+async function roomOf(
+  deps: RoomDeps,
+  rotation: Rotation,
+  other: AccessKey,
+  policy: Policy,
+): Promise<Room> {
   const { user } = rotation.key;
   const held = await deps.store.claimOn(user.partition, user.account, other.keyId);
-  if (held === undefined) return roomOfUnclaimed(deps, rotation, other);
+  if (held === undefined) return roomOfUnclaimed(deps, rotation, other, policy);
   const holder = await deps.store.load(held.rotationId);
   if (holder === undefined) {
     const what = `the claim on key ${other.keyId} names rotation ${held.rotationId}`;
@@ -64,8 +72,9 @@ async function roomOfUnclaimed(
   deps: RoomDeps,
   rotation: Rotation,
   other: AccessKey,
+  policy: Policy,
 ): Promise<Room> {
-  const { region, policy, key } = rotation;
+  const { region, key } = rotation;
   const usage = await unusedFor(deps, key.user, other, deps.clock.now());
   const said = roomByUse(usage, policy);
   switch (said.is) {

@@ -15,10 +15,11 @@ export interface RulingDeps {
   readonly profiles: Profiles;
 }
 
-/** `exempt` says why nobody touches the user, as a sentence. */
-export type Ruling =
-  | { readonly exempt: null; readonly policy: Policy }
-  | { readonly exempt: string };
+/** `exempt` says why nobody touches the user, as a sentence; null if Keyturn may. */
+export interface Ruling {
+  readonly exempt: string | null;
+  readonly policy: Policy;
+}
 
 /** Throws Transient or Permanent when it cannot be told: then nothing may be done to the user. */
 export async function rulingOn(deps: RulingDeps, user: IamUser): Promise<Ruling> {
@@ -34,9 +35,9 @@ export async function rulingUnder(
   user: IamUser,
   { policy, exemption }: Resolved,
 ): Promise<Ruling> {
-  if (exemption !== null) return { exempt: exemptionInWords(user, exemption) };
+  if (exemption !== null) return { exempt: exemptionInWords(user, exemption), policy };
   const exempt = await exemptByKind(deps, user, policy);
-  return exempt === null ? { exempt, policy } : { exempt };
+  return { exempt, policy };
 }
 
 function exemptionInWords(user: IamUser, { reason, until, by }: ResolvedExemption): string {

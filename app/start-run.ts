@@ -4,12 +4,12 @@ import type { OutstandingEffect, RunbookName } from '../domain/effect.ts';
 import { Permanent } from '../domain/errors.ts';
 import { inUtcWords, isDue } from '../domain/instant.ts';
 import type { Place, Runbooks, Users } from '../domain/ports.ts';
-import { parametersOf } from '../domain/runbook-order.ts';
 import { runInFlight } from '../domain/wake.ts';
 import { nextOpening } from '../domain/window.ts';
 import { advance, type Shell } from './advance.ts';
 import type { Performed } from './performed.ts';
 import { type RulingDeps, rulingOn } from './ruling.ts';
+import { runParameters } from './run-parameters.ts';
 
 interface Starter extends Shell, RulingDeps {
   readonly users: Users;
@@ -42,10 +42,7 @@ export async function startRun(
     const executionId = await shell.runbooks.start(where, {
       runbook,
       clientToken: shell.ids.uuid(id),
-      parameters: {
-        AutomationAssumeRole: shell.runbookRole(where),
-        ...parametersOf(rotation, id, shell.ids.uuid),
-      },
+      parameters: runParameters(shell, rotation, where, id),
     });
     await advance(shell, rotationId, { type: 'run started', effectId: id, executionId });
     return 'performed';

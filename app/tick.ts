@@ -19,12 +19,14 @@ import { followRun } from './follow-run.ts';
 import { isExpected, type PerformShell, performOutstanding } from './perform.ts';
 import { roomFor } from './room.ts';
 import { rulingOn } from './ruling.ts';
+import type { StopAlarm } from './stop-alarm.ts';
 
 export interface TickShell extends PerformShell {
   readonly users: Users;
   readonly witness: Witness;
   /** Runs in flight at most, over all accounts. */
   readonly capacity: number;
+  readonly stopAlarm: StopAlarm;
 }
 
 /** At most so many rotations of each need a tick. */
@@ -40,6 +42,7 @@ export type Ticked =
  */
 export async function tick(shell: TickShell): Promise<Ticked> {
   const stop = await shell.stopSwitch.read();
+  await shell.stopAlarm.heed(stop);
   if (stop.stopped) return { woken: 0, effects: 0, stopped: stop.why };
   const before = await performOutstanding(shell);
   const unexpected = [...before.unexpected];
@@ -98,11 +101,11 @@ async function admission(
   rotation: Rotation,
   { user, keys }: Found,
 ): Promise<RotationEvent> {
-  const exempt = await exemption(shell, user);
-  if (exempt !== null) return exempt;
+  const ruling = await rulingOn(shell, user);
+  if (ruling.exempt !== null) return { type: 'exempted', why: ruling.exempt };
   const { stage } = rotation;
   if (stage.name !== 'proposed' || stage.plan.kind !== 'replace') return { type: 'admitted' };
-  const room = await roomFor(shell, rotation, stage.plan, keys);
+  const room = await roomFor(shell, rotation, stage.plan, keys, ruling.policy);
   switch (room.is) {
     case 'free':
       return { type: 'admitted' };

@@ -2,6 +2,7 @@
  * What is wrong with a policy book although each of its values alone is right: rules that
  * contradict each other, that can never take effect, or that name people who are not there.
  */
+import { type Exemption, isSameName } from './exemption.ts';
 import type { Person } from './people.ts';
 import { defaultPolicy } from './policy.ts';
 import {
@@ -31,6 +32,7 @@ export function bookProblems(book: PolicyBook): readonly BookProblem[] {
     ]),
     ...book.rules.flatMap((rule) => overruled(rule, book.rules)),
     ...samePeople(book.people),
+    ...sameUsers(book.exemptions),
   ];
 }
 
@@ -136,4 +138,25 @@ function samePeople(people: readonly Person[]): readonly BookProblem[] {
         : [{ path: ['people', index, field], problem }];
     }),
   );
+}
+
+/** Names that differ in case alone are one user's; in two ways, they pass for two users'. */
+function sameUsers(exemptions: readonly Exemption[]): readonly BookProblem[] {
+  return exemptions.flatMap(({ index, account, whom }) => {
+    if (whom.by !== 'name') return [];
+    const { userName } = whom;
+    const first = exemptions.find(
+      (other) =>
+        other.index < index &&
+        other.account === account &&
+        other.whom.by === 'name' &&
+        other.whom.userName !== userName &&
+        isSameName(other.whom.userName, userName),
+    );
+    if (first === undefined) return [];
+    const problem =
+      `is ${JSON.stringify(userName)}, the user of exemptions[${first.index}] in another case: ` +
+      'write the name alike in both';
+    return [{ path: ['exemptions', index, 'user'], problem }];
+  });
 }

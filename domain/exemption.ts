@@ -56,11 +56,19 @@ export function exemptionDatesProblem({
     : undefined;
 }
 
+/**
+ * Whether two names are those of one user: IAM never has two that differ in case alone.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html (2026-11)
+ */
+export function isSameName(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
 function isFor({ account, whom }: Exemption, user: IamUser): boolean {
   if (account !== user.account) return false;
   switch (whom.by) {
     case 'name':
-      return whom.userName === user.userName;
+      return isSameName(whom.userName, user.userName);
     case 'path':
       return user.path.startsWith(whom.path);
     case 'id':

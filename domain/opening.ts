@@ -21,8 +21,8 @@ export interface Opening {
   readonly findings: readonly Finding[];
 }
 
-/** Security Hub refuses longer notes. */
-const longestNote = 512;
+/** Characters; Security Hub refuses longer notes. */
+export const longestNote = 512;
 
 /**
  * The claim's first state, version 1, with its effects in the order in which they are performed.

@@ -60,7 +60,7 @@ function beginnings(claims: ReadonlyMap<string, Claimed>) {
 }
 
 function roomOf(
-  { user, owner }: UserFacts,
+  { user, owner, policy }: UserFacts,
   rotation: Rotation,
   other: KeyFacts,
   claims: Map<string, Claimed>,
@@ -78,7 +78,7 @@ function roomOf(
     case 'gone':
       return { is: 'unknown', problem: `It is looked at again: ${asSentence(said.problem)}` };
   }
-  const use = roomByUse(usageOf(key, other.lastUse, at), rotation.policy);
+  const use = roomByUse(usageOf(key, other.lastUse, at), policy);
   switch (use.is) {
     case 'unknown': {
       const problem = `Whether second key ${shortKey(key.keyId)} may go is not known. `;
@@ -87,7 +87,6 @@ function roomOf(
     case 'taken':
       return { is: 'taken', problem: takenProblem(key, user, use.why) };
     case 'retired': {
-      const { policy } = rotation;
       const retired = claimOf({ user, owner, policy }, key, 'retire', 1, at);
       const why = `It makes room for the successor of ${shortKey(rotation.key.keyId)}`;
       const because = `${why}: ${key.status}, ${useInWords(other, at)}.`;

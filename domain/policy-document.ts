@@ -53,3 +53,26 @@ export function fits(pattern: string, text: string): boolean {
   }
   return /^\**$/.test(wanted.slice(index));
 }
+
+/**
+ * Whether any text fits both of two patterns, in any case. Goes through both at once, keeping every
+ * place in the second that the first may stand at: as many steps as the product of their lengths.
+ */
+export function overlap(one: string, other: string): boolean {
+  const [a, b] = [one.toLowerCase(), other.toLowerCase()];
+  // Whether the rest of `one` from here and each rest of `other` have a text in common.
+  let after: readonly boolean[] = [];
+  for (let i = a.length; i >= 0; i--) {
+    const here: boolean[] = Array(b.length + 1).fill(false);
+    for (let j = b.length; j >= 0; j--) {
+      const [x, y] = [a[i], b[j]];
+      if (x === undefined && y === undefined) here[j] = true;
+      // A star is nothing, or takes what the other side has next.
+      else if (x === '*') here[j] = after[j] === true || (y !== undefined && here[j + 1] === true);
+      else if (y === '*') here[j] = here[j + 1] === true || (x !== undefined && after[j] === true);
+      else here[j] = (x === y || x === '?' || y === '?') && after[j + 1] === true;
+    }
+    after = here;
+  }
+  return after[0] === true;
+}

@@ -158,6 +158,11 @@ export interface RunReport {
   /** The parameters RotationId and EffectId that it was started with; undefined if not ours. */
   readonly rotationId: string | undefined;
   readonly effectId: string | undefined;
+  /**
+   * All that it was started with, but for the function that it drives; undefined if that is not
+   * this deployment's, or the run is not ours.
+   */
+  readonly parameters: Readonly<Record<string, string>> | undefined;
   readonly state: { readonly ended: false } | { readonly ended: true; readonly result: RunResult };
 }
 
@@ -211,12 +216,14 @@ export interface Whisper {
 
 /** PagerDuty. */
 export interface Pager {
-  trigger(incident: {
-    readonly dedupKey: string;
-    readonly summary: string;
-    readonly severity: 'critical' | 'error' | 'warning';
-    readonly rotation: Rotation;
-  }): Promise<void>;
+  trigger(
+    incident: {
+      readonly dedupKey: string;
+      readonly summary: string;
+      readonly severity: 'critical' | 'error' | 'warning';
+      /** What it is about: one rotation, or all that a deployment does. */
+    } & ({ readonly rotation: Rotation } | { readonly deployment: string }),
+  ): Promise<void>;
   resolve(dedupKey: string): Promise<void>;
 }
 

@@ -9,11 +9,12 @@
  * Not counted: running code under a role that is in place already (lambda:UpdateFunctionCode,
  * ssm:SendCommand, …). Every user who deploys may do so, and what they reach is up to that role.
  * For the same reason a role that is named, and not named like an administrator's, may be passed
- * and assumed.
+ * and assumed. Counted is whoever may read what Keyturn keeps for others: it is their keys.
  */
-import { userArn } from './key.ts';
-import { fits, type Patterns, type Statement, speaksOf } from './policy-document.ts';
+import { type IamUser, userArn } from './key.ts';
+import { overlap, type Patterns, type Statement, speaksOf } from './policy-document.ts';
 import type { AppliedPolicy, Membership, Trait } from './profile.ts';
+import { secretNameOf } from './secret-name.ts';
 
 /**
  * Actions that raise whoever may do them, on any resource. IAM's, after
@@ -37,6 +38,7 @@ const raising: readonly string[] = [
   'iam:DeleteRolePermissionsBoundary',
   'iam:PutRolePermissionsBoundary',
   // Another identity to become.
+  'iam:AddClientIDToOpenIDConnectProvider',
   'iam:AddRoleToInstanceProfile',
   'iam:CreateOpenIDConnectProvider',
   'iam:CreateRole',
@@ -79,6 +81,22 @@ const credentials: readonly string[] = [
 
 /** Raising where the role may be any role, or is an administrator's by its name. */
 const roles: readonly string[] = ['iam:PassRole', 'sts:AssumeRole'];
+
+/** What reads secrets and parameters: raising where it reaches those of Keyturn. */
+const reading: readonly { readonly action: string; readonly of: keyof typeof kept }[] = [
+  { action: 'secretsmanager:GetSecretValue', of: 'secrets' },
+  { action: 'secretsmanager:BatchGetSecretValue', of: 'secrets' },
+  { action: 'ssm:GetParameter', of: 'parameters' },
+  { action: 'ssm:GetParameters', of: 'parameters' },
+  { action: 'ssm:GetParametersByPath', of: 'parameters' },
+  { action: 'ssm:GetParameterHistory', of: 'parameters' },
+];
+
+/** Where Keyturn keeps everybody's keys. */
+const kept = {
+  secrets: { service: 'secretsmanager', names: 'secret:keyturn/*' },
+  parameters: { service: 'ssm', names: 'parameter/keyturn/*' },
+} as const;
 
 /**
  * Policies of AWS that need no reading, by the name at the end of their ARN. PowerUserAccess gives
@@ -126,6 +144,7 @@ function raisingActionOf(statement: Statement, user: Membership['user']): string
     ...raising,
     ...(isOwn(resources, user) ? [] : credentials),
     ...(areNamedRoles(resources) ? [] : roles),
+    ...reading.filter(({ of }) => isKeptFor(resources, kept[of], user)).map(({ action }) => action),
   ];
   return counted.find((action) => speaksOf(statement, action));
 }
@@ -144,19 +163,69 @@ function isOwn({ are, patterns }: Patterns, user: Membership['user']): boolean {
   );
 }
 
-/** Roles with an administrator's rights, by usual names; AWS makes the last two. */
+/** Whether a statement reaches what is kept for other users; its own, a user may read. */
+function isKeptFor(
+  { are, patterns }: Patterns,
+  where: { readonly service: string; readonly names: string },
+  user: Pick<IamUser, 'userName'>,
+): boolean {
+  if (are === 'all but') return true;
+  return patterns
+    .map((pattern) => pattern.replaceAll(/\$\{aws:username\}/gi, user.userName))
+    .some((pattern) => reaches(withoutVariables(pattern), where) && !isOfOwn(pattern, user));
+}
+
+/** An ARN whose parts are not told apart may be any. */
+function reaches(pattern: string, where: { readonly service: string; readonly names: string }) {
+  const parts = /^arn:[^:]*:([^:*?]+):[^:]*:(?:\d{12}|\*|):(.*)$/s.exec(pattern);
+  const [, service, name = ''] = parts ?? [];
+  if (service === undefined) return true;
+  return service === where.service && overlap(name, where.names);
+}
+
+/**
+ * Whether a pattern is of the user's own secret or parameter, by its whole name: what AWS puts
+ * behind that of a secret is six characters. Parameters of users with other names than these are
+ * called otherwise.
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html (2026-11)
+ */
+function isOfOwn(pattern: string, user: Pick<IamUser, 'userName'>): boolean {
+  const { userName } = user;
+  const [, secret] = /:secret:([^:]+)-[A-Za-z0-9?]{6}$/.exec(pattern) ?? [];
+  const [, parameter] = /:parameter\/keyturn\/users\/([A-Za-z0-9.-]+)$/.exec(pattern) ?? [];
+  return secret === secretNameOf(user) || parameter === userName;
+}
+
+/** What a policy variable stands for may be anything: whoever may tag the user chooses. */
+function withoutVariables(pattern: string): string {
+  return pattern.replaceAll(/\$\{[^}]*\}/g, '*');
+}
+
+/** Roles with an administrator's rights, by usual names; AWS makes the last four. */
 const powerful: readonly string[] = [
   'role/Admin',
   'role/Administrator',
+  'role/root',
+  'role/superuser',
+  'role/PowerUser',
+  'role/break-glass',
+  // Whoever deploys by CDK's roles has what CloudFormation is given: an administrator's rights.
+  // https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html (2026-11)
+  'role/cdk-*',
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-prereqs-self-managed.html
+  'role/AWSCloudFormationStackSetExecutionRole',
   // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_access.html
   'role/OrganizationAccountAccessRole',
   // https://docs.aws.amazon.com/controltower/latest/userguide/roles-how.html
   'role/AWSControlTowerExecution',
 ];
 
+/** The same within a longer name. */
+const soundsPowerful = /admin|root|super-?user|power-?user|break-?glass|\/cdk-/i;
+
 /**
  * Whether every role that a statement reaches is named, at least by how its name or path begins,
- * and none is likely an administrator's.
+ * and none is likely an administrator's. By a policy variable, whoever may tag the user names it.
  */
 function areNamedRoles({ are, patterns }: Patterns): boolean {
   return (
@@ -164,8 +233,9 @@ function areNamedRoles({ are, patterns }: Patterns): boolean {
     reached(patterns, 'role').every(
       ({ end }) =>
         /^role\/[^*?]/.test(end) &&
-        !/admin/i.test(end) &&
-        !powerful.some((name) => fits(end, name)),
+        !end.includes('$') &&
+        !soundsPowerful.test(end) &&
+        !powerful.some((name) => overlap(end, name)),
     )
   );
 }

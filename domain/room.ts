@@ -49,13 +49,13 @@ export function roomByHolder({ keyId }: Pick<AccessKey, 'keyId'>, holder: Rotati
   return { is: 'awaited', spare: { keyId, rotationId: holder.id } };
 }
 
-/** What becomes of a second key that nobody has claimed. */
+/** What becomes of a second key that nobody has claimed, under the policy that holds now. */
 export type ByUse =
   | { readonly is: 'retired' }
   | { readonly is: 'taken'; readonly why: string }
   | { readonly is: 'unknown'; readonly problem: string };
 
-export function roomByUse(usage: KeyUsage, policy: Pick<Policy, 'unused'>): ByUse {
+export function roomByUse(usage: KeyUsage, policy: Pick<Policy, 'unused' | 'mode'>): ByUse {
   switch (usage.is) {
     case 'unknown':
       return { is: 'unknown', problem: usage.problem };
@@ -66,6 +66,9 @@ export function roomByUse(usage: KeyUsage, policy: Pick<Policy, 'unused'>): ByUs
     case 'kept':
       return { is: 'taken', why: 'it is the key that its secret gives to whoever reads it' };
     case 'unused':
+      if (policy.mode === 'observe') {
+        return { is: 'taken', why: 'it is unused, but the policy only observes the user by now' };
+      }
       return policy.unused === 'retire'
         ? { is: 'retired' }
         : { is: 'taken', why: 'it is unused, but the policy retires no keys' };

@@ -20,8 +20,12 @@ const consoleName = /ses-smtp-user/i;
 const consoleGroup = 'AWSSESSendingGroupDoNotRename';
 const consolePolicy = 'amazonsessendingaccess';
 
-/** Besides sending: other actions of SES, and what only reads. */
-const littleElse = /^(ses:|[a-z0-9-]+:(get|list|describe)|iam:changepassword$)/i;
+/**
+ * Besides sending: other actions of SES, what only reads, and what whoever runs a mail program adds
+ * to watch it.
+ */
+const littleElse =
+  /^(ses:|logs:|cloudwatch:|xray:|[a-z0-9-]+:(get|list|describe)|iam:changepassword$)/i;
 
 /**
  * By what the SES console leaves behind, or because the user may send raw mail and does little

@@ -84,7 +84,11 @@ const reading = async (execution: object) =>
 const restored = {
   DocumentName: 'Keyturn-RestoreKey',
   AutomationExecutionStatus: 'Success',
-  Parameters: { RotationId: [rotationId], EffectId: [`${rotationId}/7/0`] },
+  Parameters: {
+    WitnessFunction: ['keyturn-witness'],
+    RotationId: [rotationId],
+    EffectId: [`${rotationId}/7/0`],
+  },
   Outputs: { 'verify.OldKeyStatus': ['Active'], 'verify.At': ['2026-11-10T12:00:00.000Z'] },
 };
 
@@ -94,6 +98,7 @@ describe('reading a run', () => {
       executionId,
       rotationId,
       effectId: `${rotationId}/7/0`,
+      parameters: { RotationId: rotationId, EffectId: `${rotationId}/7/0` },
       state: { ended: true, result: { status: 'restored', at: '2026-11-10T12:00:00.000Z' } },
     });
   });
@@ -115,8 +120,26 @@ describe('reading a run', () => {
 
   it("says that somebody else's document is none of ours", async () => {
     const report = await reading({ ...restored, DocumentName: 'AWS-StopEC2Instance' });
-    expect(report).toMatchObject({ rotationId: undefined, effectId: undefined });
+    const nothing = { rotationId: undefined, effectId: undefined, parameters: undefined };
+    expect(report).toMatchObject(nothing);
     expect(report?.state).toMatchObject({ ended: true, result: { status: 'failed' } });
+  });
+});
+
+describe('what no order of this deployment comes to is not shown as one', () => {
+  it.each([
+    ['another function', { WitnessFunction: ['evil'] }],
+    ['two functions', { WitnessFunction: ['keyturn-witness', 'evil'] }],
+    ['no function', { WitnessFunction: [] }],
+    ['the function of another runbook', { CustodianFunction: ['keyturn-custodian'] }],
+    ['a list of two', { UserName: ['a', 'b'] }],
+    ['an empty list', { UserName: [] }],
+  ])('%s', async (what, changes) => {
+    const { WitnessFunction, ...others } = restored.Parameters;
+    const own = what.startsWith('the function') ? {} : { WitnessFunction };
+    const report = await reading({ ...restored, Parameters: { ...own, ...others, ...changes } });
+    expect(report?.parameters).toBeUndefined();
+    expect(report?.rotationId).toBe(rotationId);
   });
 });
 

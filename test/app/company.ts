@@ -88,6 +88,7 @@ export interface Company extends ReceiveDeps {
   readonly clock: VirtualClock;
   readonly letters: Letter[];
   readonly observed: Observed[];
+  readonly unread: { account: string; problem: string }[];
   readonly logged: { level: string; message: string; facts: Readonly<Record<string, unknown>> }[];
   readonly runs: Map<string, RunReport>;
 }
@@ -102,6 +103,7 @@ export function company(overrides: Overrides = {}): Company {
   const { people = staff, partition = 'aws', start = now, ...deps } = overrides;
   const letters: Letter[] = [];
   const observed: Observed[] = [];
+  const unread: Company['unread'] = [];
   const logged: Company['logged'] = [];
   const runs = new Map<string, RunReport>();
   const clock = virtualClock(start);
@@ -129,6 +131,10 @@ export function company(overrides: Overrides = {}): Company {
       },
       read: async (where, id) => runs.get(`${where.account}/${where.region}/${id}`),
     },
+    runbookRole: ({ partition, account }) => `arn:${partition}:iam::${account}:role/runbook`,
+    tellUnread: async (account, problem) => {
+      unread.push({ account, problem });
+    },
     stopSwitch: { read: async () => ({ stopped: false }) },
     readEvent: eventReader({ partition, customAction: 'keyturn' }),
     deadLetters: {
@@ -140,6 +146,7 @@ export function company(overrides: Overrides = {}): Company {
     clock,
     letters,
     observed,
+    unread,
     logged,
     runs,
   };

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { advance } from '../../app/advance.ts';
 import { followRun } from '../../app/follow-run.ts';
 import { open } from '../../app/open.ts';
+import { runParameters } from '../../app/run-parameters.ts';
 import { Transient } from '../../domain/errors.ts';
 import type { RunResult } from '../../domain/event.ts';
 import { plus } from '../../domain/instant.ts';
@@ -32,7 +33,8 @@ async function ordered() {
   const { rotation } = await advance(deps, id, { type: 'admitted' });
   const effectId = runInFlight(rotation)?.effectId ?? '';
   const run = (state: RunReport['state'], changes: Partial<RunReport> = {}, where = here) => {
-    const report = { executionId, rotationId: id, effectId, state, ...changes };
+    const parameters = runParameters(deps, rotation, here, effectId);
+    const report = { executionId, rotationId: id, effectId, parameters, state, ...changes };
     deps.runs.set(`${where.account}/${where.region}/${report.executionId}`, report);
   };
   return { deps, id, effectId, run };
@@ -89,6 +91,32 @@ describe('following a run that ended', () => {
     world.run({ ended: true, result: done }, { effectId: `${world.id}/1/0` });
     expect((await followRun(world.deps, here, executionId)).status).toBe('not awaited');
     expect(await stageOf(world)).toMatchObject({ run: { status: 'ordered' } });
+  });
+});
+
+describe('a run that says it is the one ordered, whose start was never confirmed', () => {
+  const changed = (
+    given: Readonly<Record<string, string>>,
+    changes: Readonly<Record<string, string>>,
+  ) => ({ parameters: { ...given, ...changes } });
+  it.each<[string, (given: Readonly<Record<string, string>>) => Partial<RunReport>]>([
+    ['drives another function', () => ({ parameters: undefined })],
+    ['has another role', (given) => changed(given, { AutomationAssumeRole: 'arn:x' })],
+    ['is about another key', (given) => changed(given, { OldKeyId: 'AKIAI44QH8DHBEXAMPLE' })],
+    ['has one parameter more', (given) => changed(given, { Note: 'x' })],
+    ['lacks one', ({ Vault: _vault, ...given }) => ({ parameters: given })],
+  ])('given it %s, then it is not followed, and the log says so', async (_what, change) => {
+    const world = await ordered();
+    const rotation = await world.deps.store.load(world.id);
+    if (rotation === undefined) throw new Error('it is there');
+    const given = runParameters(world.deps, rotation, here, world.effectId);
+    world.run({ ended: true, result: done }, change(given));
+    const followed = await followRun(world.deps, here, executionId);
+    expect(followed.status).toBe('not awaited');
+    expect(await stageOf(world)).toMatchObject({ run: { status: 'ordered' } });
+    const lines = world.deps.logged.filter(({ level }) => level === 'error');
+    expect(lines).toHaveLength(1);
+    expect(lines[0]?.message).toContain('find out who started it');
   });
 });
 

@@ -121,6 +121,7 @@ describe('opening a claim', () => {
       expect(await open(deps, reportOf())).toEqual([
         {
           outcome: 'ignored',
+          because: 'exempt',
           reason:
             'User 111122223333/ci-runner is exempt until 2026-12-16 07:00 UTC (by Noor Admin): ' +
             'sealed envelope',

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { recordResult } from '../../app/record-result.ts';
 import type { Effect } from '../../domain/effect.ts';
 import { Permanent, Transient } from '../../domain/errors.ts';
+import type { AccessKey, IamUser } from '../../domain/key.ts';
+import { isKeyGone } from '../../domain/outcome.ts';
 import type { Stage } from '../../domain/stage.ts';
 import { done, held, oldKeyId, overlapping, proposed, rotationId } from '../builders.ts';
 import { type GivenShell, givenShell, otherKey } from './given-shell.ts';
@@ -18,7 +20,22 @@ const record = (
   { version = 1, id = rotationId }: { version?: number; id?: string } = {},
 ) => {
   const outstanding = { id: `${id}/${version}/0`, rotationId: id, version, effect };
-  return recordResult(shell, { ...outstanding, attempts: 0, notBefore: shell.clock.now() }, effect);
+  // What is rotated or gone by the journal, the account does not show any more.
+  const isThere = async (user: IamUser, { keyId }: AccessKey) => {
+    const claim = await shell.store.claimOn(user.partition, user.account, keyId);
+    const stage = (await shell.store.load(claim?.rotationId ?? ''))?.stage;
+    return stage?.name !== 'done' || !isKeyGone(stage);
+  };
+  const keysOf = async (user: IamUser) => {
+    const keys = (await shell.users.keysOf(user)) ?? [];
+    const there = await Promise.all(keys.map((key) => isThere(user, key)));
+    return keys.filter((_, index) => there[index]);
+  };
+  return recordResult(
+    { ...shell, users: { ...shell.users, keysOf } },
+    { ...outstanding, attempts: 0, notBefore: shell.clock.now() },
+    effect,
+  );
 };
 
 const resolvedNow = { workflow: 'RESOLVED', note: 'Rotated.' };

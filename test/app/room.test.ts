@@ -9,6 +9,7 @@ import { Bug, Conflict, Permanent, Transient } from '../../domain/errors.ts';
 import { plus } from '../../domain/instant.ts';
 import { chained } from '../../domain/journal.ts';
 import type { AccessKey } from '../../domain/key.ts';
+import type { Policy } from '../../domain/policy.ts';
 import type { KeyUses, RotationStore } from '../../domain/ports.ts';
 import type { Replacing, Stage } from '../../domain/stage.ts';
 import { virtualClock } from '../../sandbox/clock.ts';
@@ -62,10 +63,14 @@ interface Asked {
   readonly of?: Rotation;
   readonly plan?: Partial<Replacing>;
   readonly keys?: readonly AccessKey[];
+  /** Today's, if it is not the one that the rotation was opened under. */
+  readonly policy?: Policy;
 }
 
-const room = (given: RoomDeps, { of = rotation, plan = {}, keys = [mine, other()] }: Asked = {}) =>
-  roomFor(given, of, { ...toReplace, ...plan }, keys);
+const room = (
+  given: RoomDeps,
+  { of = rotation, plan = {}, keys = [mine, other()], policy = of.policy }: Asked = {},
+) => roomFor(given, of, { ...toReplace, ...plan }, keys, policy);
 
 const claimed = ({ store }: RoomDeps, keyId = other().keyId) =>
   store.claimOn(user.partition, user.account, keyId);

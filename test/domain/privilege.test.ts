@@ -1,7 +1,7 @@
 /** Who is privileged, by the policies that apply; and by which words it is found. */
 import { describe, expect, it } from 'vitest';
 import type { Patterns, Statement } from '../../domain/policy-document.ts';
-import { fits } from '../../domain/policy-document.ts';
+import { fits, overlap } from '../../domain/policy-document.ts';
 import { privilegedByArn } from '../../domain/privilege.ts';
 import { type AppliedPolicy, profileFrom } from '../../domain/profile.ts';
 import { user } from '../builders.ts';
@@ -125,9 +125,11 @@ describe('whoever may do this is not', () => {
   });
 
   it('everything but what raises', () => {
-    expect(allows(allBut('iam:*', 'sts:*', 'organizations:*', 'sso*:*', 'identitystore:*'))).toBe(
-      false,
-    );
+    const raises = ['iam:*', 'sts:*', 'organizations:*', 'sso*:*', 'identitystore:*'];
+    const reads = ['secretsmanager:*', 'ssm:GetParameter*'];
+    expect(allows(allBut(...raises, ...reads))).toBe(false);
+    expect(allows(allBut(...raises, 'ssm:*'))).toBe(true);
+    expect(allows(allBut(...raises, 'secretsmanager:*'))).toBe(true);
   });
 });
 
@@ -159,6 +161,14 @@ describe('roles', () => {
   it.each([
     ['arn:aws:iam::111122223333:role/deploy', false],
     ['arn:aws:iam::111122223333:role/app/deploy-*', false],
+    ['arn:aws:iam::111122223333:role/app/*', false],
+    [`arn:aws:iam::111122223333:role/app-${self}`, true],
+    ['arn:aws:iam::111122223333:role/c*', true],
+    ['arn:aws:iam::111122223333:role/team/cdk-*', true],
+    ['arn:aws:iam::111122223333:role/abcdk-deploy', false],
+    ['arn:aws:iam::111122223333:role/AcmeSuperUser', true],
+    ['arn:aws:iam::111122223333:role/acme-power-user-x', true],
+    ['arn:aws:iam::111122223333:role/BreakGlass', true],
     ['arn:*:iam::*:role/deploy', false],
     ['arn:aws:lambda:*:111122223333:function:*', false],
     ['arn:aws:iam::111122223333:user/*', false],
@@ -182,6 +192,100 @@ describe('roles', () => {
 
   it('all but one', () => {
     expect(allows(listed('iam:PassRole'), allBut('arn:aws:iam::1:role/x'))).toBe(true);
+  });
+});
+
+describe("keys of everybody, in Keyturn's keeping", () => {
+  const secret = (end: string) => `arn:aws:secretsmanager:eu-west-1:111122223333:secret:${end}`;
+  const parameter = (end: string) => `arn:aws:ssm:eu-west-1:111122223333:parameter${end}`;
+  const own = user.userName;
+  const tag = '\u0024{aws:PrincipalTag/x}';
+  it.each([
+    [secret('*'), true],
+    [secret('key*'), true],
+    [secret('keyturn/other-??????'), true],
+    [secret('keyturn/other-AbCdEf'), true],
+    [secret(`keyturn/${tag}-??????`), true],
+    [secret(tag), true],
+    [secret(`keyturn/${own}*`), true],
+    [secret(`keyturn/${own}-*`), true],
+    [secret(`keyturn/${own}`), true],
+    [secret(`keyturn/x${own}-??????`), true],
+    [secret(`keyturn/${own}-??????`), false],
+    [secret(`keyturn/${own}-AbCdEf`), false],
+    [secret(`keyturn/${self}-??????`), false],
+    [secret('prod/*'), false],
+    [secret('keyturnover/*'), false],
+    [parameter('/keyturn/*'), true],
+    ['arn:aws:s3:::*', false],
+  ])('secrets %s: privileged is %s', (resource, answer) => {
+    for (const action of ['secretsmanager:GetSecretValue', 'secretsmanager:BatchGet*']) {
+      const resources = listed('arn:aws:s3:::a', resource);
+      const isSecret = resource.includes(':secretsmanager:');
+      expect(allows(listed(action), resources)).toBe(answer && isSecret);
+    }
+  });
+
+  it.each([
+    [parameter('/*'), true],
+    [parameter('*'), true],
+    [parameter('/keyturn/users/*'), true],
+    [parameter('/keyturn/users/other'), true],
+    [parameter(`/keyturn/pending/${own}/*`), true],
+    [parameter(`/keyturn/users/${own}*`), true],
+    [parameter(`/keyturn/users/${own}`), false],
+    [parameter(`/keyturn/users/${self}`), false],
+    [parameter('/app/*'), false],
+    ['arn:aws:ssm:*:*:document/*', false],
+    ['arn:*:ssm:*', true],
+  ])('parameters %s: privileged is %s', (resource, answer) => {
+    const reads = ['GetParameter', 'GetParameters', 'GetParameterHistory', 'GetParametersByPath'];
+    for (const action of reads) {
+      expect(allows(listed(`ssm:${action}`), listed(resource))).toBe(answer);
+    }
+    expect(allows(listed('ssm:DescribeParameters', 'ssm:PutParameter'), listed(resource))).toBe(
+      false,
+    );
+  });
+
+  it('all but others: who knows', () => {
+    expect(allows(listed('ssm:GetParameter'), allBut(parameter('/app/*')))).toBe(true);
+  });
+});
+
+describe('two patterns', () => {
+  it.each([
+    ['*', '', true],
+    ['', '', true],
+    ['', '?', false],
+    ['a', 'A', true],
+    ['a*', '*b', true],
+    ['a*c', 'ab*', true],
+    ['a*c', 'b*', false],
+    ['a?c', 'ab*d', false],
+    ['a?', '?b', true],
+    ['??', '*', true],
+    ['??', 'a', false],
+    ['a*b*c', 'a**c', true],
+    ['*x*', 'abc', false],
+    ['*b*', 'abc', true],
+    ['abc', 'ab', false],
+    ['a*', 'a', true],
+  ])('%s and %s have a text in common: %s', (one, other, answer) => {
+    expect(overlap(one, other)).toBe(answer);
+    expect(overlap(other, one)).toBe(answer);
+  });
+
+  it('agree with a pattern and a text', () => {
+    for (const pattern of ['*', 'a?b*', '*ab', 'a*b*a', '?', 'ab']) {
+      for (const text of ['', 'a', 'ab', 'aab', 'abba', 'aabab']) {
+        expect([pattern, text, overlap(pattern, text)]).toEqual([
+          pattern,
+          text,
+          fits(pattern, text),
+        ]);
+      }
+    }
   });
 });
 

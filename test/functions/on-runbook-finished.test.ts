@@ -1,6 +1,7 @@
 /** Status changes of runs through the handler that Lambda invokes. */
 import { describe, expect, it } from 'vitest';
 import { advance } from '../../app/advance.ts';
+import { runParameters } from '../../app/run-parameters.ts';
 import type { RunReport } from '../../domain/ports.ts';
 import { runInFlight } from '../../domain/wake.ts';
 import { onFindingHandler } from '../../functions/on-finding.ts';
@@ -8,6 +9,8 @@ import { onRunbookFinishedHandler } from '../../functions/on-runbook-finished.ts
 import { company } from '../app/company.ts';
 import { approver, executionId, issued } from '../builders.ts';
 import { eventOf } from '../fixtures/events.ts';
+
+const where = { partition: 'aws', account: '111122223333', region: 'us-east-1' } as const;
 
 /** A company in which a run for ci-runner is under way. */
 async function running(state: RunReport['state']) {
@@ -23,6 +26,7 @@ async function running(state: RunReport['state']) {
     executionId,
     rotationId,
     effectId,
+    parameters: runParameters(deps, rotation, where, effectId),
     state,
   });
   return deps;

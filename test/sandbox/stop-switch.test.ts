@@ -81,17 +81,19 @@ describe('stopped while a run is under way', () => {
   );
 });
 
-test('a switch that cannot be read stops too, and says so in the log, to no pager', async () => {
+test('a switch that cannot be read stops too, says so in the log, and pages', async () => {
   const given = await givenWorld();
   await given.until('overlapping');
   const which = { service: 'ssm', operation: 'GetParameter' };
   const fault = given.faults.fail(which, 'denied');
   await given.pass({ days: 3 });
   expect((await given.rotation()).stage.name).toBe('overlapping');
-  expect(given.incidents()).toEqual([]);
+  expect(given.incidents()).toMatchObject([{ status: 'triggered', severity: 'critical' }]);
   const line = given.world.log.findLast(({ facts }) => 'stopped' in facts);
   expect(line?.facts.stopped).toContain(`${names.stopParameter} cannot be read`);
   fault.mend();
+  await given.pass({ hours: 1 });
+  expect(given.incidents()).toMatchObject([{ status: 'resolved' }]);
   await expectRotated(given);
 });
 

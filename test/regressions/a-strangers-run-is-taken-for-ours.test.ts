@@ -9,7 +9,7 @@ import { parametersOf } from '../../domain/runbook-order.ts';
 import { runInFlight } from '../../domain/wake.ts';
 import { account, givenWorld } from '../sandbox/given-world.ts';
 
-test.fails('their run is not taken for ours: what it says is not what was issued', async () => {
+test('their run is not taken for ours: what it says is not what was issued', async () => {
   const given = await givenWorld({ outsiderInterferes: true });
   const { world } = given;
   const { region } = world.place;
