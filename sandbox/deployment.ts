@@ -46,6 +46,8 @@ export function deployBesideKeys(cloud: Cloud, clock: VirtualClock, log: Log, pl
       clock,
       log,
       keyMakerRoleArn,
+      stopParameter: names.stopParameter,
+      nativePrivilege: 'refuse',
       connectionIn: (other) => custodianConnection({ account, region: other }),
     }),
   );
