@@ -2,7 +2,7 @@
  * Readers of a place that no longer gets keys: policy names another vault, or fewer Regions. They
  * would stay on a key that goes, so nothing is replaced behind them.
  */
-import type { Vault } from '../../domain/custody.ts';
+import type { Vault, VaultSecret } from '../../domain/custody.ts';
 import { Permanent } from '../../domain/errors.ts';
 import type { AccessKey } from '../../domain/key.ts';
 import { copiedIn, secretTags, tagOfCopies } from '../../domain/secret-tags.ts';
@@ -27,13 +27,17 @@ export async function refuseLeftReaders(
   const keys = await keysOf(deps, user);
   const other = await deps.otherVault.describe(order.secretName);
   const isCopy = order.vault === 'parameter-store' && order.copies.includes(here);
-  if (!isCopy) await refuseReaders(deps.otherVault, subject, keys, `its vault is ${order.vault}`);
+  if (!isCopy) {
+    const why = `its vault is ${order.vault}`;
+    await refuseReaders(deps.otherVault, other, { subject, keys, why });
+  }
   const earlier = new Set([...copiedIn(tags), ...copiedIn(other?.tags ?? {})]);
   const dropped = [...earlier].filter((each) => each !== here && !order.copies.includes(each));
   requireRegions(deps.home, dropped);
   for (const region of dropped) {
+    const vault = deps.copyIn(region);
     const why = `its copies no longer include ${region}`;
-    await refuseReaders(deps.copyIn(region), subject, keys, why);
+    await refuseReaders(vault, await vault.describe(order.secretName), { subject, keys, why });
   }
 }
 
@@ -44,13 +48,18 @@ export async function noteCopies(deps: CustodyDeps, { secret, order }: Holding):
   await deps.tags.tag(secret.arn, tags);
 }
 
+interface Change {
+  readonly subject: Subject;
+  readonly keys: readonly AccessKey[];
+  /** What policy says now. */
+  readonly why: string;
+}
+
 async function refuseReaders(
   vault: Vault,
-  { order }: Subject,
-  keys: readonly AccessKey[],
-  why: string,
+  secret: VaultSecret | undefined,
+  { subject, keys, why }: Change,
 ): Promise<void> {
-  const secret = await vault.describe(order.secretName);
   // Nobody can read what is scheduled for deletion.
   if (secret === undefined || secret.closing) return;
   const version = currentVersion(secret);
@@ -62,7 +71,7 @@ async function refuseReaders(
   const what = isKey ? `key ${content.key.keyId}` : 'a value that Keyturn did not write';
   throw new Permanent(
     `${secret.arn} shows its readers ${what}, and would not get the new key: policy of user ` +
-      `${order.userName} has changed, ${why}. No key was made. Change policy back; or delete ` +
+      `${subject.order.userName} has changed, ${why}. No key was made. Change policy back; or delete ` +
       'that secret if nobody reads it; or, once its readers know where the new key will be, tag ' +
       `it ${secretTags.leftAt}=${version}`,
   );
