@@ -16,7 +16,7 @@ export const secretTags = {
   healthCheck: 'keyturn:health-check',
   /** Regions whose secrets of the same name get a new key too, for native rotations. */
   copies: 'keyturn:copies',
-  /** Regions where the custodian keeps copies; one that is not ordered any more may have readers. */
+  /** Regions where the custodian keeps copies: one that policy drops may still have readers. */
   copied: 'keyturn:copied',
   /**
    * The version that was current when the readers of this place had been told to read elsewhere:

@@ -7,12 +7,13 @@
  * Everything else stays and is told.
  *
  * The order is: AWSPENDING comes off first, in further places too, then a pause, then everything is
- * read again, then the key goes, unless anybody can have read it anywhere. So whoever looks for AWSPENDING never finds a key
- * that is about to go, and a finishSecret that still runs has either moved AWSCURRENT by then
- * (which is seen, and nothing is deleted) or finds AWSPENDING gone. A crash in between loses
- * nothing: a version without labels stays readable by its id. Secrets Manager removes such versions
- * only beyond 100, and never in their first 24 hours; Parameter Store keeps what Keyturn has not
- * deleted; and should it be gone, the key is an orphan that CloudTrail still proves.
+ * read again, then the key goes, unless anybody can have read it anywhere. So whoever looks for
+ * AWSPENDING never finds a key that is about to go, and a finishSecret that still runs has either
+ * moved AWSCURRENT by then (which is seen, and nothing is deleted) or finds AWSPENDING gone. A
+ * crash in between loses nothing: a version without labels stays readable by its id. Secrets
+ * Manager removes such versions only beyond 100, and never in their first 24 hours; Parameter Store
+ * keeps what Keyturn has not deleted; and should it be gone, the key is an orphan that CloudTrail
+ * still proves.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html (read 2026-11)
  */
 import { labels, type StoredKey, type VaultSecret } from '../../domain/custody.ts';

@@ -57,7 +57,7 @@ describe('step by step', () => {
     expect(world.labelled('AWSPENDING', other)).toEqual([]);
   });
 
-  test('a copy that fails is behind: the key stays, and finishSecret again brings it up', async () => {
+  test('a copy that fails is behind: the key stays, and finishSecret brings it up', async () => {
     const world = given();
     await through(world, 'createSecret', 'setSecret', 'testSecret');
     const before = placeholder(world);

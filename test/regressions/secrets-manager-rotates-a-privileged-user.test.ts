@@ -1,6 +1,7 @@
 /** Secrets Manager asks no policy: the custodian itself leaves privileged and SMTP users alone. */
 import { describe, expect, test } from 'vitest';
 import { plus } from '../../domain/instant.ts';
+import { awsError } from '../../sandbox/account/service.ts';
 import { expectRotated, nativeWorld, oldKeyId } from '../app/native-world.ts';
 import { given, keysOf, rotate, start } from '../sandbox/given-native.ts';
 import { account } from '../sandbox/given-world.ts';
@@ -60,12 +61,14 @@ describe('the custodian', () => {
 
   test('goes on with a key that was made before the user became privileged', async () => {
     const world = await nativeWorld();
-    // The first testSecret fails; then the user becomes an administrator.
+    // Once the key is stored setSecret fails; then the user becomes an administrator.
+    let stored = false;
     world.meddle(async (call, proceed) => {
-      if (call.operation !== 'GetCallerIdentity') return proceed();
+      stored ||= call.operation === 'PutSecretValue';
+      if (!stored || call.operation !== 'DescribeSecret') return proceed();
       world.cloud.attachPolicy(account, 'svc-billing', administrator);
       world.meddle((_call, onwards) => onwards());
-      throw Object.assign(new Error('socket hang up'), { name: 'TimeoutError' });
+      throw awsError('AccessDeniedException', 'no', 400);
     });
     await world.rotate();
     await world.pass({ hours: 2 });

@@ -4,14 +4,7 @@ import { advance } from '../../app/advance.ts';
 import { plus } from '../../domain/instant.ts';
 import { secretTags } from '../../domain/secret-tags.ts';
 import { reportStaleUser } from '../../sandbox/reports.ts';
-import {
-  given,
-  operator,
-  rotate,
-  rotationsOf,
-  stages,
-  start,
-} from '../sandbox/given-native.ts';
+import { given, operator, rotate, rotationsOf, stages, start } from '../sandbox/given-native.ts';
 import { account } from '../sandbox/given-world.ts';
 
 const sam = { kind: 'person', id: 'U0SAM', name: 'Sam Oncall' } as const;
