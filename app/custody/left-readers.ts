@@ -72,7 +72,7 @@ async function refuseReaders(
   throw new Permanent(
     `${secret.arn} shows its readers ${what}, and would not get the new key: policy of user ` +
       `${subject.order.userName} has changed, ${why}. No key was made. Change policy back; or ` +
-      'delete that secret if nobody reads it; or, once its readers know where the new key will be, tag ' +
-      `it ${secretTags.leftAt}=${version}`,
+      'delete that secret if nobody reads it; or, once its readers know where the new key will ' +
+      `be, tag it ${secretTags.leftAt}=${version}`,
   );
 }
