@@ -1,24 +1,28 @@
 /**
  * The stop switch as one parameter of Systems Manager: `go`, and Keyturn works; anything else, or
- * nothing readable, and it is stopped. Read again after 30 seconds at the latest.
+ * nothing readable, and it is stopped. Read again after 30 seconds at the latest, unless told else.
  */
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { messageOf } from '../domain/errors.ts';
-import { fromMillis, type Instant, isDue, plus } from '../domain/instant.ts';
+import { type Duration, fromMillis, type Instant, isDue, plus } from '../domain/instant.ts';
 import type { Clock, StopState, StopSwitch } from '../domain/ports.ts';
 import { type AwsConnection, connect } from './aws-connection.ts';
 import { awsErrorName } from './aws-error.ts';
 import { cutText, oneLine } from './cut-text.ts';
 
-const freshFor = { seconds: 30 } as const;
+const usuallyFresh: Duration = { seconds: 30 };
 /** As much of a reason as people read. */
 const longestReason = 120;
 
-/** The switch in the connection's account and Region. Reading it never throws. */
+/**
+ * The switch in the connection's account and Region. Reading it never throws. What was read counts
+ * for `freshFor`.
+ */
 export function ssmStopSwitch(
   connection: AwsConnection,
   name: string,
   clock: Pick<Clock, 'now'>,
+  freshFor: Duration = usuallyFresh,
 ): StopSwitch {
   const client = connect(SSMClient, connection);
   let last: { readonly state: StopState; readonly until: Instant } | undefined;

@@ -24,6 +24,7 @@ import { lastUsedSource } from '../adapters/last-used.ts';
 import { organizationUnits } from '../adapters/organizations-accounts.ts';
 import { type HttpPost, pagerDutyAlerts } from '../adapters/pagerduty-alerts.ts';
 import { parameterStoreVault } from '../adapters/parameter-store-vault.ts';
+import { parameterTags } from '../adapters/parameter-tags.ts';
 import { readPolicyFile } from '../adapters/policy-file.ts';
 import { secretsManagerTags } from '../adapters/secrets-manager-tags.ts';
 import { secretsManagerVault } from '../adapters/secrets-manager-vault.ts';
@@ -51,7 +52,7 @@ import {
   readHubSettings,
   readWitnessPlace,
 } from './config.ts';
-import type { Custodian } from './custody/deps.ts';
+import type { Custodian, NativePrivilege } from './custody/deps.ts';
 import { observedNews } from './observed-news.ts';
 import type { OpenDeps } from './open.ts';
 import type { PlanDeps } from './plan.ts';
@@ -196,16 +197,24 @@ export interface CustodyWires {
   readonly clock: Clock;
   readonly log: Log;
   readonly keyMakerRoleArn: string;
+  readonly stopParameter: string;
+  readonly nativePrivilege: NativePrivilege;
   readonly connectionIn: (region: string) => AwsConnection;
 }
 
 /** What the custodian works with, beside the keys of one account. */
 export function composeCustody(place: Place, wires: CustodyWires): Custodian {
-  const { clock, log, keyMakerRoleArn, connectionIn } = wires;
+  const { clock, log, keyMakerRoleArn, stopParameter, nativePrivilege, connectionIn } = wires;
   const { partition, region } = place;
   const connection = connectionIn(region);
   return {
-    tags: secretsManagerTags(connection),
+    tagsIn: {
+      'secrets-manager': secretsManagerTags(connection),
+      'parameter-store': parameterTags(connection),
+    },
+    stopSwitch: ssmStopSwitch(connection, stopParameter, clock, { seconds: 0 }),
+    profiles: iamProfiles(() => connection, region, clock),
+    nativePrivilege,
     claims: ssmClaims(connection, clock),
     vaults: {
       'secrets-manager': secretsManagerVault(connection),
@@ -266,10 +275,9 @@ function ownAccount(home: Place, { account, region }: Place): AwsConnection {
 
 /** The custodian as it is deployed. Throws Permanent naming every missing setting. */
 export function custodyFromEnvironment(env: Environment): Custodian {
-  const { place, keyMakerRoleArn } = required(readCustodianSettings(env));
+  const { place, ...told } = required(readCustodianSettings(env));
   const connectionIn = (region: string) => ({ region });
-  const log = consoleLog();
-  return composeCustody(place, { clock: systemClock, log, keyMakerRoleArn, connectionIn });
+  return composeCustody(place, { ...told, clock: systemClock, log: consoleLog(), connectionIn });
 }
 
 /** The witness as it is deployed. Throws Permanent naming every missing setting. */

@@ -5,6 +5,7 @@ import { partitions } from '../domain/key.ts';
 import { type Parsed, parsed, refused } from '../domain/parsed.ts';
 import type { PolicyBook } from '../domain/policy-book.ts';
 import type { Place } from '../domain/ports.ts';
+import { type NativePrivilege, nativePrivileges } from './custody/deps.ts';
 
 /** What the hub's functions are told at deployment. */
 export interface HubSettings {
@@ -35,6 +36,9 @@ export interface HubSettings {
 export interface CustodianSettings {
   readonly place: Place;
   readonly keyMakerRoleArn: string;
+  /** The parameter that lets keys be made only while it says `go`. */
+  readonly stopParameter: string;
+  readonly nativePrivilege: NativePrivilege;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -58,6 +62,8 @@ const placeFields = {
   KEYTURN_PARTITION: v.picklist(partitions, 'is not an AWS partition'),
 };
 
+const parameterName = v.pipe(given, v.regex(/^\/[\w./-]+$/, 'is not the full name of a parameter'));
+
 const hubSchema = v.object(
   {
     ...placeFields,
@@ -72,17 +78,25 @@ const hubSchema = v.object(
     KEYTURN_REJECTED_QUEUE: v.pipe(given, v.url('is not a URL')),
     KEYTURN_CONNECTIONS: given,
     KEYTURN_CUSTOM_ACTION: given,
-    KEYTURN_STOP_PARAMETER: v.pipe(
-      given,
-      v.regex(/^\/[\w./-]+$/, 'is not the full name of a parameter'),
-    ),
+    KEYTURN_STOP_PARAMETER: parameterName,
     KEYTURN_SLACK_TEAM: given,
     KEYTURN_SLACK_CHANNEL: given,
   },
   unset,
 );
 
-const custodianSchema = v.object({ ...placeFields, KEYTURN_KEY_MAKER_ROLE: roleArn }, unset);
+const custodianSchema = v.object(
+  {
+    ...placeFields,
+    KEYTURN_KEY_MAKER_ROLE: roleArn,
+    KEYTURN_STOP_PARAMETER: parameterName,
+    KEYTURN_NATIVE_PRIVILEGED: v.optional(
+      v.picklist(nativePrivileges, `is not one of ${nativePrivileges.join(', ')}`),
+      'refuse',
+    ),
+  },
+  unset,
+);
 const witnessSchema = v.object(placeFields, unset);
 
 /** Reads the policy file of that name. */
@@ -119,9 +133,14 @@ export function readHubSettings(env: Environment, readBook: ReadBook): Parsed<Hu
 /** Reads the custodian's settings. */
 export function readCustodianSettings(env: Environment): Parsed<CustodianSettings> {
   const result = read(custodianSchema, env);
-  return result.ok
-    ? parsed({ place: placeOf(result.value), keyMakerRoleArn: result.value.KEYTURN_KEY_MAKER_ROLE })
-    : result;
+  if (!result.ok) return result;
+  const told = result.value;
+  return parsed({
+    place: placeOf(told),
+    keyMakerRoleArn: told.KEYTURN_KEY_MAKER_ROLE,
+    stopParameter: told.KEYTURN_STOP_PARAMETER,
+    nativePrivilege: told.KEYTURN_NATIVE_PRIVILEGED,
+  });
 }
 
 /** Reads where the witness is: all that it needs to be told. */

@@ -10,7 +10,13 @@
  * decides, never what an earlier one said. The old key is never touched.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
  */
-import type { Custody, CustodyStep, IssueOrder, NativeOrder } from '../domain/custody.ts';
+import type {
+  Custody,
+  CustodyStep,
+  IssueOrder,
+  NativeOrder,
+  VaultKind,
+} from '../domain/custody.ts';
 import { createSecret } from './custody/create-secret.ts';
 import type { Custodian, CustodyDeps } from './custody/deps.ts';
 import { finishSecret } from './custody/finish-secret.ts';
@@ -34,11 +40,11 @@ const steps: Readonly<Record<CustodyStep, Step>> = {
  * with what remains; the runbook's undo step is to follow then. No secret value is in either.
  */
 export function performStep(
-  { vaults, ...tools }: Custodian,
+  custodian: Custodian,
   step: CustodyStep,
   order: IssueOrder,
 ): Promise<Custody> {
-  return steps[step]({ ...tools, vault: vaults[order.vault] }, order);
+  return steps[step](toolsFor(custodian, order.vault), order);
 }
 
 /**
@@ -50,7 +56,11 @@ export async function performNativeStep(
   step: Exclude<CustodyStep, 'undo'>,
   asked: NativeOrder,
 ): Promise<Custody> {
-  const { vaults, ...tools } = custodian;
-  const order = await nativeOrder({ ...tools, vault: vaults['secrets-manager'] }, asked);
+  const order = await nativeOrder(toolsFor(custodian, 'secrets-manager'), asked);
   return performStep(custodian, step, order);
+}
+
+function toolsFor({ vaults, tagsIn, ...tools }: Custodian, kind: VaultKind): CustodyDeps {
+  const other = kind === 'secrets-manager' ? 'parameter-store' : 'secrets-manager';
+  return { ...tools, vault: vaults[kind], otherVault: vaults[other], tags: tagsIn[kind] };
 }

@@ -150,8 +150,8 @@ export interface Vault {
 }
 
 /**
- * A further place that has to know a new key, besides the vault. It changes over before the vault
- * does, so that the vault says `issued` last of all; until then everything can be taken back. Every
+ * A further place that has to know a new key, besides the vault. It changes over after the vault
+ * has, when nothing undoes the key any more: whoever reads there never gets a key that goes. Every
  * call is safe to repeat, and throws as the vault does.
  */
 export interface Writer {
@@ -159,12 +159,15 @@ export interface Writer {
   readonly what: string;
   /** setSecret: brings the key there, where nobody reads it yet. */
   put(key: StoredKey): Promise<void>;
-  /** finishSecret: whoever reads there gets the key from now on. Throws if it was not put. */
-  makeCurrent(key: StoredKey): Promise<void>;
-  /** undo: whoever reads there gets what was read before these attempts. */
-  takeBack(tokens: readonly string[]): Promise<void>;
-  /** Throws unless certainly nobody gets that key by reading there. */
-  requireUnread(keyId: string): Promise<void>;
+  /**
+   * finishSecret, once the vault shows the key as that version: whoever reads there gets it too
+   * from now on, whether or not it was put.
+   */
+  bringUp(versionId: string, key: StoredKey): Promise<void>;
+  /** undo: these attempts are no longer pending. */
+  withdraw(tokens: readonly string[]): Promise<void>;
+  /** Throws unless nobody gets that key by reading there, nor did. */
+  requireUnread(keyId: string, versionId: string): Promise<void>;
 }
 
 /** What a health check is asked. It says which key and where it is kept, and never its value. */

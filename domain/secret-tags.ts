@@ -16,6 +16,13 @@ export const secretTags = {
   healthCheck: 'keyturn:health-check',
   /** Regions whose secrets of the same name get a new key too, for native rotations. */
   copies: 'keyturn:copies',
+  /** Regions where the custodian keeps copies: one that policy drops may still have readers. */
+  copied: 'keyturn:copied',
+  /**
+   * The version that was current when the readers of this place had been told to read elsewhere:
+   * an operator's word, which ends with that version.
+   */
+  leftAt: 'keyturn:left-at',
   /** The latest rotation of the secret. */
   rotation: 'keyturn:rotation',
   /** Tokens under which native rotations may have made keys that never became current. */
@@ -99,6 +106,16 @@ export function nativeIssueIn(tags: Readonly<Record<string, string>>): NativeIss
 /** The tokens in the tags under which keys may have been made that never became current. */
 export function attemptsIn(tags: Readonly<Record<string, string>>): readonly string[] {
   return words(tags[secretTags.attempts] ?? '');
+}
+
+/** The Regions in the tags where the custodian has kept copies. */
+export function copiedIn(tags: Readonly<Record<string, string>>): readonly string[] {
+  return words(tags[secretTags.copied] ?? '');
+}
+
+/** The tag that says where copies are kept. */
+export function tagOfCopies(regions: readonly string[]): Readonly<Record<string, string>> {
+  return { [secretTags.copied]: regions.join(' ') };
 }
 
 /** The tags that tell of one more attempt, before it makes a key. */

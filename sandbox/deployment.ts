@@ -53,6 +53,8 @@ export function deployBesideKeys(
       clock,
       log,
       keyMakerRoleArn,
+      stopParameter: names.stopParameter,
+      nativePrivilege: 'refuse',
       connectionIn: (other) => custodianConnection({ account, region: other }),
     }),
   );

@@ -16,8 +16,10 @@ import { Bug, Conflict, messageOf, Permanent, Transient } from '../../domain/err
 import { takeClaim } from './claim.ts';
 import type { CustodyDeps } from './deps.ts';
 import { placeholderName } from './deps.ts';
+import { noteCopies, refuseLeftReaders } from './left-readers.ts';
 import { clearLeftovers, factsOf } from './leftovers.ts';
 import { noteAttempt } from './native-facts.ts';
+import { requireGo, requireOrdinaryUser } from './permission.ts';
 import { refuseForeign } from './refuse-foreign.ts';
 import {
   type Holding,
@@ -35,9 +37,14 @@ import {
 } from './subject.ts';
 
 export async function createSecret(deps: CustodyDeps, order: IssueOrder): Promise<Custody> {
-  const found = await openedHolding(deps, await subjectOf(deps, order));
-  const there = await alreadyThere(deps, found);
+  const subject = await subjectOf(deps, order);
+  const before = await holdingOf(deps, subject);
+  const there = before && (await alreadyThere(deps, before));
   if (there !== undefined) return there;
+  await requireGo(deps);
+  await requireOrdinaryUser(deps, subject);
+  await refuseLeftReaders(deps, subject, before?.secret.tags ?? {});
+  const found = before ?? (await openedHolding(deps, subject));
   await requireRoom(deps, found);
   await takeClaim(deps, found);
   // Read again: whoever had the claim before may have made a key meanwhile.
@@ -50,7 +57,10 @@ export async function createSecret(deps: CustodyDeps, order: IssueOrder): Promis
   if (cleared.keys.length !== 1) {
     throw new Permanent(`user ${order.userName} has not exactly the old key: look at the user`);
   }
+  await noteCopies(deps, holding);
   await noteAttempt(deps, holding);
+  // Again: all that took time.
+  await requireGo(deps);
   return makeKey(deps, holding);
 }
 
@@ -86,8 +96,6 @@ async function requireRoom(deps: CustodyDeps, holding: Holding): Promise<void> {
 }
 
 async function openedHolding(deps: CustodyDeps, subject: Subject): Promise<Holding> {
-  const there = await holdingOf(deps, subject);
-  if (there !== undefined) return there;
   const { order, user } = subject;
   // Nothing is made for a user whose old key is not there to be replaced, or who has no room for
   // a new one. Keys of Keyturn's are made only after their secret, so this one is not for it.

@@ -10,17 +10,29 @@ import type {
   VaultKind,
 } from '../../domain/custody.ts';
 import { millisOf } from '../../domain/instant.ts';
-import type { Clock, Ids, Log, Place, Users } from '../../domain/ports.ts';
+import type { Clock, Ids, Log, Place, Profiles, StopSwitch, Users } from '../../domain/ports.ts';
 import type { LastUsedSource } from '../../domain/usage-sources.ts';
 
 /** The custodian, before an order says which vault it is about. */
-export interface Custodian extends Omit<CustodyDeps, 'vault'> {
+export interface Custodian extends Omit<CustodyDeps, 'vault' | 'otherVault' | 'tags'> {
   readonly vaults: Readonly<Record<VaultKind, Vault>>;
+  readonly tagsIn: Readonly<Record<VaultKind, SecretTags>>;
 }
+
+/** Whether Secrets Manager may rotate the keys of users whom the hub would leave alone. */
+export const nativePrivileges = ['refuse', 'rotate'] as const;
+
+export type NativePrivilege = (typeof nativePrivileges)[number];
 
 export interface CustodyDeps {
   readonly vault: Vault;
+  /** The vault of the other kind, whose readers must not be left behind. */
+  readonly otherVault: Vault;
   readonly tags: SecretTags;
+  /** Read anew each time. */
+  readonly stopSwitch: StopSwitch;
+  readonly profiles: Profiles;
+  readonly nativePrivilege: NativePrivilege;
   readonly claims: Claims;
   /** Secrets Manager in another Region of the same account. */
   readonly copyIn: (region: string) => Vault;

@@ -1,13 +1,14 @@
 /**
  * finishSecret: the new key becomes AWSCURRENT, after it has worked once more and the operator's
- * health check has passed, in further places first and in the vault last; and it is tried again
- * when it is. From then on it is the key that consumers read, and nothing undoes it.
+ * health check has passed; and it is tried again when it is. From then on it is the key that
+ * consumers read, and nothing undoes it. Only then do further places get it: those that do not are
+ * behind on the old key, which works, and a repeated finishSecret brings them up.
  */
 import { type Custody, type IssueOrder, labels, type StoredKey } from '../../domain/custody.ts';
 import { messageOf, Permanent, Transient } from '../../domain/errors.ts';
 import { releaseClaim } from './claim.ts';
 import type { CustodyDeps } from './deps.ts';
-import { furtherPlaces, takeBackEverywhere } from './further-places.ts';
+import { bringUpEverywhere, withdrawEverywhere } from './further-places.ts';
 import { factsOf, noteProblem } from './leftovers.ts';
 import { makeCurrent } from './make-current.ts';
 import { noteIssued, noteMove } from './native-facts.ts';
@@ -40,50 +41,36 @@ export async function finishSecret(deps: CustodyDeps, order: IssueOrder): Promis
   if (issuedToken(fresh) === undefined) {
     await pendingKey(deps, fresh);
     await noteMove(deps, fresh, key);
-    // First: once the vault's own readers have the key, nothing is taken back any more.
-    await changeOverEverywhere(deps, fresh, key);
     const from = await makeCurrent(deps, fresh);
     requestIds.push(...(await requireStillWorking(deps, fresh, key, from)));
   }
   return concluded(deps, fresh, issuedToken(fresh) ?? order.token, requestIds);
 }
 
-/** The key is current: this is told, what is no longer needed is taken away, and others may go. */
+/**
+ * The key is current: copies get it too, this is told, what is no longer needed is taken away, and
+ * others may go. While a copy is behind AWSPENDING stays, so that Secrets Manager tries again too.
+ */
 async function concluded(
   deps: CustodyDeps,
   holding: Holding,
   token: string,
   requestIds: readonly string[],
 ): Promise<Custody> {
+  const behind = await bringUpEverywhere(deps, holding, token);
   const custody = await issuedCustody(deps, holding, token, requestIds);
   await noteIssued(deps, holding, custody);
   deps.log.info('new key is current', { ...factsOf(holding.order), keyId: custody.newKeyId });
+  if (behind.length > 0) {
+    throw new Transient(
+      `new key ${custody.newKeyId} is AWSCURRENT in ${holding.secret.arn} and stays so, but not ` +
+        `everywhere. Behind: ${behind.join('; ')}. The old key is neither switched off nor ` +
+        'deleted meanwhile; finishSecret again tries these places again',
+    );
+  }
   await tidy(deps, holding, token);
   await releaseClaim(deps, holding);
   return custody;
-}
-
-/**
- * Further places change over. Once AWSPENDING is gone from the vault an undo may be past them
- * already, and only this step can take them back.
- */
-async function changeOverEverywhere(
-  deps: CustodyDeps,
-  holding: Holding,
-  key: StoredKey,
-): Promise<void> {
-  const places = furtherPlaces(deps, holding);
-  if (places.length === 0) return;
-  try {
-    for (const place of places) await place.makeCurrent(key);
-    await pendingKey(deps, await requireHolding(deps, holding));
-  } catch (error) {
-    const { secret, order } = await requireHolding(deps, holding);
-    const attached = secret.labels[order.token] ?? [];
-    const goesOn = attached.includes(labels.pending) || attached.includes(labels.current);
-    if (!goesOn) await takeBackEverywhere(deps, holding, [order.token]);
-    throw error;
-  }
 }
 
 /** Asks the operator's own function, if policy names one: only its plain yes goes on. */
@@ -137,7 +124,7 @@ async function requireStillWorking(
   try {
     await deps.vault.moveCurrent(secret.arn, { from: order.token, to: from });
   } finally {
-    await takeBackEverywhere(deps, holding, [order.token]);
+    await withdrawEverywhere(deps, holding, [order.token]);
   }
   throw new Permanent(
     `new key ${key.keyId} does not work since it became current (${problem}): AWSCURRENT is back ` +

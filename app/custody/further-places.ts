@@ -1,9 +1,9 @@
 /** The places besides the vault that an attempt's key goes to, one after the other. */
-import type { Writer } from '../../domain/custody.ts';
-import { Permanent } from '../../domain/errors.ts';
+import type { StoredKey, Writer } from '../../domain/custody.ts';
+import { messageOf, Permanent } from '../../domain/errors.ts';
 import type { CustodyDeps } from './deps.ts';
 import { secretCopy } from './secret-copy.ts';
-import type { Subject } from './subject.ts';
+import { type Holding, keysOf, requireActive, type Subject } from './subject.ts';
 
 /** Throws Permanent if a copy is to be where the vault itself is. */
 export function furtherPlaces(deps: CustodyDeps, subject: Subject): readonly Writer[] {
@@ -17,24 +17,64 @@ export function furtherPlaces(deps: CustodyDeps, subject: Subject): readonly Wri
   return copies.map((each) => secretCopy(deps, subject, each));
 }
 
-/** Takes every place back, although one fails; then throws the first failure. */
-export async function takeBackEverywhere(
+/**
+ * Gives every place the key that the vault shows as that version. Each is tried, although one
+ * fails; returns what is behind, and why. A key that IAM does not show as Active goes nowhere.
+ */
+export async function bringUpEverywhere(
+  deps: CustodyDeps,
+  holding: Holding,
+  versionId: string,
+): Promise<readonly string[]> {
+  const places = furtherPlaces(deps, holding);
+  if (places.length === 0) return [];
+  let key: StoredKey;
+  try {
+    key = await currentKey(deps, holding, versionId);
+  } catch (error) {
+    return places.map(({ what }) => `${what} (${messageOf(error)})`);
+  }
+  const behind: string[] = [];
+  for (const place of places) {
+    await place.bringUp(versionId, key).catch((error: unknown) => {
+      behind.push(`${place.what} (${messageOf(error)})`);
+    });
+  }
+  return behind;
+}
+
+async function currentKey(
+  deps: CustodyDeps,
+  { secret, user }: Holding,
+  versionId: string,
+): Promise<StoredKey> {
+  const content = await deps.vault.read(secret.arn, versionId);
+  if (content?.kind !== 'key') {
+    throw new Permanent(`version ${versionId} of ${secret.arn} is AWSCURRENT but holds no key`);
+  }
+  requireActive(await keysOf(deps, user), content.key.keyId, 'the new key');
+  return content.key;
+}
+
+/** Attempts are no longer pending anywhere. Every place is tried; the first failure is thrown. */
+export async function withdrawEverywhere(
   deps: CustodyDeps,
   subject: Subject,
   tokens: readonly string[],
 ): Promise<void> {
   const failures: unknown[] = [];
   for (const place of furtherPlaces(deps, subject)) {
-    await place.takeBack(tokens).catch((error: unknown) => failures.push(error));
+    await place.withdraw(tokens).catch((error: unknown) => failures.push(error));
   }
   if (failures.length > 0) throw failures[0];
 }
 
-/** Throws unless nobody gets that key by reading any of the places. */
+/** Throws unless nobody gets that key, which a version holds, by reading any place, nor did. */
 export async function requireUnreadEverywhere(
   deps: CustodyDeps,
   subject: Subject,
   keyId: string,
+  versionId: string,
 ): Promise<void> {
-  for (const place of furtherPlaces(deps, subject)) await place.requireUnread(keyId);
+  for (const place of furtherPlaces(deps, subject)) await place.requireUnread(keyId, versionId);
 }

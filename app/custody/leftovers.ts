@@ -6,13 +6,14 @@
  *    lost.
  * Everything else stays and is told.
  *
- * The order is: AWSPENDING comes off first, further places are taken back, then a pause, then
- * everything is read again, then the key goes. So whoever looks for AWSPENDING never finds a key
- * that is about to go, and a finishSecret that still runs has either moved AWSCURRENT by then
- * (which is seen, and nothing is deleted) or finds AWSPENDING gone. A crash in between loses
- * nothing: a version without labels stays readable by its id. Secrets Manager removes such versions
- * only beyond 100, and never in their first 24 hours; Parameter Store keeps what Keyturn has not
- * deleted; and should it be gone, the key is an orphan that CloudTrail still proves.
+ * The order is: AWSPENDING comes off first, in further places too, then a pause, then everything is
+ * read again, then the key goes, unless anybody can have read it anywhere. So whoever looks for
+ * AWSPENDING never finds a key that is about to go, and a finishSecret that still runs has either
+ * moved AWSCURRENT by then (which is seen, and nothing is deleted) or finds AWSPENDING gone. A
+ * crash in between loses nothing: a version without labels stays readable by its id. Secrets
+ * Manager removes such versions only beyond 100, and never in their first 24 hours; Parameter Store
+ * keeps what Keyturn has not deleted; and should it be gone, the key is an orphan that CloudTrail
+ * still proves.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html (read 2026-11)
  */
 import { labels, type StoredKey, type VaultSecret } from '../../domain/custody.ts';
@@ -20,7 +21,7 @@ import { messageOf, Permanent, Transient } from '../../domain/errors.ts';
 import { isDue, plus } from '../../domain/instant.ts';
 import type { AccessKey } from '../../domain/key.ts';
 import { type CustodyDeps, orphanAge, settleMillis } from './deps.ts';
-import { requireUnreadEverywhere, takeBackEverywhere } from './further-places.ts';
+import { requireUnreadEverywhere, withdrawEverywhere } from './further-places.ts';
 import { refuseForeign } from './refuse-foreign.ts';
 import {
   currentVersion,
@@ -28,6 +29,7 @@ import {
   isOurs,
   issuedToken,
   keysOf,
+  labelsBeyondPending,
   requireHolding,
 } from './subject.ts';
 
@@ -49,7 +51,7 @@ export async function clearLeftovers(
   const { order, user, tokens } = holding;
   const mine = own ? tokens : tokens.slice(0, -1);
   const stored = await withdrawPending(deps, holding, mine);
-  await takeBackEverywhere(deps, holding, mine);
+  await withdrawEverywhere(deps, holding, mine);
   const listed = await keysOf(deps, user);
   const extras = listed.filter((key) => key.keyId !== order.oldKeyId);
   // The list may be late to show a key that this attempt has just made; deleting it is then safe
@@ -189,14 +191,10 @@ async function removeStored(
   if (currentKey === key.keyId || current?.versionId === versionId) {
     throw new Permanent(`key ${key.keyId} is not deleted: it is AWSCURRENT in ${secret.arn}`);
   }
-  await requireUnreadEverywhere(deps, holding, key.keyId);
+  await requireUnreadEverywhere(deps, holding, key.keyId, versionId);
   await deps.maker.remove(user, key.keyId, order.token);
   deps.log.info('pending key deleted', { ...factsOf(order), keyId: key.keyId, versionId });
   return key.keyId;
-}
-
-function labelsBeyondPending(secret: VaultSecret, versionId: string): readonly string[] {
-  return (secret.labels[versionId] ?? []).filter((label) => label !== labels.pending);
 }
 
 /** Deletes a key that nobody holds, if a session of this rotation is proven to have made it. */

@@ -21,6 +21,7 @@ import {
   secretTags,
 } from '../../domain/secret-tags.ts';
 import type { CustodyDeps } from './deps.ts';
+import { requireRegions } from './require-regions.ts';
 import { currentVersion, keysOf, requireDriver, userFor } from './subject.ts';
 
 /** The order that a native rotation comes to. Throws before anything is written. */
@@ -51,6 +52,8 @@ export async function nativeOrder(
     );
   }
   const named = { secretName, userId, userName };
+  const work = furtherWork(secret.tags);
+  requireRegions(deps.home, work.copies);
   return {
     ...named,
     token,
@@ -59,7 +62,7 @@ export async function nativeOrder(
     oldKeyId: await oldKeyOf(deps, secret, token, named),
     driver: { by: 'secrets-manager', secretArn, attempted: attemptsIn(secret.tags) },
     vault: 'secrets-manager',
-    ...furtherWork(secret.tags),
+    ...work,
   };
 }
 

@@ -1,47 +1,50 @@
 /**
  * The secret of the same name in another Region, as a further place that gets the key. The same
  * rules hold there as at home: the right account and user, a placeholder first, nothing of somebody
- * else's overwritten. Its readers change over just before the vault's, to a key that has been
- * proven by then; the old key stays Active all the while.
+ * else's overwritten. Its readers change over just after the vault's; the old key stays Active all
+ * the while. AWSCURRENT of a copy is never taken back: whoever has read the key may keep it.
  */
-import { labels, type StoredKey, type Writer } from '../../domain/custody.ts';
-import { Permanent, Transient } from '../../domain/errors.ts';
+import { labels, type StoredKey, type VaultSecret, type Writer } from '../../domain/custody.ts';
+import { Permanent } from '../../domain/errors.ts';
 import type { CustodyDeps } from './deps.ts';
 import { placeholderName } from './deps.ts';
-import { makeCurrent, moveSafely } from './make-current.ts';
+import { moveSafely } from './make-current.ts';
 import { refuseForeign } from './refuse-foreign.ts';
 import {
   currentVersion,
   type Holding,
   holdingOf,
-  pendingKey,
+  labelsBeyondPending,
   requireHolding,
   type Subject,
   tagsFor,
 } from './subject.ts';
 
 /** The writer of one Region. */
-export function secretCopy(custody: CustodyDeps, subject: Subject, region: string): Writer {
+export function secretCopy(custody: CustodyDeps, home: Subject, region: string): Writer {
   const deps = { ...custody, vault: custody.copyIn(region) };
+  const subject = { ...home, isHome: false };
   return {
-    what: `secret ${subject.order.secretName} in ${region}`,
+    what: `copy in ${region}`,
     put: (key) => put(deps, subject, key),
-    makeCurrent: (key) => changeOver(deps, subject, key),
-    takeBack: (tokens) => takeBack(deps, subject, tokens),
-    requireUnread: (keyId) => requireUnread(deps, subject, keyId),
+    bringUp: (versionId, key) => bringUp(deps, subject, versionId, key),
+    withdraw: (tokens) => withdraw(deps, subject, tokens),
+    requireUnread: (keyId, versionId) => requireUnread(deps, subject, keyId, versionId),
   };
 }
 
 async function put(deps: CustodyDeps, subject: Subject, key: StoredKey): Promise<void> {
   const { vault } = deps;
-  const { secret } = (await holdingOf(deps, subject)) ?? (await opened(deps, subject));
+  const { secret } = await openedHolding(deps, subject);
   const { token } = subject.order;
   if (currentVersion(secret) === token) return;
   refuseForeign(secret, (await vault.readCurrent(secret.arn))?.content);
   await vault.putPending(secret.arn, token, key);
 }
 
-async function opened(deps: CustodyDeps, subject: Subject): Promise<Holding> {
+async function openedHolding(deps: CustodyDeps, subject: Subject): Promise<Holding> {
+  const there = await holdingOf(deps, subject);
+  if (there !== undefined) return there;
   const { order, user } = subject;
   await deps.vault.open({
     name: order.secretName,
@@ -52,25 +55,47 @@ async function opened(deps: CustodyDeps, subject: Subject): Promise<Holding> {
   return requireHolding(deps, subject);
 }
 
-async function changeOver(deps: CustodyDeps, subject: Subject, key: StoredKey): Promise<void> {
-  const holding = await requireHolding(deps, subject);
+/** An undo that found the key current may have taken AWSPENDING off: it does not matter here. */
+async function bringUp(
+  deps: CustodyDeps,
+  subject: Subject,
+  versionId: string,
+  key: StoredKey,
+): Promise<void> {
+  const { vault } = deps;
+  const holding = await openedHolding(deps, subject);
   const { secret } = holding;
-  const { token } = subject.order;
-  if (currentVersion(secret) === token) {
-    if (secret.labels[token]?.includes(labels.pending) !== true) return;
-    return deps.vault.clearPending(secret.arn, token);
+  const from = currentVersion(secret);
+  if (from === undefined) {
+    throw new Permanent(`${secret.arn} has no version with AWSCURRENT: look at the secret`);
   }
-  const stored = await pendingKey(deps, holding);
-  if (stored.keyId !== key.keyId || !stored.secret.equals(key.secret)) {
-    const where = `version ${token} of ${secret.arn}`;
-    throw new Permanent(`${where} is not the key ${key.keyId}: look who wrote it`);
+  if (from === versionId) {
+    if (secret.labels[versionId]?.includes(labels.pending) !== true) return;
+    return vault.clearPending(secret.arn, versionId);
   }
-  await makeCurrent(deps, holding);
-  await deps.vault.clearPending(secret.arn, token);
+  refuseForeign(secret, (await vault.readCurrent(secret.arn))?.content);
+  await requireStored(deps, secret, versionId, key);
+  await moveSafely(deps, holding, { from, to: versionId });
+  await vault.clearPending(secret.arn, versionId);
 }
 
-/** AWSPENDING first: a finishSecret that still runs then no longer changes this copy over. */
-async function takeBack(
+async function requireStored(
+  { vault }: CustodyDeps,
+  { arn }: VaultSecret,
+  versionId: string,
+  key: StoredKey,
+): Promise<void> {
+  const stored = await vault.read(arn, versionId);
+  if (stored === undefined) return vault.putPending(arn, versionId, key);
+  const same =
+    stored.kind === 'key' && stored.key.keyId === key.keyId && stored.key.secret.equals(key.secret);
+  if (same) return;
+  throw new Permanent(
+    `version ${versionId} of ${arn} is not the key ${key.keyId}: look who wrote it`,
+  );
+}
+
+async function withdraw(
   deps: CustodyDeps,
   subject: Subject,
   tokens: readonly string[],
@@ -82,25 +107,24 @@ async function takeBack(
     if (secret.labels[token]?.includes(labels.pending) !== true) continue;
     await deps.vault.clearPending(secret.arn, token);
   }
-  const from = tokens.find((token) => token === currentVersion(secret));
-  if (from === undefined) return;
-  const to = Object.keys(secret.labels).find((id) => secret.labels[id]?.includes(labels.previous));
-  if (to === undefined || tokens.includes(to)) {
-    throw new Permanent(
-      `${secret.arn} shows no version that was AWSCURRENT before ${from}: its readers get the ` +
-        'new key, which therefore stays; look at the secret',
-    );
-  }
-  await moveSafely(deps, holding, { from, to });
 }
 
-async function requireUnread(deps: CustodyDeps, subject: Subject, keyId: string): Promise<void> {
+async function requireUnread(
+  deps: CustodyDeps,
+  subject: Subject,
+  keyId: string,
+  versionId: string,
+): Promise<void> {
   const holding = await holdingOf(deps, subject);
   if (holding === undefined) return;
-  const { arn } = holding.secret;
-  const current = await deps.vault.readCurrent(arn);
-  refuseForeign(holding.secret, current?.content);
-  if (current?.content.kind === 'key' && current.content.key.keyId === keyId) {
-    throw new Transient(`key ${keyId} stays: it is AWSCURRENT in ${arn}; undo it again`);
-  }
+  const { secret } = holding;
+  const current = await deps.vault.readCurrent(secret.arn);
+  refuseForeign(secret, current?.content);
+  const shown = current?.content.kind === 'key' && current.content.key.keyId === keyId;
+  const beyond = shown ? [labels.current] : labelsBeyondPending(secret, versionId);
+  if (beyond.length === 0) return;
+  throw new Permanent(
+    `key ${keyId} is not deleted: it is ${beyond.join(', ')} in ${secret.arn}, so consumers may ` +
+      'use it; look who does',
+  );
 }

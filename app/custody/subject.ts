@@ -17,8 +17,9 @@ import { Permanent } from '../../domain/errors.ts';
 import type { AccessKey, IamUser } from '../../domain/key.ts';
 import { attemptName } from '../../domain/runbook-order.ts';
 import { secretNameOf, secretPrefix } from '../../domain/secret-name.ts';
-import { nativeRotationName, secretTags } from '../../domain/secret-tags.ts';
+import { nativeRotationName, secretTags, tagOfCopies } from '../../domain/secret-tags.ts';
 import type { CustodyDeps } from './deps.ts';
+import { requireRegions } from './require-regions.ts';
 
 /** An attempt, once its user has been found to be the right one. */
 export interface Subject {
@@ -30,6 +31,8 @@ export interface Subject {
   readonly rotationIds: readonly string[];
   /** Whether the secret must be this driver's to rotate: not for undoing what an order made. */
   readonly heedsDriver: boolean;
+  /** Not for a copy in another Region, which has an ARN of its own. */
+  readonly isHome: boolean;
 }
 
 /** A subject with its secret. */
@@ -45,6 +48,7 @@ export async function subjectOf(deps: CustodyDeps, order: IssueOrder): Promise<S
     // IAM takes an empty user name for the caller itself.
     throw new Permanent(`the order lacks ${empty.map(([name]) => name).join(', ')}: refused`);
   }
+  requireRegions(deps.home, order.copies);
   const { tokens, rotationIds } = attemptsOf(deps, order);
   if (tokens.at(-1) !== order.token || rotationIds.at(-1) !== rotationId) {
     const problem = `token ${order.token} is not that of attempt ${attempt} of ${rotationId}`;
@@ -55,7 +59,7 @@ export async function subjectOf(deps: CustodyDeps, order: IssueOrder): Promise<S
     throw new Permanent(`${problem}, which is ${secretNameOf(order)}`);
   }
   const user = await userFor(deps, order);
-  return { order, user, tokens, rotationIds, heedsDriver: true };
+  return { order, user, tokens, rotationIds, heedsDriver: true, isHome: true };
 }
 
 /** Each token of Secrets Manager's is a rotation of its own. */
@@ -106,7 +110,7 @@ export async function holdingOf(
     ...(arn?.account === home.account && arn.partition === home.partition
       ? []
       : [`it is ${secret.arn}, outside ${home.partition}/${home.account}`]),
-    ...(driver.by === 'keyturn' || driver.secretArn === secret.arn
+    ...(driver.by === 'keyturn' || !subject.isHome || driver.secretArn === secret.arn
       ? []
       : [`it is ${secret.arn} by now, not ${driver.secretArn}`]),
     ...(secret.closing ? ['it is scheduled for deletion: restore it first'] : []),
@@ -148,6 +152,7 @@ export function tagsFor(order: IssueOrder): Record<string, string> {
     [secretTags.userName]: order.secretName.slice(secretPrefix.length),
     [secretTags.driver]: order.driver.by,
     [secretTags.rotation]: order.rotationId,
+    ...(order.copies.length === 0 ? {} : tagOfCopies(order.copies)),
   };
 }
 
@@ -161,6 +166,11 @@ export async function requireHolding(deps: CustodyDeps, subject: Subject): Promi
 /** The version with AWSCURRENT. */
 export function currentVersion({ labels: byVersion }: VaultSecret): string | undefined {
   return Object.keys(byVersion).find((id) => byVersion[id]?.includes(labels.current));
+}
+
+/** The labels of a version by which consumers may have read it. */
+export function labelsBeyondPending(secret: VaultSecret, versionId: string): readonly string[] {
+  return (secret.labels[versionId] ?? []).filter((label) => label !== labels.pending);
 }
 
 /**

@@ -1,13 +1,16 @@
 /**
  * undo: removes what the attempt made, unless its key is AWSCURRENT: then consumers may read it and
- * the issue has succeeded. Safe to repeat; leftovers.ts says in which order it works, and why.
+ * the issue has succeeded, and copies that are behind are brought up once more. Safe to repeat;
+ * leftovers.ts says in which order it works, and why.
  */
 import type { Custody, IssueOrder } from '../../domain/custody.ts';
 import { Permanent } from '../../domain/errors.ts';
 import { releaseClaim } from './claim.ts';
 import type { CustodyDeps } from './deps.ts';
-import { clearLeftovers } from './leftovers.ts';
+import { bringUpEverywhere } from './further-places.ts';
+import { clearLeftovers, noteProblem } from './leftovers.ts';
 import {
+  type Holding,
   holdingOf,
   issuedCustody,
   issuedToken,
@@ -37,10 +40,19 @@ async function undone(deps: CustodyDeps, subject: Subject): Promise<Custody> {
     );
   }
   const issued = issuedToken(holding);
-  if (issued !== undefined) return issuedCustody(deps, holding, issued);
+  if (issued !== undefined) return succeeded(deps, holding, issued);
   const cleared = await clearLeftovers(deps, holding, true);
-  if (cleared.outcome === 'issued') return issuedCustody(deps, cleared.holding, cleared.token);
+  if (cleared.outcome === 'issued') return succeeded(deps, cleared.holding, cleared.token);
   return nothingLeft(holding.secret.arn);
+}
+
+/** Copies that stay behind keep the issue from nothing: the witness sees them before a key goes. */
+async function succeeded(deps: CustodyDeps, holding: Holding, token: string): Promise<Custody> {
+  const behind = await bringUpEverywhere(deps, holding, token);
+  for (const each of behind) {
+    noteProblem(deps, 'a copy is behind: its readers are on the old key', holding, each);
+  }
+  return issuedCustody(deps, holding, token);
 }
 
 function nothingLeft(secretArn: string | null): Custody {

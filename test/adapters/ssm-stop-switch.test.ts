@@ -70,3 +70,12 @@ test('an answer counts for 30 seconds, good or bad', async () => {
   expect(await after(1)).toBe(false);
   expect(calls).toHaveLength(3);
 });
+
+test('is asked each time where a key depends on it', async () => {
+  const { connection, calls } = cannedAws({ GetParameter: saying('go') });
+  const clock = virtualClock(instant('2026-11-02T08:00:00Z'));
+  const stopSwitch = ssmStopSwitch(connection, name, clock, { seconds: 0 });
+  await stopSwitch.read();
+  await stopSwitch.read();
+  expect(calls).toHaveLength(2);
+});

@@ -121,6 +121,7 @@ test('custodian and witness start from what they are told', () => {
     KEYTURN_ACCOUNT: place.account,
     KEYTURN_PARTITION: 'aws',
     KEYTURN_KEY_MAKER_ROLE: 'arn:aws:iam::111122223333:role/keyturn-dev-key-maker',
+    KEYTURN_STOP_PARAMETER: '/keyturn/dev/stop',
   };
   const custody = custodyFromEnvironment(env);
   expect(custody.home).toEqual(place);

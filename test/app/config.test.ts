@@ -45,6 +45,7 @@ const hub: Environment = {
 const custodian: Environment = {
   ...place,
   KEYTURN_KEY_MAKER_ROLE: 'arn:aws:iam::111122223333:role/keyturn-dev-key-maker',
+  KEYTURN_STOP_PARAMETER: '/keyturn/dev/stop',
 };
 
 const problemsIn = (settings: Parsed<unknown>): readonly string[] =>
@@ -86,10 +87,18 @@ describe('whole settings', () => {
     const here = { partition: 'aws-cn', account: '111122223333', region: 'cn-north-1' };
     expect(readWitnessPlace(china)).toEqual({ ok: true, value: here });
     const keyMakerRoleArn = 'arn:aws-cn:iam::111122223333:role/keyturn-dev-key-maker';
-    expect(readCustodianSettings({ ...china, KEYTURN_KEY_MAKER_ROLE: keyMakerRoleArn })).toEqual({
+    const told = { ...custodian, ...china, KEYTURN_KEY_MAKER_ROLE: keyMakerRoleArn };
+    const stopParameter = '/keyturn/dev/stop';
+    const value = { place: here, keyMakerRoleArn, stopParameter, nativePrivilege: 'refuse' };
+    expect(readCustodianSettings(told)).toEqual({ ok: true, value });
+    const allowing = { ...told, KEYTURN_NATIVE_PRIVILEGED: 'rotate' };
+    expect(readCustodianSettings(allowing)).toEqual({
       ok: true,
-      value: { place: here, keyMakerRoleArn },
+      value: { ...value, nativePrivilege: 'rotate' },
     });
+    expect(
+      problemsIn(readCustodianSettings({ ...told, KEYTURN_NATIVE_PRIVILEGED: 'yes' })),
+    ).toEqual(['KEYTURN_NATIVE_PRIVILEGED is not one of refuse, rotate']);
   });
 
   test('leave room beside the hundred runs of SSM', () => {

@@ -8,13 +8,16 @@ import { expect } from 'vitest';
 import { cloudTrailKeyOrigin } from '../../adapters/cloudtrail-key-origin.ts';
 import { cryptoIds } from '../../adapters/crypto-ids.ts';
 import { iamKeyMaker } from '../../adapters/iam-key-maker.ts';
+import { iamProfiles } from '../../adapters/iam-profiles.ts';
 import { iamUsers } from '../../adapters/iam-users.ts';
 import { lambdaHealthCheck } from '../../adapters/lambda-health-check.ts';
 import { lastUsedSource } from '../../adapters/last-used.ts';
 import { parameterStoreVault } from '../../adapters/parameter-store-vault.ts';
+import { parameterTags } from '../../adapters/parameter-tags.ts';
 import { secretsManagerTags } from '../../adapters/secrets-manager-tags.ts';
 import { secretsManagerVault } from '../../adapters/secrets-manager-vault.ts';
 import { ssmClaims } from '../../adapters/ssm-claims.ts';
+import { ssmStopSwitch } from '../../adapters/ssm-stop-switch.ts';
 import { stsKeyTester } from '../../adapters/sts-key-tester.ts';
 import type { Custodian } from '../../app/custody/deps.ts';
 import type { CustodyStep, VaultKind } from '../../domain/custody.ts';
@@ -23,7 +26,7 @@ import type { Partition } from '../../domain/key.ts';
 import { attemptName } from '../../domain/runbook-order.ts';
 import { secretNameOf } from '../../domain/secret-name.ts';
 import { type CustodianAnswer, custodianHandler } from '../../functions/custodian.ts';
-import { type CloudOptions, createCloud } from '../../sandbox/account/cloud.ts';
+import { type Cloud, type CloudOptions, createCloud } from '../../sandbox/account/cloud.ts';
 import type { Interceptor } from '../../sandbox/account/door.ts';
 import { awsError } from '../../sandbox/account/service.ts';
 import { virtualClock } from '../../sandbox/clock.ts';
@@ -32,6 +35,7 @@ export const account = '111122223333';
 export const sentinel = 'SENTINEL';
 export const rotationId = '3f0c9a52-6b1d-5e4f-8a7b-2c9d0e1f2a3b';
 export const oldKeyId = 'AKIAIOSFODNN7EXAMPLE';
+const stopParameter = '/keyturn/dev/stop';
 const userName = 'svc-billing';
 const start = instant('2026-11-02T03:14:07.250Z');
 
@@ -135,8 +139,21 @@ function setScene(options: Partial<CloudOptions>) {
   const credentials = cloud.roleCredentials(account, 'keyturn-custodian', 'keyturn-custodian');
   const connection = cloud.connection({ region, credentials });
   const said: unknown[] = [];
+  const stopSwitch = ssmStopSwitch(connection, stopParameter, clock, { seconds: 0 });
+  const ready = setSwitch(cloud, region, 'go');
   const deps: Custodian = {
-    tags: secretsManagerTags(connection),
+    tagsIn: {
+      'secrets-manager': secretsManagerTags(connection),
+      'parameter-store': parameterTags(connection),
+    },
+    stopSwitch: {
+      read: async () => {
+        await ready;
+        return stopSwitch.read();
+      },
+    },
+    profiles: iamProfiles(() => connection, region, clock),
+    nativePrivilege: 'refuse',
     claims: ssmClaims(connection, clock),
     vaults: {
       'secrets-manager': secretsManagerVault(connection),
@@ -155,6 +172,14 @@ function setScene(options: Partial<CloudOptions>) {
     log: { info: (...line) => said.push(line), error: (...line) => said.push(line) },
   };
   return { cloud, clock, user, region, deps, said };
+}
+
+/** An operator writes the stop switch. */
+export async function setSwitch(cloud: Cloud, region: string, value: string): Promise<void> {
+  cloud.createRole(account, 'operator');
+  const credentials = cloud.roleCredentials(account, 'operator', 'somebody');
+  const input = { Name: stopParameter, Value: value, Type: 'String', Overwrite: true };
+  await cloud.call({ service: 'ssm', operation: 'PutParameter', input, region, credentials });
 }
 
 type Truth = ReturnType<typeof truthOf>;

@@ -1,7 +1,8 @@
 /** Copies of the secret in other Regions: what their readers get, whatever happens at once. */
 import { describe, expect, test } from 'vitest';
+import { Transient } from '../../domain/errors.ts';
 import { awsError } from '../../sandbox/account/service.ts';
-import { keyIds, secretName, through } from './custody-acts.ts';
+import { keyIds, outsider, secretName, through } from './custody-acts.ts';
 import {
   account,
   answerOf,
@@ -29,6 +30,17 @@ async function atCopy(world: CustodyWorld, operation: string, input: object): Pr
   });
 }
 
+/** AWSCURRENT of the copy cannot be moved. */
+function blockCopy(world: CustodyWorld): void {
+  world.meddle(async ({ operation, region, input }, proceed) => {
+    const moves = Object(input).VersionStage === 'AWSCURRENT';
+    if (operation === 'UpdateSecretVersionStage' && region === other && moves) {
+      throw awsError('AccessDeniedException', 'no', 400);
+    }
+    return proceed();
+  });
+}
+
 const placeholder = (world: CustodyWorld) => world.labelled('AWSCURRENT', other)[0];
 
 describe('step by step', () => {
@@ -45,27 +57,60 @@ describe('step by step', () => {
     expect(world.labelled('AWSPENDING', other)).toEqual([]);
   });
 
-  test('undo gives back what readers had, then removes the key', async () => {
+  test('a copy that fails is behind: the key stays, and finishSecret brings it up', async () => {
     const world = given();
     await through(world, 'createSecret', 'setSecret', 'testSecret');
     const before = placeholder(world);
-    let moved = false;
-    world.meddle(async (call, proceed) => {
-      const { operation, region } = call;
-      if (moved && operation === 'UpdateSecretVersionStage' && region !== other) {
-        throw awsError('AccessDenied', 'no', 403);
-      }
-      if (operation === 'UpdateSecretVersionStage' && region === other) moved = true;
-      return proceed();
-    });
+    blockCopy(world);
+    const error = errorOf(await world.run('finishSecret'));
+    expect(error).toBeInstanceOf(Transient);
+    expect(error.message).toContain(`Behind: copy in ${other} (`);
+    expect(error.message).toContain(`is AWSCURRENT in ${world.secret()?.arn} and stays so`);
+    expect(placeholder(world)).toBe(before);
+    expect(keyIds(world)).toEqual([oldKeyId, world.currentKeyId()]);
+    expect(world.labelled('AWSPENDING')).toEqual([token(1)]);
+    world.meddle((_call, proceed) => proceed());
+    answerOf(await world.run('finishSecret'));
+    expect(world.currentKeyId(other)).toBe(world.currentKeyId());
+    expect([world.labelled('AWSPENDING'), world.labelled('AWSPENDING', other)]).toEqual([[], []]);
+  });
+
+  test('undo of what is current at home undoes nothing, and brings copies up', async () => {
+    const world = given();
+    await through(world, 'createSecret', 'setSecret', 'testSecret');
+    blockCopy(world);
+    errorOf(await world.run('finishSecret'));
+    const current = world.currentKeyId();
+    const answer = { Issued: 'true', NewKeyId: current };
+    expect(answerOf(await world.run('undo'))).toMatchObject(answer);
+    expect(world.currentKeyId(other)).toBeNull();
+    world.meddle((_call, proceed) => proceed());
+    expect(answerOf(await world.run('undo'))).toMatchObject(answer);
+    expect(world.currentKeyId(other)).toBe(current);
+    expect(keyIds(world)).toEqual([oldKeyId, current]);
+  });
+
+  test('one copy that fails does not keep another from the key', async () => {
+    const world = custodyWorld({}, { Copies: `${other},ap-south-1` });
+    await through(world, 'createSecret', 'setSecret', 'testSecret');
+    blockCopy(world);
+    const { message } = errorOf(await world.run('finishSecret'));
+    expect(message).not.toContain('ap-south-1');
+    expect(world.currentKeyId('ap-south-1')).toBe(world.currentKeyId());
+  });
+
+  test('a key that IAM no longer shows as Active is not brought to a copy', async () => {
+    const world = given();
+    await through(world, 'createSecret', 'setSecret', 'testSecret');
+    blockCopy(world);
     errorOf(await world.run('finishSecret'));
     world.meddle((_call, proceed) => proceed());
-    expect(world.currentKeyId(other)).not.toBeNull();
-    expect(world.currentKeyId()).toBeNull();
-    answerOf(await world.run('undo'));
-    expect(placeholder(world)).toBe(before);
-    expect(world.labelled('AWSPENDING', other)).toEqual([]);
-    expect(keyIds(world)).toEqual([oldKeyId]);
+    await outsider(world, 'iam', 'DeleteAccessKey', {
+      UserName: 'svc-billing',
+      AccessKeyId: world.currentKeyId(),
+    });
+    expect(errorOf(await world.run('finishSecret')).message).toContain('is not there');
+    expect(world.currentKeyId(other)).toBeNull();
   });
 });
 
@@ -115,46 +160,39 @@ describe('an undo at the same time', () => {
     return { world, before, finished };
   }
 
-  test('after the copy changed over: taken back, and finishSecret moves nothing more', async () => {
-    const { world, before, finished } = await finishWith('after', other);
-    expect(finished).toMatchObject({ ok: false });
-    expect(placeholder(world)).toBe(before);
-    expect(world.currentKeyId()).toBeNull();
-    expect(keyIds(world)).toEqual([oldKeyId]);
+  test.each(['before', 'after'] as const)('%s a copy changes over: all is issued', async (when) => {
+    const { world, finished } = await finishWith(when, other);
+    expect(finished).toMatchObject({ ok: true });
+    expect(world.currentKeyId(other)).toBe(world.currentKeyId());
+    expect(keyIds(world)).toEqual([oldKeyId, world.currentKeyId()]);
+    expect(world.labelled('AWSPENDING', other)).toEqual([]);
   });
 
-  test('before the copy changes over: finishSecret itself takes it back', async () => {
-    const { world, before } = await finishWith('before', other);
+  test('before the vault changes over: no copy ever shows the key', async () => {
+    const { world, before } = await finishWith('before', 'eu-west-1');
     expect(placeholder(world)).toBe(before);
     expect(world.currentKeyId()).toBeNull();
     expect(keyIds(world)).toEqual([oldKeyId]);
   });
 });
 
-test('a changeover within undo’s pause keeps the key: the next undo takes it back', async () => {
+test('a key that anybody made current in a copy is never deleted, nor taken back', async () => {
   const world = given();
   await through(world, 'createSecret', 'setSecret', 'testSecret', 'testSecret');
   const before = placeholder(world);
   const operation = 'UpdateSecretVersionStage';
-  let cleared = 0;
-  world.meddle(async (call, proceed) => {
-    const answer = await proceed();
-    if (call.operation !== operation || call.region !== other) return answer;
-    cleared += 1;
-    if (cleared === 1) {
-      await atCopy(world, operation, {
-        VersionStage: 'AWSCURRENT',
-        RemoveFromVersionId: before,
-        MoveToVersionId: token(1),
-      });
-    }
-    return answer;
-  });
+  const move = (from = '', to = '') =>
+    atCopy(world, operation, {
+      VersionStage: 'AWSCURRENT',
+      RemoveFromVersionId: from,
+      MoveToVersionId: to,
+    });
+  await move(before, token(1));
   expect(errorOf(await world.run('undo')).message).toContain('is AWSCURRENT in');
+  expect(placeholder(world)).toBe(token(1));
+  await move(token(1), before);
+  expect(errorOf(await world.run('undo')).message).toContain('is AWSPREVIOUS in');
   expect(keyIds(world)).toHaveLength(2);
-  answerOf(await world.run('undo'));
-  expect(placeholder(world)).toBe(before);
-  expect(keyIds(world)).toEqual([oldKeyId]);
 });
 
 test('a copy in the vault’s own Region is refused before a key is made', async () => {

@@ -210,7 +210,7 @@ describe('given what undo must not touch', () => {
 
   test('the old key, though somebody stored it under the attempt’s token', async () => {
     const world = custodyWorld();
-    await world.run('createSecret', 1, { call: 8, kind: 'died' });
+    await world.run('createSecret', 1, { call: 12, kind: 'died' });
     const forged = {
       accessKeyId: oldKeyId,
       secretAccessKey: 'EXAMPLE'.repeat(5),

@@ -3,6 +3,7 @@
  * custodian, which is invoked as the function that it is. Faults strike single AWS calls of it.
  */
 import { expect } from 'vitest';
+import type { Custodian } from '../../app/custody/deps.ts';
 import type { Duration } from '../../domain/instant.ts';
 import { type CustodianAnswer, custodianHandler } from '../../functions/custodian.ts';
 import { rotator } from '../../sandbox/account/secret-rotation.ts';
@@ -29,11 +30,14 @@ export interface Invoked {
 }
 
 /** Before any rotation: a placeholder is current and the tags say whose the secret is. */
-export async function nativeWorld(tags: Readonly<Record<string, string>> = {}) {
+export async function nativeWorld(
+  tags: Readonly<Record<string, string>> = {},
+  changes: Partial<Custodian> = {},
+) {
   const world = custodyWorld();
   const { cloud, region, user, faults } = world;
   const invoked: Invoked[] = [];
-  const handle = custodianHandler(world.deps);
+  const handle = custodianHandler({ ...world.deps, ...changes });
   const invoke = async (payload: unknown): Promise<CustodianAnswer> => {
     const step = String(Object(payload).Step);
     try {

@@ -59,7 +59,14 @@ async function verified(proof: Proof, tries: string, tryMillis = 0) {
     },
   };
   const rotationIds = [order.rotationId];
-  const subject = { order, user, tokens: [order.token], rotationIds, heedsDriver: true };
+  const subject = {
+    order,
+    user,
+    tokens: [order.token],
+    rotationIds,
+    isHome: true,
+    heedsDriver: true,
+  };
   const outcome = await verify({ tester, clock }, subject, key, proof).catch((e: unknown) => e);
   return { outcome, count, seconds: millisBetween(start, clock.now()) / 1000 };
 }

@@ -55,7 +55,7 @@ describe.each(stages)('stopped while %s', (stage) => {
 });
 
 describe('stopped while a run is under way', () => {
-  test.each(['issuing', 'deactivating', 'deleting'] as const)(
+  test.each(['deactivating', 'deleting'] as const)(
     '%s: the run ends by itself, and is taken up after lifting',
     async (stage) => {
       const given = await givenWorld();
@@ -79,6 +79,20 @@ describe('stopped while a run is under way', () => {
       await expectRotated(given);
     },
   );
+
+  test('issuing: no key is made, and lifting lets another attempt make it', async () => {
+    const given = await givenWorld();
+    await given.until('issuing');
+    await startedRun(given);
+    const executionId = await given.executionId();
+    await stopped(given);
+    await given.pass({ hours: 3 });
+    const run = given.world.runner.get(executionId, given.world.place);
+    expect(run?.AutomationExecutionStatus).toBe('Failed');
+    expect(given.keys()).toHaveLength(1);
+    await given.world.go();
+    await expectRotated(given);
+  });
 });
 
 test('a switch that cannot be read stops too, says so in the log, and pages', async () => {
