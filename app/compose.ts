@@ -5,13 +5,13 @@
 import { readFileSync } from 'node:fs';
 import type { FetchFunction } from '@slack/web-api';
 import type { AwsConnection } from '../adapters/aws-connection.ts';
-import { cloudTrailKeyOrigin } from '../adapters/cloudtrail-key-origin.ts';
+import { cloudTrailKeyCreators, cloudTrailKeyOrigin } from '../adapters/cloudtrail-key-origin.ts';
 import { cloudTrailUsage } from '../adapters/cloudtrail-usage.ts';
 import { consoleLog } from '../adapters/console-log.ts';
 import { cryptoIds } from '../adapters/crypto-ids.ts';
 import { secretDescriptions } from '../adapters/describe-secret.ts';
 import { eventBridgeAnnouncer } from '../adapters/eventbridge-announcer.ts';
-import { iamKeyMaker } from '../adapters/iam-key-maker.ts';
+import { iamKeyMaker, keyMakerSessions } from '../adapters/iam-key-maker.ts';
 import { iamKeyUses } from '../adapters/iam-key-uses.ts';
 import { iamProfiles } from '../adapters/iam-profiles.ts';
 import { iamUsers } from '../adapters/iam-users.ts';
@@ -104,6 +104,9 @@ export function composeHub(settings: HubSettings, wires: HubWires): Hub {
       ...opening,
       runbooks,
       secrets: secretDescriptions(connectionFor),
+      creators: cloudTrailKeyCreators(connectionFor, clock),
+      keyMakerSession: keyMakerSessions(settings.keyMakerRoleName),
+      tellTeam: (news) => messenger.tellTeam(news),
       stopSwitch,
       readEvent: eventReader({
         partition: settings.place.partition,

@@ -88,6 +88,7 @@ export interface Company extends ReceiveDeps {
   readonly clock: VirtualClock;
   readonly letters: Letter[];
   readonly observed: Observed[];
+  readonly toldTeam: string[];
   readonly logged: { level: string; message: string; facts: Readonly<Record<string, unknown>> }[];
   readonly runs: Map<string, RunReport>;
 }
@@ -102,6 +103,7 @@ export function company(overrides: Overrides = {}): Company {
   const { people = staff, partition = 'aws', start = now, ...deps } = overrides;
   const letters: Letter[] = [];
   const observed: Observed[] = [];
+  const toldTeam: string[] = [];
   const logged: Company['logged'] = [];
   const runs = new Map<string, RunReport>();
   const clock = virtualClock(start);
@@ -111,6 +113,12 @@ export function company(overrides: Overrides = {}): Company {
   return {
     store: memoryStore(),
     secrets: { describe: async () => undefined },
+    creators: { creatorOf: async () => ({ complete: true, value: null }) },
+    keyMakerSession: ({ account }, token) =>
+      `arn:aws:sts::${account}:assumed-role/keyturn-key-maker/${token}`,
+    tellTeam: async (news) => {
+      toldTeam.push(news);
+    },
     ids: cryptoIds,
     users: usersOf(people, () => undefined),
     log: { info: log('info'), error: log('error') },
@@ -140,6 +148,7 @@ export function company(overrides: Overrides = {}): Company {
     clock,
     letters,
     observed,
+    toldTeam,
     logged,
     runs,
   };
