@@ -35,11 +35,7 @@ export interface NativeRotation {
   readonly isOwnEvent: boolean;
 }
 
-/**
- * finishSecret tries the key once more after the move, then says since when it is current. A
- * failed invocation is made again after one minute, and after two more.
- * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html (2026-11)
- */
+/** finishSecret tries the key once more after the move, then says since when it is current. */
 const saidWithin = { minutes: 2 } as const;
 
 /**

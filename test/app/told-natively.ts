@@ -8,9 +8,10 @@ import { ciRunner, company, now } from './company.ts';
 
 const version = '11111111-2222-4333-8444-555555555555';
 const [oldKey] = ciRunner.keys;
-const newKeyId = 'AKIAI44QH8DHBEXAMPLE';
+export const newKeyId = 'AKIAI44QH8DHBEXAMPLE';
 const where = { partition: 'aws', account: '111122223333', region: 'eu-west-1' } as const;
-const secretArn = `arn:aws:secretsmanager:eu-west-1:111122223333:secret:keyturn/ci-runner-AbCdEf`;
+export const secretArn =
+  'arn:aws:secretsmanager:eu-west-1:111122223333:secret:keyturn/ci-runner-AbCdEf';
 
 export async function givenRotation(stage: Stage, tags: Readonly<Record<string, string>> = {}) {
   const people = [

@@ -1,6 +1,6 @@
 /**
- * A claim that joined a native rotation kept the Region in which it was opened: witness and runbooks
- * looked there for a secret that is in another one.
+ * A claim that joined a native rotation kept the Region in which it was opened: witness and
+ * runbooks looked there for a secret that is in another one.
  */
 import { expect, test } from 'vitest';
 import { receiveLabel } from '../../app/receive-label.ts';
