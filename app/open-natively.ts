@@ -116,7 +116,7 @@ async function leftAlone(
   if (isOwnEvent) {
     await deps.tellTeam(
       `Secrets Manager replaced key ${oldKey} of ${userLabel(user)}: key ${newKey} is in ` +
-        `${secretArn}. ${why}. So Keyturn does not switch ${oldKey} off: both keys work, and the ` +
+        `${secretArn}. Keyturn does not switch ${oldKey} off: ${why}. Both keys work, and the ` +
         'next rotation finds no room. Change what uses the old key over to the secret, then ' +
         'deactivate and delete the old key by hand; or cancel the rotation of the secret.',
     );

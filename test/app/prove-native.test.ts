@@ -15,16 +15,24 @@ async function received(
   changes: {
     readonly creator?: Creator;
     readonly madeBefore?: Parameters<typeof plus>[1];
+    readonly oldMadeBefore?: Parameters<typeof plus>[1];
     readonly arn?: string;
     readonly versionId?: string;
   } = {},
 ) {
   const { deps, rotation } = await givenRotation(proposed());
-  const { creator, madeBefore, arn = secretArn, versionId = news.versionId } = changes;
+  const {
+    creator,
+    madeBefore,
+    oldMadeBefore,
+    arn = secretArn,
+    versionId = news.versionId,
+  } = changes;
   const [old] = ciRunner.keys;
   if (old === undefined) throw new Error('nobody has a key');
   const createdAt = plus(now, madeBefore ?? { minutes: -5 });
-  const keys = [old, { keyId: newKeyId, status: 'Active' as const, createdAt }];
+  const oldKey = { ...old, createdAt: plus(now, oldMadeBefore ?? { days: -400 }) };
+  const keys = [oldKey, { keyId: newKeyId, status: 'Active' as const, createdAt }];
   const answers = await receiveLabel(
     {
       ...deps,
@@ -58,9 +66,13 @@ describe('it is not believed, and the team is told', () => {
       'the key maker did, for another version',
       { creator: complete(session('keyturn-key-maker', '99999999-2222-4333-8444-555555555555')) },
     ],
+    [
+      'the session is called nearly so',
+      { creator: complete(`${session('keyturn-key-maker', news.versionId)}0`) },
+    ],
     ['another role called itself so', { creator: complete(session('key-maker', news.versionId)) }],
-    ['the new key is the older one', { madeBefore: { days: -401 } }],
-    ['both were made at once', { madeBefore: { days: -400 } }],
+    ['the new key is the older one', { madeBefore: { hours: -2 }, oldMadeBefore: { hours: -1 } }],
+    ['both were made at once', { madeBefore: { hours: -1 }, oldMadeBefore: { hours: -1 } }],
     ['the new key was made long before', { madeBefore: { hours: -24, seconds: -1 } }],
     ['the secret is another user’s', { arn: secretArn.replace('ci-runner', 'ci-runner-2') }],
     ['the secret is called after nobody', { arn: secretArn.replace('ci-runner', 'anything') }],
