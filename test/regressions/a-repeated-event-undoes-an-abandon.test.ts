@@ -19,6 +19,7 @@ test("an event delivered twice does not undo an admin's Abandon", async () => {
   const event = world.deliveries.at(-1)?.event;
   const [first] = await rotationsOf(world, user);
   await advance(world.hub.tick, first?.id ?? '', { type: 'abandoned', by: sam });
+  await world.runUntil(plus(start, { hours: 2 }));
   await world.deliver(event);
   expect(await stages(world, user)).toEqual(['done']);
 });
