@@ -9,7 +9,7 @@ import * as v from 'valibot';
 import type { KeyInQuestion, KeyOrigins } from '../domain/custody.ts';
 import { millisOf, plus, toMillis } from '../domain/instant.ts';
 import type { Partition } from '../domain/key.ts';
-import type { Clock } from '../domain/ports.ts';
+import type { Clock, KeyCreators, Place } from '../domain/ports.ts';
 import type { Reading } from '../domain/testimony.ts';
 import { type AwsConnection, connect } from './aws-connection.ts';
 import { fromAws } from './aws-error.ts';
@@ -41,6 +41,20 @@ export function cloudTrailKeyOrigin(setup: KeyOriginSetup): KeyOrigins {
   const region = globalRegionOf(setup.partition);
   const client = connect(CloudTrailClient, { ...setup.connection, region });
   return { creatorOf: (key) => creatorOf(client, setup.clock, key) };
+}
+
+/** The same for keys anywhere that `connectionFor` leads to. */
+export function cloudTrailKeyCreators(
+  connectionFor: (place: Place) => AwsConnection,
+  clock: Clock,
+): KeyCreators {
+  return {
+    creatorOf: (where, key) => {
+      const { partition } = where;
+      const connection = connectionFor(where);
+      return cloudTrailKeyOrigin({ connection, partition, clock }).creatorOf(key);
+    },
+  };
 }
 
 async function creatorOf(

@@ -13,6 +13,7 @@ import { parseArn } from '../domain/arn.ts';
 import type { KeyMaker, Making } from '../domain/custody.ts';
 import { messageOf, Permanent } from '../domain/errors.ts';
 import { fromMillis } from '../domain/instant.ts';
+import type { Place } from '../domain/ports.ts';
 import { Sealed } from '../domain/sealed.ts';
 import { type AwsConnection, connect } from './aws-connection.ts';
 import { awsErrorName, fromAws, mayHaveTakenEffect } from './aws-error.ts';
@@ -93,6 +94,14 @@ async function sessionOf(
     sessionToken: SessionToken,
   };
   return connect(IAMClient, { ...connection, credentials: async () => credentials }, options);
+}
+
+/** `sessionArn` for whoever only looks: of the role of that name in any account. */
+export function keyMakerSessions(
+  roleName: string,
+): (where: Pick<Place, 'partition' | 'account'>, token: string) => string {
+  return ({ partition, account }, token) =>
+    sessionArn(`arn:${partition}:iam::${account}:role/${roleName}`, token);
 }
 
 /**

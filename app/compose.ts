@@ -5,13 +5,13 @@
 import { readFileSync } from 'node:fs';
 import type { FetchFunction } from '@slack/web-api';
 import type { AwsConnection } from '../adapters/aws-connection.ts';
-import { cloudTrailKeyOrigin } from '../adapters/cloudtrail-key-origin.ts';
+import { cloudTrailKeyCreators, cloudTrailKeyOrigin } from '../adapters/cloudtrail-key-origin.ts';
 import { cloudTrailUsage } from '../adapters/cloudtrail-usage.ts';
 import { consoleLog } from '../adapters/console-log.ts';
 import { cryptoIds } from '../adapters/crypto-ids.ts';
 import { secretDescriptions } from '../adapters/describe-secret.ts';
 import { eventBridgeAnnouncer } from '../adapters/eventbridge-announcer.ts';
-import { iamKeyMaker } from '../adapters/iam-key-maker.ts';
+import { iamKeyMaker, keyMakerSessions } from '../adapters/iam-key-maker.ts';
 import { iamKeyUses } from '../adapters/iam-key-uses.ts';
 import { iamProfiles } from '../adapters/iam-profiles.ts';
 import { iamUsers } from '../adapters/iam-users.ts';
@@ -43,7 +43,7 @@ import { messageOf, Permanent } from '../domain/errors.ts';
 import { ownerOf } from '../domain/owner.ts';
 import { type Parsed, refused } from '../domain/parsed.ts';
 import type { PolicyBook } from '../domain/policy-book.ts';
-import type { Clock, Log, Messenger, Place, PressReader, RotationStore } from '../domain/ports.ts';
+import type { Clock, Log, Messenger, Place, RotationStore } from '../domain/ports.ts';
 import type { UsageSources } from '../domain/usage-sources.ts';
 import {
   type Environment,
@@ -53,16 +53,16 @@ import {
   readWitnessPlace,
 } from './config.ts';
 import type { Custodian, NativePrivilege } from './custody/deps.ts';
+import type { FollowDeps } from './follow-run.ts';
+import type { Hub } from './hub.ts';
 import { observedNews } from './observed-news.ts';
 import type { OpenDeps } from './open.ts';
 import type { PlanDeps } from './plan.ts';
 import type { ReceiveDeps } from './receive.ts';
-import type { Desk } from './receive-press.ts';
 import { recordEverywhere } from './record-everywhere.ts';
 import { policyResolver } from './resolve-policy.ts';
-import { stopAlarm } from './stop-alarm.ts';
+import { deploymentOf, stopAlarm } from './stop-alarm.ts';
 import { unreadTeller } from './tell-unread.ts';
-import type { TickShell } from './tick.ts';
 
 /** What differs between AWS and a laptop. */
 export interface HubWires {
@@ -73,14 +73,6 @@ export interface HubWires {
   /** Instead of the network. */
   readonly slackFetch?: FetchFunction;
   readonly pagerDutyFetch?: HttpPost;
-}
-
-/** What the hub's handlers are made of. */
-export interface Hub {
-  readonly finding: ReceiveDeps;
-  readonly tick: TickShell;
-  readonly plan: PlanDeps;
-  readonly slackAction: Desk & { readonly reader: PressReader };
 }
 
 export function composeHub(settings: HubSettings, wires: HubWires): Hub {
@@ -104,29 +96,16 @@ export function composeHub(settings: HubSettings, wires: HubWires): Hub {
   const opening = composeOpening(settings, wires, messenger);
   const runbookRole = ({ partition, account }: Place) =>
     `arn:${partition}:iam::${account}:role/${settings.runbookRoleName}`;
+  const following = { runbooks, runbookRole, stopSwitch };
   const pager = pagerDutyAlerts({
     routingKey: secrets.routingKey,
     ...(wires.pagerDutyFetch === undefined ? {} : { fetch: wires.pagerDutyFetch }),
   });
   return {
-    finding: {
-      ...opening,
-      runbooks,
-      runbookRole,
-      secrets: secretDescriptions(connectionFor),
-      stopSwitch,
-      readEvent: eventReader({
-        partition: settings.place.partition,
-        customAction: settings.customAction,
-      }),
-      deadLetters: sqsDeadLetters(home, settings.rejectedQueueUrl),
-      tellUnread: unreadTeller(messenger, clock),
-    },
+    finding: { ...opening, ...composeReceiving(settings, wires, messenger), ...following },
     tick: {
       ...opening,
-      runbooks,
-      stopSwitch,
-      runbookRole,
+      ...following,
       messenger,
       witness: lambdaWitness(connectionFor, settings.witnessFunction),
       pager,
@@ -153,8 +132,22 @@ export function composeHub(settings: HubSettings, wires: HubWires): Hub {
   };
 }
 
-function deploymentOf({ stage, place }: HubSettings): string {
-  return `keyturn/${stage}/${place.partition}/${place.account}/${place.region}`;
+/** What it takes to understand events, beside claiming keys and following runs. */
+function composeReceiving(
+  settings: HubSettings,
+  { clock, connectionFor }: HubWires,
+  messenger: Messenger,
+): Omit<ReceiveDeps, keyof OpenDeps | keyof FollowDeps | 'stopSwitch'> {
+  const { place, customAction, keyMakerRoleName, rejectedQueueUrl } = settings;
+  return {
+    secrets: secretDescriptions(connectionFor),
+    creators: cloudTrailKeyCreators(connectionFor, clock),
+    keyMakerSession: keyMakerSessions(keyMakerRoleName),
+    tellTeam: (news) => messenger.tellTeam(news),
+    readEvent: eventReader({ partition: place.partition, customAction }),
+    deadLetters: sqsDeadLetters(connectionFor(place), rejectedQueueUrl),
+    tellUnread: unreadTeller(messenger, clock),
+  };
 }
 
 /** What it takes to claim a key. */

@@ -16,6 +16,8 @@ export interface HubSettings {
   readonly book: PolicyBook;
   readonly documentPrefix: string;
   readonly runbookRoleName: string;
+  /** Whose sessions make keys, in every account. */
+  readonly keyMakerRoleName: string;
   readonly custodianFunction: string;
   readonly witnessFunction: string;
   readonly topicArn: string;
@@ -71,6 +73,7 @@ const hubSchema = v.object(
     KEYTURN_POLICY_FILE: given,
     KEYTURN_DOCUMENT_PREFIX: given,
     KEYTURN_RUNBOOK_ROLE: roleArn,
+    KEYTURN_KEY_MAKER_ROLE: roleArn,
     KEYTURN_CUSTODIAN: given,
     KEYTURN_WITNESS: given,
     KEYTURN_TOPIC: arn,
@@ -117,6 +120,7 @@ export function readHubSettings(env: Environment, readBook: ReadBook): Parsed<Hu
     book: book.value,
     documentPrefix: told.KEYTURN_DOCUMENT_PREFIX,
     runbookRoleName: told.KEYTURN_RUNBOOK_ROLE.split('/').at(-1) ?? '',
+    keyMakerRoleName: told.KEYTURN_KEY_MAKER_ROLE.split('/').at(-1) ?? '',
     custodianFunction: told.KEYTURN_CUSTODIAN,
     witnessFunction: told.KEYTURN_WITNESS,
     topicArn: told.KEYTURN_TOPIC,

@@ -1,6 +1,7 @@
 /**
  * A native rotation has a new key in place: the rotation of the old one goes on from there. The
- * claim that is there already moves, or a new one is opened. Safe to call again.
+ * claim that is there already moves, or a new one is opened. Where none is opened although two keys
+ * work, people are told. Safe to call again.
  */
 import type { Rotation } from '../domain/case.ts';
 import { Bug, Transient } from '../domain/errors.ts';
@@ -8,35 +9,41 @@ import { type Instant, isDue, plus } from '../domain/instant.ts';
 import { type AccessKey, type IamUser, shortKey, userLabel } from '../domain/key.ts';
 import { openedNatively } from '../domain/opening-natively.ts';
 import type { Place } from '../domain/ports.ts';
-import type { NativeIssue } from '../domain/secret-tags.ts';
+import type { NativeCustody, NativeIssue } from '../domain/secret-tags.ts';
 import type { Issued } from '../domain/stage.ts';
+import { claimableBy } from '../domain/stale.ts';
 import { runInFlight } from '../domain/wake.ts';
 import { advance } from './advance.ts';
 import { commitOpening } from './commit-opening.ts';
 import type { Answer, OpenDeps } from './open.ts';
+import { disproof, type ProofDeps } from './prove-native.ts';
 import { rulingOn } from './ruling.ts';
+
+export interface NativeDeps extends OpenDeps, ProofDeps {
+  /** A message to the team that belongs to no rotation. */
+  readonly tellTeam: (news: string) => Promise<void>;
+}
 
 export interface NativeRotation {
   readonly issue: NativeIssue;
+  readonly custody: NativeCustody;
   readonly where: Place;
   readonly secretArn: string;
   /** When the event was sent that told of it. */
   readonly sentAt: Instant;
+  /** It told of this very version: what comes to nothing is told people then, and only then. */
+  readonly isOwnEvent: boolean;
 }
 
-/**
- * finishSecret tries the key once more after the move, then says since when it is current. A
- * failed invocation is made again after one minute, and after two more.
- * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html (2026-11)
- */
+/** finishSecret tries the key once more after the move, then says since when it is current. */
 const saidWithin = { minutes: 2 } as const;
 
 /**
  * What became of the old key's claim. Throws Transient while the custodian has yet to say when the
- * new key became current, or while a run is in flight.
+ * new key became current, CloudTrail has yet to show who made it, or a run is in flight.
  */
 export async function openNatively(
-  deps: OpenDeps,
+  deps: NativeDeps,
   user: IamUser,
   native: NativeRotation,
 ): Promise<Answer> {
@@ -52,20 +59,69 @@ export async function openNatively(
     const status = newKey?.status ?? 'gone';
     return ignored(`new key ${shortKey(issue.newKeyId)} is ${status}: nothing is built on it`);
   }
-  const issued = issuedBy(native, deps.clock.now());
   const { partition, account } = where;
   const claim = await deps.store.claimOn(partition, account, oldKey.keyId);
   const there = claim === undefined ? undefined : await deps.store.load(claim.rotationId);
   if (claim !== undefined && there === undefined) {
     throw new Bug(`the claim on ${what} names rotation ${claim.rotationId}: there is none`);
   }
-  if (there !== undefined && there.stage.name !== 'done') return joined(deps, there, issued);
-  if (there?.stage.name === 'done' && there.stage.outcome === 'rotated') {
-    const reason = `the rotation of ${what} is done, yet the key is Active`;
-    deps.log.error(`${reason}: find out who made it Active`, { rotationId: there.id });
+  const claimable = claimableBy(there, native.sentAt);
+  if (claimable.is === 'contradicted') {
+    const { outcome } = claimable.stage;
+    const reason = `the rotation of ${what} is done (${outcome}), yet the key is Active`;
+    deps.log.error(`${reason}: find out who made it Active`, { rotationId: there?.id });
     return ignored(reason);
   }
-  return claimed(deps, { user, oldKey, issued, where, generation: (claim?.generation ?? 0) + 1 });
+  if (claimable.is === 'ended since') {
+    const { outcome } = claimable.stage;
+    return ignored(`the rotation of ${what} ended (${outcome}) after this event was sent`);
+  }
+  const issued = issuedBy(native, deps.clock.now());
+  const why = await disproof(deps, { user, oldKey, newKey, native });
+  if (why !== undefined) return disbelieved(deps, user, native, why);
+  return claimable.is === 'under way'
+    ? joined(deps, claimable.rotation, issued, native)
+    : claimed(deps, { user, oldKey, issued, native, generation: claimable.generation });
+}
+
+/** Nothing is built on tags that tell what did not happen; somebody wrote them. */
+async function disbelieved(
+  deps: NativeDeps,
+  user: IamUser,
+  native: NativeRotation,
+  why: string,
+): Promise<Answer> {
+  const { issue, secretArn } = native;
+  const told =
+    `The tags of ${secretArn} tell that key ${shortKey(issue.newKeyId)} replaced key ` +
+    `${shortKey(issue.oldKeyId)} of ${userLabel(user)}. That is not believed`;
+  deps.log.error('a native rotation is not believed', { secretArn, user: userLabel(user), why });
+  if (native.isOwnEvent) {
+    await deps.tellTeam(
+      `${told}: ${why}. Nothing was done to either key. Find out who tagged the secret and moved ` +
+        'AWSCURRENT, and which key its readers get.',
+    );
+  }
+  return ignored(`${told}: ${why}`);
+}
+
+/** Two keys work and Keyturn leaves both alone: it never ends unless somebody acts. */
+async function leftAlone(
+  deps: NativeDeps,
+  user: IamUser,
+  { issue, secretArn, isOwnEvent }: NativeRotation,
+  why: string,
+): Promise<Answer> {
+  const [oldKey, newKey] = [shortKey(issue.oldKeyId), shortKey(issue.newKeyId)];
+  if (isOwnEvent) {
+    await deps.tellTeam(
+      `Secrets Manager replaced key ${oldKey} of ${userLabel(user)}: key ${newKey} is in ` +
+        `${secretArn}. Keyturn does not switch ${oldKey} off: ${why}. Both keys work, and the ` +
+        'next rotation finds no room. Change what uses the old key over to the secret, then ' +
+        'deactivate and delete the old key by hand; or cancel the rotation of the secret.',
+    );
+  }
+  return ignored(why);
 }
 
 function issuedBy({ issue, secretArn, sentAt }: NativeRotation, now: Instant): Issued {
@@ -81,12 +137,17 @@ function issuedBy({ issue, secretArn, sentAt }: NativeRotation, now: Instant): I
   return { newKeyId, secretArn, secretVersionId, currentSince: since, testRequestIds };
 }
 
-async function joined(deps: OpenDeps, rotation: Rotation, issued: Issued): Promise<Answer> {
+async function joined(
+  deps: OpenDeps,
+  rotation: Rotation,
+  issued: Issued,
+  { custody }: NativeRotation,
+): Promise<Answer> {
   const what = `key ${shortKey(rotation.key.keyId)} of ${userLabel(rotation.key.user)}`;
   if (rotation.stage.name === 'issuing' && runInFlight(rotation) !== null) {
     throw new Transient(`${what} is being rotated by a runbook: this event is looked at again`);
   }
-  const event = { type: 'issued natively', issued } as const;
+  const event = { type: 'issued natively', issued, custody } as const;
   const { rotation: after, ignored: why } = await advance(deps, rotation.id, event);
   const reason =
     why === undefined
@@ -96,33 +157,35 @@ async function joined(deps: OpenDeps, rotation: Rotation, issued: Issued): Promi
 }
 
 async function claimed(
-  deps: OpenDeps,
+  deps: NativeDeps,
   facts: {
     readonly user: IamUser;
     readonly oldKey: AccessKey;
     readonly issued: Issued;
-    readonly where: Place;
+    readonly native: NativeRotation;
     readonly generation: number;
   },
 ): Promise<Answer> {
-  const { user, oldKey, issued, where, generation } = facts;
+  const { user, oldKey, issued, native, generation } = facts;
   const { keyId, createdAt } = oldKey;
   const ruling = await rulingOn(deps, user);
-  if (ruling.exempt !== null) return ignored(ruling.exempt);
+  if (ruling.exempt !== null) return leftAlone(deps, user, native, ruling.exempt);
   const { policy } = ruling;
   const what = `key ${shortKey(keyId)} of ${userLabel(user)}`;
   if (policy.mode === 'observe') {
-    return ignored(`policy only observes ${userLabel(user)}: ${what} stays as it is`);
+    const why = `policy only observes ${userLabel(user)}: ${what} stays as it is`;
+    return leftAlone(deps, user, native, why);
   }
   const opening = openedNatively(
     {
       id: deps.ids.uuid(`${user.partition}/${user.account}/${keyId}/${generation}`),
       generation,
       key: { user, keyId, createdAt, foundAs: oldKey.status },
-      region: where.region,
+      region: native.where.region,
       owner: deps.ownerOf(user),
       policy,
       issued,
+      custody: native.custody,
     },
     deps.clock.now(),
   );

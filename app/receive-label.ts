@@ -15,13 +15,13 @@ import type { Inbound } from '../domain/inbound.ts';
 import { userLabel } from '../domain/key.ts';
 import type { SecretDescriptions } from '../domain/ports.ts';
 import { attemptName } from '../domain/runbook-order.ts';
-import { nativeIssueIn, secretTags } from '../domain/secret-tags.ts';
+import { nativeCustodyIn, nativeIssueIn, secretTags } from '../domain/secret-tags.ts';
 import { allOf } from './all-of.ts';
 import { holdChanged } from './hold-changed.ts';
 import type { Answer, OpenDeps } from './open.ts';
-import { type NativeRotation, openNatively } from './open-natively.ts';
+import { type NativeDeps, type NativeRotation, openNatively } from './open-natively.ts';
 
-export interface LabelDeps extends OpenDeps {
+export interface LabelDeps extends NativeDeps {
   readonly secrets: SecretDescriptions;
 }
 
@@ -79,8 +79,10 @@ function nativeRotationOf(
   if (secret.tags[secretTags.driver] !== 'secrets-manager') return undefined;
   const issue = nativeIssueIn(secret.tags);
   if (issue?.versionId !== current) return undefined;
-  const { where, sentAt } = news;
-  return { issue, where, secretArn: secret.arn, sentAt };
+  const { where, sentAt, versionId } = news;
+  const custody = nativeCustodyIn(secret.tags);
+  const isOwnEvent = versionId === current;
+  return { issue, custody, where, secretArn: secret.arn, sentAt, isOwnEvent };
 }
 
 function currentOf({ labels: byVersion }: VaultSecret): string | undefined {

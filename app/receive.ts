@@ -4,6 +4,7 @@
  * else in the event has been done, so that the whole event is delivered again.
  */
 import type { Rotation } from '../domain/case.ts';
+import { Transient } from '../domain/errors.ts';
 import type { Report } from '../domain/finding.ts';
 import type { Inbound, ReadEvent } from '../domain/inbound.ts';
 import type { DeadLetters, StopSwitch } from '../domain/ports.ts';
@@ -55,7 +56,7 @@ export async function receive(deps: ReceiveDeps, event: unknown): Promise<Receiv
     case 'run':
       return receiveRun(deps, inbound);
     case 'label':
-      return receivedFrom(await receiveLabel(deps, inbound));
+      return receiveMove(deps, inbound);
     case 'other':
       return ignored(inbound.reason);
   }
@@ -102,6 +103,21 @@ async function openOrKeep(
     await deps.tellUnread(report.account, problems.join('; '));
   }
   return answers;
+}
+
+/** No tick makes up for an event that is dropped: while stopped it is to come again. */
+async function receiveMove(
+  deps: ReceiveDeps,
+  inbound: Extract<Inbound, { kind: 'label' }>,
+): Promise<Received> {
+  const stop = await deps.stopSwitch.read();
+  if (stop.stopped) {
+    const { secretArn } = inbound;
+    throw new Transient(
+      `Keyturn is stopped (${stop.why}): that AWSCURRENT of ${secretArn} moved is looked at again`,
+    );
+  }
+  return receivedFrom(await receiveLabel(deps, inbound));
 }
 
 function receivedFrom(answers: readonly Answer[]): Received {

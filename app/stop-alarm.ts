@@ -5,6 +5,7 @@
 import { messageOf } from '../domain/errors.ts';
 import { type Instant, isDue, plus } from '../domain/instant.ts';
 import type { Clock, Log, Pager, StopState } from '../domain/ports.ts';
+import type { HubSettings } from './config.ts';
 
 export interface StopAlarmDeps {
   readonly pager: Pager;
@@ -61,4 +62,9 @@ export function stopAlarm({ pager, clock, log, deployment }: StopAlarmDeps): Sto
   return {
     heed: (stop) => (stop.stopped && stop.since === null ? page(stop.why) : clear()),
   };
+}
+
+/** The name of a deployment, which no other has. */
+export function deploymentOf({ stage, place }: HubSettings): string {
+  return `keyturn/${stage}/${place.partition}/${place.account}/${place.region}`;
 }

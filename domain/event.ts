@@ -3,6 +3,7 @@ import type { Evidence } from './evidence.ts';
 import type { Finding } from './finding.ts';
 import type { Instant } from './instant.ts';
 import type { Actor } from './people.ts';
+import type { NativeCustody } from './secret-tags.ts';
 import type { Issued, Spare } from './stage.ts';
 
 /** How a runbook run ended. `refused`: it changed nothing because the witness did not say safe. */
@@ -38,7 +39,11 @@ export type SystemEvent =
   /** The policy exempts the user by now. */
   | { readonly type: 'exempted'; readonly why: string }
   /** Secrets Manager rotated the secret itself: there is a new key, current, beside this one. */
-  | { readonly type: 'issued natively'; readonly issued: Issued }
+  | {
+      readonly type: 'issued natively';
+      readonly issued: Issued;
+      readonly custody: NativeCustody;
+    }
   /** The account could not be read, so that nothing may begin. */
   | { readonly type: 'look failed'; readonly problem: string };
 

@@ -6,17 +6,23 @@ import type { Rotation } from './case.ts';
 import { type Decision, subjectOf } from './decision.ts';
 import type { Instant } from './instant.ts';
 import type { Opening } from './opening.ts';
+import type { NativeCustody } from './secret-tags.ts';
 import type { Issued } from './stage.ts';
 import { newsOfIssue, overlapFrom } from './stages/issuing.ts';
 
-export type NativeOpening = Omit<Opening, 'findings' | 'kind'> & { readonly issued: Issued };
+export type NativeOpening = Omit<Opening, 'findings' | 'kind'> & {
+  readonly issued: Issued;
+  readonly custody: NativeCustody;
+};
 
 /** The claim's first state, version 1, with its effects in the order in which they are done. */
 export function openedNatively(facts: NativeOpening, now: Instant): Decision {
-  const { issued, ...opening } = facts;
-  const stage = overlapFrom(opening.policy, issued, now);
+  const { issued, custody, ...opening } = facts;
+  const policy = { ...opening.policy, ...custody };
+  const stage = overlapFrom(policy, issued, now);
   const rotation: Rotation = {
     ...opening,
+    policy,
     version: 1,
     shownVersion: 1,
     kind: 'replace',

@@ -1,6 +1,6 @@
 /** The roles that the application needs played. Types only; the players are in adapters/. */
 import type { Rotation } from './case.ts';
-import type { VaultSecret } from './custody.ts';
+import type { KeyInQuestion, VaultSecret } from './custody.ts';
 import type { OutstandingEffect, RunbookName } from './effect.ts';
 import type { RunResult } from './event.ts';
 import type { Evidence } from './evidence.ts';
@@ -11,7 +11,7 @@ import type { AccessKey, IamUser, Partition } from './key.ts';
 import type { Parsed } from './parsed.ts';
 import type { Press } from './press.ts';
 import type { Profile } from './profile.ts';
-import type { LastUsed } from './testimony.ts';
+import type { LastUsed, Reading } from './testimony.ts';
 import type { Need } from './wake.ts';
 
 export interface Clock {
@@ -280,6 +280,12 @@ export interface DeadLetters {
 export interface Log {
   info(message: string, facts: Readonly<Record<string, unknown>>): void;
   error(message: string, facts: Readonly<Record<string, unknown>>): void;
+}
+
+/** Who created keys, asked from afar. */
+export interface KeyCreators {
+  /** The creator's ARN; null if the history, read to its end, does not show the creation (yet). */
+  creatorOf(where: Place, key: KeyInQuestion): Promise<Reading<string | null>>;
 }
 
 /** Secrets as they are, without their values. Throws Transient or Permanent. */

@@ -4,6 +4,7 @@
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Tag.html (2026-11)
  */
 import { type Instant, parseInstant } from './instant.ts';
+import type { Policy } from './policy.ts';
 import type { Issued } from './stage.ts';
 
 export const secretTags = {
@@ -50,6 +51,19 @@ export interface NativeIssue {
   /** null until finishSecret has written it. */
   readonly currentSince: Instant | null;
   readonly testRequestIds: readonly string[];
+}
+
+/** What a native rotation does with a new key: told by the secret's tags, whatever policy says. */
+export type NativeCustody = Pick<Policy, 'vault' | 'healthCheck' | 'copies'>;
+
+/** Where the custodian has written the new key of a native rotation, and what it had to pass. */
+export function nativeCustodyIn(tags: Readonly<Record<string, string>>): NativeCustody {
+  const { [secretTags.healthCheck]: healthCheck = null, [secretTags.copies]: copies = '' } = tags;
+  return {
+    vault: 'secrets-manager',
+    healthCheck,
+    copies: words(copies).map((region) => ({ kind: 'secrets-manager', region })),
+  };
 }
 
 /** The name from which the id of a native rotation is made. */

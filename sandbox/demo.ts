@@ -40,7 +40,6 @@ export async function playDemo(options: DemoOptions = {}): Promise<Demo> {
     ...(options.sentinel === undefined ? {} : { sentinel: options.sentinel }),
     ...(options.documents === undefined ? {} : { documents: options.documents }),
   });
-  for (const account of accounts.slice(1)) world.cloud.createRole(account, 'operator');
   for (const account of accounts) world.cloud.createRole(account, applicationRole);
   const company = settleCompany(world);
   const cast = startCast(world, company);

@@ -39,6 +39,7 @@ export function deployBesideKeys(
   around: Required<Interposed>['beside'] = nobody.beside,
 ): void {
   const { account, region } = place;
+  cloud.createRole(account, 'operator');
   cloud.createRole(account, names.hubRole);
   cloud.createRole(account, names.runbookRole);
   cloud.createRole(account, names.witnessRole);
@@ -78,7 +79,6 @@ export async function deployHub(
   const topicArn = cloud.addTopic({ account, region, name: names.topic });
   cloud.addBus({ account, region, name: names.bus });
   const rejectedQueueUrl = cloud.addQueue({ account, region, name: names.queue });
-  cloud.createRole(account, 'operator');
   await cloud.call({
     service: 'secretsmanager',
     operation: 'CreateSecret',
@@ -89,13 +89,20 @@ export async function deployHub(
     region,
     credentials: cloud.roleCredentials(account, 'operator', 'deployment'),
   });
-  await setStopSwitch(cloud, place, 'go');
   return { topicArn, rejectedQueueUrl };
 }
 
 /** An operator writes the switch: `go`, or why to stop. */
-export async function setStopSwitch(cloud: Cloud, place: Place, value: string): Promise<void> {
-  const { account, region } = place;
+export async function setStopSwitch(
+  cloud: Cloud,
+  { region }: Place,
+  accounts: readonly string[],
+  value: string,
+): Promise<void> {
+  for (const account of accounts) await putStop(cloud, account, region, value);
+}
+
+async function putStop(cloud: Cloud, account: string, region: string, value: string) {
   await cloud.call({
     service: 'ssm',
     operation: 'PutParameter',

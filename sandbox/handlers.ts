@@ -1,5 +1,5 @@
 /** The hub's handlers in a sandbox, and what has been delivered to them. */
-import type { Hub } from '../app/compose.ts';
+import type { Hub } from '../app/hub.ts';
 import type { Received } from '../app/receive.ts';
 import type { Instant } from '../domain/instant.ts';
 import { onFindingHandler } from '../functions/on-finding.ts';

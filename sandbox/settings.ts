@@ -63,6 +63,7 @@ export function hubSettings(
     book,
     documentPrefix,
     runbookRoleName: names.runbookRole,
+    keyMakerRoleName: names.keyMakerRole,
     custodianFunction: names.custodian,
     witnessFunction: names.witness,
     topicArn: made.topicArn,

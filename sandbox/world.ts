@@ -4,7 +4,8 @@
  * is at the far end of a network is a model.
  */
 import { memoryStore } from '../adapters/memory-store.ts';
-import { composeHub, type Hub } from '../app/compose.ts';
+import { composeHub } from '../app/compose.ts';
+import type { Hub } from '../app/hub.ts';
 import type { Received } from '../app/receive.ts';
 import type { Duration, Instant } from '../domain/instant.ts';
 import type { Mode, Policy } from '../domain/policy.ts';
@@ -80,7 +81,7 @@ export interface World {
 }
 
 export async function createWorld(options: WorldOptions): Promise<World> {
-  const { place, start, seed, heartbeat = { hours: 1 } } = options;
+  const { place, start, seed, accounts, heartbeat = { hours: 1 } } = options;
   const { settings, wires, handlers: around, beside } = { ...nobody, ...options.interposed };
   const clock = virtualClock(start);
   const cloud = createCloud({
@@ -91,11 +92,10 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     ...options.cloud,
   });
   const runner = sandboxRunner(cloud, clock, seed);
-  const documents = options.documents ?? runbookDocuments();
-  cloud.register('ssm', ssmModel({ runner, documents }));
+  cloud.register('ssm', ssmModel({ runner, documents: options.documents ?? runbookDocuments() }));
   const connectionFor = connectionsOf(cloud);
   const { lines, log } = memoryLog(clock.now);
-  for (const account of options.accounts) {
+  for (const account of accounts) {
     deployBesideKeys(cloud, clock, log, { ...place, account }, beside);
   }
   const slack = slackStandIn({
@@ -106,6 +106,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const pagerDuty = pagerDutyStandIn(integrationSecret.pagerDutyRoutingKey);
   const store = memoryStore();
   const made = await deployHub(cloud, place);
+  await setStopSwitch(cloud, place, accounts, 'go');
   const book = options.book ?? sandboxBook(options.mode, options.policy);
   const hub = composeHub(
     settings(hubSettings(place, book, made)),
@@ -138,8 +139,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     undelivered: post.undelivered,
     setCourier: post.setCourier,
     deliver: post.deliver,
-    stop: (why = 'stop') => setStopSwitch(cloud, place, why),
-    go: () => setStopSwitch(cloud, place, 'go'),
+    stop: (why = 'stop') => setStopSwitch(cloud, place, accounts, why),
+    go: () => setStopSwitch(cloud, place, accounts, 'go'),
     wake: tick.soon,
     runUntil: async (moment) => {
       await tick.soon();

@@ -20,7 +20,7 @@ import type { Held, Paused, Proposed, RetirementProposed } from '../stage.ts';
 import { reasonOf } from '../verdict-text.ts';
 import { nextOpening } from '../window.ts';
 import { isFresh, onlyQuietIsLacking, remembering, viewChanged } from './evidence-checks.ts';
-import { overlap } from './issuing.ts';
+import { overlapNatively } from './issuing.ts';
 import { whatIsNext } from './proposed.ts';
 import { restore } from './restoring.ts';
 import { forcedBy } from './say-so.ts';
@@ -48,7 +48,7 @@ export function decideHeld(rotation: At<Held>, event: RotationEvent, now: Instan
     }
     case 'issued natively':
       return stage.kept.name === 'proposed'
-        ? overlap(rotation, event.issued, now)
+        ? overlapNatively(rotation, event, now)
         : ignore(rotation, nativelyInVain(stage.kept));
     case 'snoozed':
       return ignore(rotation, 'it is on hold: there is no deadline to snooze');

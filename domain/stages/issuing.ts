@@ -1,4 +1,5 @@
 /** issuing: the issue runbook is in flight, or waits to be tried again after its undo. */
+import { parseArn } from '../arn.ts';
 import type { At, Rotation } from '../case.ts';
 import {
   asSentence,
@@ -76,7 +77,7 @@ function decideWaiting(
         now,
       );
     case 'issued natively':
-      return overlap(rotation, event.issued, now);
+      return overlapNatively(rotation, event, now);
     default:
       return ignore(rotation, `the next attempt to issue a key is at ${inUtcWords(retryAt)}`);
   }
@@ -133,6 +134,17 @@ export function overlap(rotation: Rotation, issued: Issued, now: Instant): Decis
   const stage = overlapFrom(rotation.policy, issued, now);
   // Secrets Manager may have replaced a key that was to be retired.
   return move({ ...rotation, kind: 'replace' }, stage, newsOfIssue(rotation.key, stage));
+}
+
+/** The same where Secrets Manager replaced the key: in the secret's own Region, with its copies. */
+export function overlapNatively(
+  rotation: Rotation,
+  { issued, custody }: Extract<RotationEvent, { type: 'issued natively' }>,
+  now: Instant,
+): Decision {
+  const region = parseArn(issued.secretArn)?.region ?? rotation.region;
+  const policy = { ...rotation.policy, ...custody };
+  return overlap({ ...rotation, region, policy }, issued, now);
 }
 
 export function overlapFrom(policy: Policy, issued: Issued, now: Instant): Overlapping {

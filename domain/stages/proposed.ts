@@ -10,7 +10,7 @@ import { type Instant, inUtcWords, isDue, latest, plus } from '../instant.ts';
 import { type Actor, actorName } from '../people.ts';
 import type { Proposed } from '../stage.ts';
 import { nextOpening } from '../window.ts';
-import { overlap } from './issuing.ts';
+import { overlapNatively } from './issuing.ts';
 import { decideReplacing } from './replacing.ts';
 import { restore } from './restoring.ts';
 import { decideRetiring } from './retiring.ts';
@@ -49,7 +49,7 @@ export function decideProposed(
         ? restore(rotation, { ...stage, plan }, `Rolled back ${byName(event.by)}.`, now)
         : ignore(rotation, nothingToRollBack(rotation));
     case 'issued natively':
-      return overlap(rotation, event.issued, now);
+      return overlapNatively(rotation, event, now);
     default:
       return plan.kind === 'replace'
         ? decideReplacing({ ...rotation, stage: { ...stage, plan } }, event, now)

@@ -192,7 +192,6 @@ function begin(
   const changed = () => watch.changed();
   for (const account of plan.accounts) {
     world.cloud.createRole(account, applicationRole);
-    if (account !== plan.place.account) world.cloud.createRole(account, 'operator');
   }
   const settling = { world, ledger, dice, tell };
   const programs = plan.users.flatMap((user) => settle(settling, user));

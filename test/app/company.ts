@@ -89,6 +89,7 @@ export interface Company extends ReceiveDeps {
   readonly letters: Letter[];
   readonly observed: Observed[];
   readonly unread: { account: string; problem: string }[];
+  readonly toldTeam: string[];
   readonly logged: { level: string; message: string; facts: Readonly<Record<string, unknown>> }[];
   readonly runs: Map<string, RunReport>;
 }
@@ -104,6 +105,7 @@ export function company(overrides: Overrides = {}): Company {
   const letters: Letter[] = [];
   const observed: Observed[] = [];
   const unread: Company['unread'] = [];
+  const toldTeam: string[] = [];
   const logged: Company['logged'] = [];
   const runs = new Map<string, RunReport>();
   const clock = virtualClock(start);
@@ -113,6 +115,12 @@ export function company(overrides: Overrides = {}): Company {
   return {
     store: memoryStore(),
     secrets: { describe: async () => undefined },
+    creators: { creatorOf: async () => ({ complete: true, value: null }) },
+    keyMakerSession: ({ account }, token) =>
+      `arn:aws:sts::${account}:assumed-role/keyturn-key-maker/${token}`,
+    tellTeam: async (news) => {
+      toldTeam.push(news);
+    },
     ids: cryptoIds,
     users: usersOf(people, () => undefined),
     log: { info: log('info'), error: log('error') },
@@ -147,6 +155,7 @@ export function company(overrides: Overrides = {}): Company {
     letters,
     observed,
     unread,
+    toldTeam,
     logged,
     runs,
   };

@@ -100,6 +100,7 @@ describe('a function that is not configured does not start', () => {
       KEYTURN_POLICY_FILE: 'infra/policy/dev.yml',
       KEYTURN_DOCUMENT_PREFIX: 'Keyturn-dev',
       KEYTURN_RUNBOOK_ROLE: 'arn:aws:iam::111122223333:role/keyturn-dev-runbook',
+      KEYTURN_KEY_MAKER_ROLE: 'arn:aws:iam::111122223333:role/keyturn-dev-key-maker',
       KEYTURN_CUSTODIAN: 'keyturn-dev-custodian',
       KEYTURN_WITNESS: 'keyturn-dev-witness',
       KEYTURN_TOPIC: 'arn:aws:sns:eu-west-1:111122223333:keyturn-dev',

@@ -312,7 +312,11 @@ export const eventSituations: Readonly<Record<string, (situation: Situation) => 
   ),
   'key gone: key': always({ type: 'key gone', what: 'key' }),
   'key gone: user': always({ type: 'key gone', what: 'user' }),
-  'issued natively': always({ type: 'issued natively', issued }),
+  'issued natively': always({
+    type: 'issued natively',
+    issued,
+    custody: { vault: 'secrets-manager', healthCheck: null, copies: [] },
+  }),
   'look failed': always({ type: 'look failed', problem: 'IAM did not answer' }),
   'room awaited': always({ type: 'room awaited', spare }),
   'no room': always({ type: 'no room', problem: 'the second key is in use.' }),

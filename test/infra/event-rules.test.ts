@@ -1,4 +1,4 @@
-/** Which events the rules of serverless.yml let through. */
+/** Which events the rules of serverless.yml and infra/messaging.yml let through. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -6,16 +6,23 @@ import { parse } from 'yaml';
 import { changed } from '../fixtures/events.ts';
 import { matches } from './event-pattern.ts';
 
-const text = readFileSync(join(import.meta.dirname, '..', '..', 'serverless.yml'), 'utf8');
-const { functions } = parse(
-  text.replaceAll(/\$\{sls:stage\}/g, 'dev').replaceAll(/\$\{param:customAction\}/g, 'keyturndev'),
-);
+const read = (file: string) =>
+  parse(
+    readFileSync(join(import.meta.dirname, '..', '..', file), 'utf8')
+      .replaceAll(/\$\{sls:stage\}/g, 'dev')
+      .replaceAll(/\$\{param:customAction\}/g, 'keyturndev'),
+  );
+const { functions } = read('serverless.yml');
+const { LabelMoved } = read('infra/messaging.yml').Resources;
+const queue = JSON.stringify(LabelMoved.Properties.Targets[0].Arn);
 const rules: readonly { function: string; pattern: Parameters<typeof matches>[0] }[] =
   Object.entries(functions).flatMap(([name, each]) =>
     ((each as { events?: object[] }).events ?? []).flatMap((event) =>
       'eventBridge' in event
         ? [{ function: name, ...(event.eventBridge as { pattern: never }) }]
-        : [],
+        : 'sqs' in event && JSON.stringify(Object(event.sqs).arn) === queue
+          ? [{ function: name, pattern: LabelMoved.Properties.EventPattern }]
+          : [],
     ),
   );
 

@@ -27,6 +27,7 @@ describe('permissions', () => {
     expect(onAll.flatMap(({ holder, actions }) => actions.map((each) => [each, holder]))).toEqual([
       ['iam:ListUsers', 'OnFindingRole'],
       ['organizations:ListParents', 'OnFindingRole'],
+      ['cloudtrail:LookupEvents', 'OnFindingRole'],
       ['iam:ListUsers', 'OnTickRole'],
       ['organizations:ListParents', 'OnTickRole'],
       ['cloudtrail:LookupEvents', 'CustodianRole'],

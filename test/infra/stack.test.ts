@@ -185,9 +185,22 @@ describe('events', () => {
     }
   });
 
+  test('a label that moved is looked at again for a day', () => {
+    const { VisibilityTimeout, RedrivePolicy } = stack.resources.MovedLabels?.Properties ?? {};
+    const [source] = ofType('AWS::Lambda::EventSourceMapping').map((each) => each.Properties);
+    expect(source).toMatchObject({
+      EventSourceArn: { 'Fn::GetAtt': ['MovedLabels', 'Arn'] },
+      BatchSize: 1,
+    });
+    const onFinding = stack.resources.OnFindingLambdaFunction?.Properties.Timeout;
+    expect(VisibilityTimeout).toBeGreaterThanOrEqual(6 * onFinding);
+    expect(VisibilityTimeout * RedrivePolicy.maxReceiveCount).toBe(86_400);
+    expect(RedrivePolicy.deadLetterTargetArn).toEqual(undelivered);
+  });
+
   test('queues are encrypted and keep for 14 days', () => {
     const queues = ofType('AWS::SQS::Queue');
-    expect(queues).toHaveLength(2);
+    expect(queues).toHaveLength(3);
     for (const { Properties } of queues) {
       expect(Properties).toMatchObject({
         MessageRetentionPeriod: 14 * 24 * 60 * 60,

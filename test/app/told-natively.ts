@@ -1,20 +1,19 @@
-/** More of native rotation: other Regions, other endings. */
-import { expect, test } from 'vitest';
-import { receiveLabel } from '../../app/receive-label.ts';
+/** A secret whose tags tell truly of a native rotation, and a rotation of its old key. */
 import { plus } from '../../domain/instant.ts';
 import { chained } from '../../domain/journal.ts';
 import { secretTags } from '../../domain/secret-tags.ts';
 import type { Stage } from '../../domain/stage.ts';
-import { ciRunner, company, now } from '../app/company.ts';
-import { done, proposed, rotationAt } from '../builders.ts';
+import { rotationAt } from '../builders.ts';
+import { ciRunner, company, now } from './company.ts';
 
 const version = '11111111-2222-4333-8444-555555555555';
 const [oldKey] = ciRunner.keys;
-const newKeyId = 'AKIAI44QH8DHBEXAMPLE';
+export const newKeyId = 'AKIAI44QH8DHBEXAMPLE';
 const where = { partition: 'aws', account: '111122223333', region: 'eu-west-1' } as const;
-const secretArn = `arn:aws:secretsmanager:eu-west-1:111122223333:secret:keyturn/ci-runner-AbCdEf`;
+export const secretArn =
+  'arn:aws:secretsmanager:eu-west-1:111122223333:secret:keyturn/ci-runner-AbCdEf';
 
-async function givenRotation(stage: Stage) {
+export async function givenRotation(stage: Stage, tags: Readonly<Record<string, string>> = {}) {
   const people = [
     {
       ...ciRunner,
@@ -26,6 +25,12 @@ async function givenRotation(stage: Stage) {
   ];
   const deps = company({
     people,
+    creators: {
+      creatorOf: async () => ({
+        complete: true,
+        value: `arn:aws:sts::${where.account}:assumed-role/keyturn-key-maker/${version}`,
+      }),
+    },
     secrets: {
       describe: async () => ({
         arn: secretArn,
@@ -38,6 +43,7 @@ async function givenRotation(stage: Stage) {
           [secretTags.newKey]: newKeyId,
           [secretTags.oldKey]: oldKey?.keyId ?? '',
           [secretTags.currentSince]: now,
+          ...tags,
         },
       }),
     },
@@ -72,7 +78,8 @@ async function givenRotation(stage: Stage) {
   await deps.store.commit({ onVersion: 0, rotation, entry });
   return { deps, rotation };
 }
-const news = {
+
+export const news = {
   kind: 'label',
   where,
   secretArn,
@@ -80,18 +87,3 @@ const news = {
   label: 'AWSCURRENT',
   sentAt: now,
 } as const;
-
-test.fails('a claim that joins a native rotation is watched where its secret is', async () => {
-  const { deps, rotation } = await givenRotation(proposed());
-  await receiveLabel(deps, news);
-  const after = await deps.store.load(rotation.id);
-  expect(after?.stage.name).toBe('overlapping');
-  // The witness and the runbooks go to the rotation's Region, and ask for the secret there.
-  expect(after?.region).toBe('eu-west-1');
-});
-
-test.fails('a key that was retired, yet is Active: nothing is opened', async () => {
-  const { deps } = await givenRotation(done({ outcome: 'retired' }));
-  const answers = await receiveLabel(deps, news);
-  expect(answers.map(({ outcome }) => outcome)).toEqual(['ignored']);
-});

@@ -1,0 +1,13 @@
+/** What the hub's handlers are made of; compose.ts puts it together. */
+import type { PressReader } from '../domain/ports.ts';
+import type { PlanDeps } from './plan.ts';
+import type { ReceiveDeps } from './receive.ts';
+import type { Desk } from './receive-press.ts';
+import type { TickShell } from './tick.ts';
+
+export interface Hub {
+  readonly finding: ReceiveDeps;
+  readonly tick: TickShell;
+  readonly plan: PlanDeps;
+  readonly slackAction: Desk & { readonly reader: PressReader };
+}
