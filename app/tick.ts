@@ -18,6 +18,7 @@ import { advance } from './advance.ts';
 import { followRun } from './follow-run.ts';
 import { isExpected, type PerformShell, performOutstanding } from './perform.ts';
 import { roomFor } from './room.ts';
+import { type RoomAmongRuns, roomAmongRuns } from './room-among-runs.ts';
 import { rulingOn } from './ruling.ts';
 import type { StopAlarm } from './stop-alarm.ts';
 
@@ -36,11 +37,16 @@ export type Ticked =
   | { readonly woken: number; readonly effects: number }
   | { readonly woken: 0; readonly effects: 0; readonly stopped: string };
 
+interface Ticking extends TickShell {
+  readonly room: RoomAmongRuns;
+}
+
 /**
  * Returns how many rotations were woken and how many effects were tried, or why nothing may happen
  * now. What nobody expected is thrown once everything else had its turn.
  */
-export async function tick(shell: TickShell): Promise<Ticked> {
+export async function tick(given: TickShell): Promise<Ticked> {
+  const shell: Ticking = { ...given, room: roomAmongRuns(given) };
   const stop = await shell.stopSwitch.read();
   await shell.stopAlarm.heed(stop);
   if (stop.stopped) return { woken: 0, effects: 0, stopped: stop.why };
@@ -60,7 +66,7 @@ export async function tick(shell: TickShell): Promise<Ticked> {
   return { woken, effects: before.tried + after.tried };
 }
 
-async function wakeSafely(shell: TickShell, id: string, unexpected: unknown[]): Promise<void> {
+async function wakeSafely(shell: Ticking, id: string, unexpected: unknown[]): Promise<void> {
   try {
     await wake(shell, id);
   } catch (error) {
@@ -70,7 +76,7 @@ async function wakeSafely(shell: TickShell, id: string, unexpected: unknown[]): 
 }
 
 /** What the store listed is a hint: what is needed follows from the rotation itself. */
-async function wake(shell: TickShell, id: string): Promise<void> {
+async function wake(shell: Ticking, id: string): Promise<void> {
   const rotation = await shell.store.load(id);
   const wake = rotation === undefined ? null : wakeOf(rotation);
   if (rotation === undefined || wake === null || !isDue(wake.at, shell.clock.now())) return;
@@ -90,10 +96,10 @@ async function wake(shell: TickShell, id: string): Promise<void> {
 }
 
 /** A new key is made only while the old one is still there, and its user and the runs have room. */
-async function admit(shell: TickShell, rotation: Rotation): Promise<void> {
-  if (!(await hasRoom(shell))) return;
+async function admit(shell: Ticking, rotation: Rotation): Promise<void> {
+  if (!(await shell.room.isLeft())) return;
   const event = await orWhatIsWrong(shell, rotation, (found) => admission(shell, rotation, found));
-  await advance(shell, rotation.id, event);
+  shell.room.note(await advance(shell, rotation.id, event));
 }
 
 async function admission(
@@ -116,11 +122,7 @@ async function admission(
   }
 }
 
-async function hasRoom(shell: TickShell): Promise<boolean> {
-  return (await shell.store.inFlight()) < shell.capacity;
-}
-
-async function look(shell: TickShell, rotation: Rotation): Promise<void> {
+async function look(shell: Ticking, rotation: Rotation): Promise<void> {
   const examination = probeOf(rotation);
   if (examination === null) {
     const deadline = async () => ({ type: 'deadline passed' }) as const;
@@ -132,18 +134,18 @@ async function look(shell: TickShell, rotation: Rotation): Promise<void> {
     ? await exemptByNow(shell, rotation)
     : null;
   const event = exempt ?? (await probe(shell, rotation, examination));
-  await advance(shell, rotation.id, event);
+  shell.room.note(await advance(shell, rotation.id, event));
 }
 
 /** However full it is, what is needed or changed shows; only what would start a run has to wait. */
 async function probe(
-  shell: TickShell,
+  shell: Ticking,
   rotation: Rotation,
   examination: Examination,
 ): Promise<RotationEvent> {
   const evidence = await examine(shell, rotation, examination);
   const wouldStart = mayStartRun(rotation, shell.clock.now()) && evidence.verdict === 'safe';
-  return wouldStart && !(await hasRoom(shell))
+  return wouldStart && !(await shell.room.isLeft())
     ? { type: 'crowded' }
     : { type: 'evidence gathered', evidence };
 }

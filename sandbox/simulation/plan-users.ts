@@ -159,7 +159,7 @@ function nativeUser(
 
 /** Busy programs work on objects, which CloudTrail's event history does not show. */
 const habits = [
-  { everyHours: 1, service: 's3', operation: 'GetObject' },
+  { everyHours: 3, service: 's3', operation: 'GetObject' },
   { everyHours: 6, service: 's3', operation: 'ListBuckets' },
   { everyHours: 6, service: 's3', operation: 'ListBuckets' },
   { everyHours: 24, service: 'sts', operation: 'GetCallerIdentity' },

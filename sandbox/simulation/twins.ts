@@ -8,7 +8,7 @@ import type { Simulated } from './simulated-world.ts';
 import type { Violation } from './summary.ts';
 
 /** One seed of so many has a twin. */
-const everyTwin = 25;
+const everyTwin = 40;
 
 const told = ['slack', 'pagerduty', 'sns', 'securityhub'] as const;
 

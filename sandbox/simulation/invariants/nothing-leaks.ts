@@ -16,7 +16,9 @@ export const nothingLeaks: Invariant = {
   onCommit: ({ entry }) => problemIn('the journal', entry),
   daily: (ledger) => [
     ...growing(ledger).flatMap(([place, list]) => problemIn(place, unread(ledger, place, list))),
-    ...others(ledger).flatMap(([place, content]) => problemIn(place, content)),
+    ...(isTenthDay(ledger) ? others(ledger) : []).flatMap(([place, content]) =>
+      problemIn(place, content),
+    ),
   ],
   atEnd: async (ledger) => {
     const { store } = ledger.world;
@@ -60,6 +62,15 @@ function unread(ledger: Ledger, place: string, list: readonly unknown[]): readon
   return list.slice(from);
 }
 
+/** What changes in its place is long, and is read whole: not every day. */
+function isTenthDay(ledger: Ledger): boolean {
+  const known = readTo.get(ledger) ?? new Map<string, number>();
+  readTo.set(ledger, known);
+  const day = (known.get('days') ?? 0) + 1;
+  known.set('days', day);
+  return day % 10 === 0;
+}
+
 /** What changes in its place. */
 function others(ledger: Ledger): readonly Place<unknown>[] {
   const { world, plan } = ledger;
@@ -93,9 +104,16 @@ function shownBy({ name, tags, versions }: ParameterRecord): object {
 }
 
 function problemIn(place: string, content: unknown): Problems {
-  const found = leakIn(content);
+  const found = leakIn(place === 'what was called' ? asCallersSaid(content) : content);
   return found === undefined ? fine : [`a secret value stands in ${place}, ${found}`];
 }
+
+/** All of a call that callers have a say in; the rest the sandbox made up. */
+function asCallersSaid(calls: unknown): unknown {
+  return (calls as readonly Call[]).map(({ accessKeyId, arn, input }) => [accessKeyId, arn, input]);
+}
+
+type Call = Ledger['world']['cloud']['history'][number];
 
 /** In which form something holds the canary; undefined if in none. */
 export function leakIn(content: unknown): string | undefined {

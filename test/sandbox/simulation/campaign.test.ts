@@ -61,8 +61,8 @@ describe('over many worlds', () => {
 
 describe('twins', () => {
   test('differ in the outage alone', () => {
-    const [up, down] = twinsOf(25);
-    expect(hasTwin(25)).toBe(true);
+    const [up, down] = twinsOf(40);
+    expect(hasTwin(40)).toBe(true);
     expect(up).toEqual({ ...down, dice: expect.anything(), outages: [] });
     expect(down.outages.map(({ target }) => target)).toContain('slack');
   });

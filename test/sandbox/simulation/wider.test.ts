@@ -179,12 +179,11 @@ describe('places that are read', () => {
     const given = await stagedWorld();
     const input = { Name: '/keyturn/users/odd', Value: `${canary}x`, Type: 'String' };
     await given.asRole('operator', 'ssm', 'PutParameter', input);
-    const places = ['what was called', 'a parameter that shows itself'];
-    expect(nothingLeaks.daily?.(given.ledger)).toEqual(
-      places.map((place) => `a secret value stands in ${place}, as it is`),
-    );
-    // What only grows is looked at once, what may change every day.
-    expect(nothingLeaks.daily?.(given.ledger)).toHaveLength(1);
+    const found = Array.from({ length: 20 }, () => nothingLeaks.daily?.(given.ledger) ?? []);
+    // What only grows is looked at once, what may change every tenth day.
+    const shown = 'a secret value stands in a parameter that shows itself, as it is';
+    expect(found[0]).toEqual(['a secret value stands in what was called, as it is']);
+    expect(found.slice(1).flat()).toEqual([shown, shown]);
   });
 });
 
