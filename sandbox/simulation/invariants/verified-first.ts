@@ -21,7 +21,7 @@ export const verifiedFirst: Invariant = {
     if (move === undefined || key === undefined || !isOf(move, act)) return fine;
     // Giving AWSCURRENT back to an earlier version issues nothing.
     if (!isKeyturn(key.changes[0]?.by ?? '') || isGivenBack(ledger, move)) return fine;
-    return [...problemsOf(ledger, act, key.keyId), ...unasked(ledger, key)];
+    return [...problemsOf(ledger, act, key.keyId), ...unasked(ledger, act, key)];
   },
 };
 
@@ -44,10 +44,11 @@ function isCurrentAlready({ moves }: Ledger, keyId: string): boolean {
 }
 
 /** Where policy names a check of the operator's own, it has found the key healthy. */
-function unasked(ledger: Ledger, { keyId, userId }: KeyRecord): Problems {
+function unasked(ledger: Ledger, act: Act, { keyId, userId }: KeyRecord): Problems {
   const planned = planOfUser(ledger, userId);
   if (planned === undefined) return fine;
-  const { native } = planned;
+  // Secrets Manager drives secrets alone: a parameter is the runbook's, and so policy's.
+  const native = act.operation === 'PutParameter' ? null : planned.native;
   const isAsked =
     native === null ? policyFor(ledger.plan, planned).healthCheck !== null : native.healthCheck;
   return !isAsked || ledger.healthy.has(keyId)
