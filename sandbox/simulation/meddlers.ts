@@ -133,10 +133,10 @@ const common = [
 
 /** One act on a user whose key was reported; nothing if none can be done. */
 export async function meddle(parts: Meddlers): Promise<void> {
-  const { world, ledger, stale, dice, tell, strikes } = parts;
+  const { world, ledger, stale, tell, strikes } = parts;
   const user = anyUser(parts);
   if (user === undefined) return;
-  const what = dice.chance(0.75) ? dice.pick(common) : dice.pick(deedNames);
+  const what = deedFor(parts, user);
   stale.remember(user.account);
   const before = ledger.meddling.length;
   try {
@@ -150,6 +150,14 @@ export async function meddle(parts: Meddlers): Promise<void> {
     // An outsider is refused as anybody is, e.g. once the key or the user is gone.
     tell(`an outsider fails: ${what} of ${user.userName}: ${String(error)}`);
   }
+}
+
+/** Few users have a copy, so whoever meets one goes for it often enough. */
+function deedFor(parts: Meddlers, user: IamUser): string {
+  const { dice } = parts;
+  const hasCopy = shelvesFor(parts, user)[1] !== undefined;
+  if (hasCopy && dice.chance(0.35)) return 'puts a value of their own into the copy';
+  return dice.chance(0.75) ? dice.pick(common) : dice.pick(deedNames);
 }
 
 /** In the middle of what Keyturn does: in few worlds, and there not often. */
