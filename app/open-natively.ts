@@ -4,7 +4,7 @@
  * work, people are told. Safe to call again.
  */
 import type { Rotation } from '../domain/case.ts';
-import { Bug, Transient } from '../domain/errors.ts';
+import { Transient } from '../domain/errors.ts';
 import { type Instant, isDue, plus } from '../domain/instant.ts';
 import { type AccessKey, type IamUser, shortKey, userLabel } from '../domain/key.ts';
 import { openedNatively } from '../domain/opening-natively.ts';
@@ -15,6 +15,7 @@ import { claimableBy } from '../domain/stale.ts';
 import { runInFlight } from '../domain/wake.ts';
 import { advance } from './advance.ts';
 import { commitOpening } from './commit-opening.ts';
+import { holderOf } from './holder.ts';
 import type { Answer, OpenDeps } from './open.ts';
 import { disproof, type ProofDeps } from './prove-native.ts';
 import { rulingOn } from './ruling.ts';
@@ -47,7 +48,7 @@ export async function openNatively(
   user: IamUser,
   native: NativeRotation,
 ): Promise<Answer> {
-  const { issue, where } = native;
+  const { issue } = native;
   const what = `key ${shortKey(issue.oldKeyId)} of ${userLabel(user)}`;
   const keys = (await deps.users.keysOf(user)) ?? [];
   const oldKey = keys.find(({ keyId }) => keyId === issue.oldKeyId);
@@ -59,12 +60,7 @@ export async function openNatively(
     const status = newKey?.status ?? 'gone';
     return ignored(`new key ${shortKey(issue.newKeyId)} is ${status}: nothing is built on it`);
   }
-  const { partition, account } = where;
-  const claim = await deps.store.claimOn(partition, account, oldKey.keyId);
-  const there = claim === undefined ? undefined : await deps.store.load(claim.rotationId);
-  if (claim !== undefined && there === undefined) {
-    throw new Bug(`the claim on ${what} names rotation ${claim.rotationId}: there is none`);
-  }
+  const there = await holderOf(deps.store, user, oldKey.keyId);
   const claimable = claimableBy(there, native.sentAt);
   if (claimable.is === 'contradicted') {
     const { outcome } = claimable.stage;

@@ -4,7 +4,7 @@
  * win, the others join it.
  */
 import type { Rotation } from '../domain/case.ts';
-import { Bug, Conflict, Permanent } from '../domain/errors.ts';
+import { Conflict, Permanent } from '../domain/errors.ts';
 import type { Finding, Report } from '../domain/finding.ts';
 import { type AccessKey, type IamUser, shortKey, userLabel } from '../domain/key.ts';
 import type { Owner } from '../domain/people.ts';
@@ -15,6 +15,7 @@ import { advance } from './advance.ts';
 import { allOf } from './all-of.ts';
 import { claim } from './claim.ts';
 import { findUser } from './find-user.ts';
+import { holderOf } from './holder.ts';
 import type { RoomDeps } from './room.ts';
 import { type Ruling, type RulingDeps, rulingOn } from './ruling.ts';
 import { unusedFor } from './unused-keys.ts';
@@ -168,11 +169,7 @@ async function claimOrJoin(
 ): Promise<OpenAnswer | 'observed'> {
   const { key } = stale;
   const { report, user, policy } = subject;
-  const held = await deps.store.claimOn(user.partition, user.account, key.keyId);
-  const holder = held && (await deps.store.load(held.rotationId));
-  if (held !== undefined && holder === undefined) {
-    throw new Bug(`the claim on key ${key.keyId} names rotation ${held.rotationId}: there is none`);
-  }
+  const holder = await holderOf(deps.store, user, key.keyId);
   const claimable = claimableBy(holder, report.sentAt);
   const what = `key ${shortKey(key.keyId)} of ${userLabel(user)}`;
   switch (claimable.is) {
@@ -183,7 +180,7 @@ async function claimOrJoin(
       // that is thought deleted would act on something not understood.
       const { outcome } = claimable.stage;
       const reason = `the rotation of ${what} is done (${outcome}), yet the key is Active`;
-      deps.log.error(`${reason}: find out who made it Active`, { rotationId: held?.rotationId });
+      deps.log.error(`${reason}: find out who made it Active`, { rotationId: holder?.id });
       return ignored('contradicted', reason);
     }
     case 'ended since': {

@@ -3,13 +3,14 @@
  * decides stands in domain/room.ts.
  */
 import type { Rotation } from '../domain/case.ts';
-import { Bug, Transient } from '../domain/errors.ts';
+import { Transient } from '../domain/errors.ts';
 import type { AccessKey } from '../domain/key.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { KeyUses } from '../domain/ports.ts';
 import { inTheWay, roomByHolder, roomByUse, takenProblem } from '../domain/room.ts';
 import type { Replacing, Spare } from '../domain/stage.ts';
 import { type Claimant, claim } from './claim.ts';
+import { holderOf } from './holder.ts';
 import { unusedFor } from './unused-keys.ts';
 
 export interface RoomDeps extends Claimant {
@@ -50,13 +51,8 @@ async function roomOf(
   policy: Policy,
 ): Promise<Room> {
   const { user } = rotation.key;
-  const held = await deps.store.claimOn(user.partition, user.account, other.keyId);
-  if (held === undefined) return roomOfUnclaimed(deps, rotation, other, policy);
-  const holder = await deps.store.load(held.rotationId);
-  if (holder === undefined) {
-    const what = `the claim on key ${other.keyId} names rotation ${held.rotationId}`;
-    throw new Bug(`${what}: there is none`);
-  }
+  const holder = await holderOf(deps.store, user, other.keyId);
+  if (holder === undefined) return roomOfUnclaimed(deps, rotation, other, policy);
   const said = roomByHolder(other, holder);
   switch (said.is) {
     case 'awaited':
