@@ -6,23 +6,16 @@
  * Exit status 0: everything could be read; 1: something could not, or the policy file has problems,
  * a line each; 2: wrong usage.
  */
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { readPolicyFile } from '../adapters/policy-file.ts';
 import { type PlanProgress, plan } from '../app/plan.ts';
 import { messageOf } from '../domain/errors.ts';
-import { type Parsed, parsed, refused } from '../domain/parsed.ts';
+import { parsed } from '../domain/parsed.ts';
 import type { PolicyBook } from '../domain/policy-book.ts';
 import { fleetAccounts, fleetBook, fleetStart, fleetWorld } from '../sandbox/fleet.ts';
 import type { World } from '../sandbox/world.ts';
+import { type CommandAnswer, readBook, say } from './answer.ts';
 import { planReport } from './plan-report.ts';
 import { planTable } from './plan-table.ts';
-
-export interface CommandAnswer {
-  readonly status: 0 | 1 | 2;
-  readonly out: readonly string[];
-  readonly errors: readonly string[];
-}
 
 const usage = [
   'usage: npm run --silent plan -- --sandbox [--policy FILE] [--account ID]… [--all] [--json]',
@@ -60,13 +53,14 @@ export async function planCommand(
     const known = fleetAccounts.join(' and ');
     return misused(`the sandbox has no account ${strange.join(', ')}: its accounts are ${known}`);
   }
-  const book = bookFrom(chosen.policy);
+  const { policy } = chosen;
+  const book = policy === undefined ? parsed(fleetBook('approve', fleetStart)) : readBook(policy);
   if (!book.ok) return { status: 1, out: [], errors: book.problems };
   const world = await worldWith(book.value);
   const { partition } = world.place;
   const where = accounts.map((account) => ({ partition, account }));
   const made = await plan(world.hub.plan, where, onProgress);
-  const name = chosen.policy ?? "the sandbox's policy (approve)";
+  const name = policy ?? "the sandbox's policy (approve)";
   const report = planReport(made, name, accounts.length);
   const out = chosen.json ? [JSON.stringify(report)] : planTable(report, chosen.all);
   return { status: report.unreadable.length > 0 ? 1 : 0, out, errors: [] };
@@ -82,15 +76,6 @@ function readOrMisused(args: readonly string[]): Chosen | CommandAnswer {
 
 function read(args: readonly string[]) {
   return parseArgs({ args: [...args], options }).values;
-}
-
-function bookFrom(file: string | undefined): Parsed<PolicyBook> {
-  if (file === undefined) return parsed(fleetBook('approve', fleetStart));
-  try {
-    return readPolicyFile(readFileSync(file, 'utf8'), file);
-  } catch (error) {
-    return refused(`${file}: the file cannot be read: ${messageOf(error)}`);
-  }
 }
 
 function misused(problem: string): CommandAnswer {
@@ -112,10 +97,7 @@ async function main(): Promise<void> {
     if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
     throw error;
   });
-  const { status, out, errors } = await planCommand(process.argv.slice(2), progress());
-  process.exitCode = status;
-  for (const line of out) console.log(line);
-  for (const line of errors) console.error(line);
+  say(await planCommand(process.argv.slice(2), progress()));
 }
 
 if (import.meta.main) await main();

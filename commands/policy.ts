@@ -7,23 +7,15 @@
  *
  * Exit status 0: all is well; 1: a file has problems, a line each; 2: wrong usage.
  */
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { accountForm, userNameForm } from '../adapters/iam-user-arn.ts';
-import { readPolicyFile } from '../adapters/policy-file.ts';
 import { parseMoment } from '../adapters/policy-schema.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { messageOf } from '../domain/errors.ts';
 import type { IamUser } from '../domain/key.ts';
-import { type Parsed, refused } from '../domain/parsed.ts';
-import { needsUnits, type PolicyBook } from '../domain/policy-book.ts';
+import { needsUnits } from '../domain/policy-book.ts';
+import { type CommandAnswer, readBook, say } from './answer.ts';
 import { explanation } from './explain.ts';
-
-export interface CommandAnswer {
-  readonly status: 0 | 1 | 2;
-  readonly out: readonly string[];
-  readonly errors: readonly string[];
-}
 
 const usage = [
   'usage: npm run --silent policy -- check FILE…',
@@ -102,23 +94,8 @@ function userFrom({ account = '', user: userName = '', path, tag }: Chosen): Iam
   };
 }
 
-function readBook(file: string): Parsed<PolicyBook> {
-  try {
-    return readPolicyFile(readFileSync(file, 'utf8'), file);
-  } catch (error) {
-    return refused(`${file}: the file cannot be read: ${messageOf(error)}`);
-  }
-}
-
 function misused(problem: string): CommandAnswer {
   return { status: 2, out: [], errors: [problem, ...usage] };
 }
 
-function main(): void {
-  const { status, out, errors } = policyCommand(process.argv.slice(2));
-  for (const line of out) console.log(line);
-  for (const line of errors) console.error(line);
-  process.exitCode = status;
-}
-
-if (import.meta.main) main();
+if (import.meta.main) say(policyCommand(process.argv.slice(2)));

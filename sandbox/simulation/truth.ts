@@ -1,9 +1,8 @@
 /** The account's truth, read for the checks of what must hold. */
 
 import { liveName } from '../../adapters/parameter-names.ts';
-import type { Instant } from '../../domain/instant.ts';
 import { secretNameOf } from '../../domain/secret-name.ts';
-import type { KeyChange, KeyRecord, UserRecord } from '../account/directory.ts';
+import type { KeyRecord, UserRecord } from '../account/directory.ts';
 import type { SecretTruth } from '../account/outsiders.ts';
 import { names } from '../settings.ts';
 import type { World } from '../world.ts';
@@ -144,9 +143,4 @@ const keyturnRoles = [names.hubRole, names.runbookRole, names.custodianRole, nam
 /** Whether an ARN is a session of one of Keyturn's roles. */
 export function isKeyturn(arn: string): boolean {
   return keyturnRoles.some((role) => arn.includes(`/${role}/`));
-}
-
-/** The last thing that was done to a key by a moment. */
-export function lastChange(key: KeyRecord, by: Instant): KeyChange | undefined {
-  return key.changes.findLast(({ at }) => at <= by);
 }
