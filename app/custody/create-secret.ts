@@ -34,6 +34,7 @@ import {
   type Subject,
   subjectOf,
   tagsFor,
+  userFor,
 } from './subject.ts';
 
 export async function createSecret(deps: CustodyDeps, order: IssueOrder): Promise<Custody> {
@@ -169,15 +170,17 @@ async function lost(deps: CustodyDeps, { order, user }: Holding, problem: string
 
 /**
  * Stores a key that was just made, or deletes it: in doubt it is deleted, nobody can use it yet.
+ * IAM makes keys by name alone, so that whoever has taken the name meanwhile may have got this one.
  */
 async function keep(deps: CustodyDeps, holding: Holding, key: StoredKey): Promise<void> {
   const { secret, order, user } = holding;
   try {
+    await userFor(deps, order);
     await deps.vault.putPending(secret.arn, order.token, key);
   } catch (error) {
     if (await isStored(deps, holding, key)) return;
     try {
-      await deps.maker.remove(user, key.keyId, order.token);
+      await removeAgain(deps, holding, key.keyId);
     } catch (failure) {
       throw new Permanent(
         `new key ${key.keyId} of user ${user.userName} could be neither stored ` +
@@ -186,9 +189,23 @@ async function keep(deps: CustodyDeps, holding: Holding, key: StoredKey): Promis
         { cause: failure },
       );
     }
-    const what = `storing new key ${key.keyId} failed, so it was deleted again`;
+    const what = `new key ${key.keyId} could not be stored, so it was deleted again`;
     throw new Transient(`${what}: ${messageOf(error)}`, { cause: error });
   }
+}
+
+/** IAM says of a key "not there" by name alone: a user who was renamed meanwhile still has it. */
+async function removeAgain(
+  { maker, users }: CustodyDeps,
+  { user, order: { token } }: Holding,
+  keyId: string,
+): Promise<void> {
+  const { partition, account, userName, userId } = user;
+  await maker.remove(user, keyId, token);
+  const named = await users.byName(partition, account, userName);
+  if (named?.userId === userId) return;
+  const renamed = await users.byId(partition, account, userId);
+  if (renamed !== undefined) await maker.remove(renamed, keyId, token);
 }
 
 /** Whether the vault has the key although it did not say so: its answer may have been lost. */

@@ -148,17 +148,43 @@ export const rightUser: Invariant = {
         ? newestOf(ledger, act)
         : keyOf(ledger.world, act.account, AccessKeyId);
     if (key === undefined) return fine;
-    return isSubject(ledger, key.userId)
+    return isSubject(ledger, key.userId) || isOfANamesake(ledger, key, act)
       ? fine
       : [`${act.operation} for ${UserName} (${key.userId}), whose keys nobody reported`];
   },
   // IAM refuses some such calls, and acts on the caller for others: none may be made at all.
-  atEnd: async ({ world }) =>
-    world.cloud.history
+  atEnd: async (ledger) => [
+    ...ledger.world.cloud.history
       .filter(({ service, arn }) => service === 'iam' && arn !== undefined && isKeyturn(arn))
       .filter(({ operation, input }) => aboutAUser.has(operation) && !input.UserName)
       .map(({ operation, at }) => `${operation} without a user name at ${at}`),
+    ...keptForStrangers(ledger),
+  ],
 };
+
+/**
+ * IAM makes and deletes keys by name alone: a key that was made in the moment in which another user
+ * took the name is that user's. It may be removed again, by the very invocation that made it.
+ */
+function isOfANamesake(ledger: Ledger, { userId, changes }: KeyRecord, act: Act): boolean {
+  const user = userOf(ledger.world, act.account, userId);
+  const made = changes[0];
+  return (
+    act.operation !== 'UpdateAccessKey' &&
+    user !== undefined &&
+    isRecent(user.createdAt, act.at) &&
+    made?.by === act.arn
+  );
+}
+
+/** A key of somebody whose keys nobody reported, which readers of a secret get from Keyturn. */
+function keptForStrangers(ledger: Ledger): Problems {
+  const { world, plan, wereCurrent } = ledger;
+  return plan.accounts
+    .flatMap((account) => world.cloud.truth(account).keys)
+    .filter(({ keyId, userId }) => wereCurrent.has(keyId) && !isSubject(ledger, userId))
+    .map(({ keyId, userName }) => `readers got ${keyId} of ${userName}, who is another user`);
+}
 
 /** What IAM does to the caller's own user if the request names none. */
 const aboutAUser: ReadonlySet<string> = new Set([
