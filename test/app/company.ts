@@ -138,6 +138,7 @@ export function company(overrides: Overrides = {}): Company {
         throw new Error('receiving an event starts no run');
       },
       read: async (where, id) => runs.get(`${where.account}/${where.region}/${id}`),
+      find: async () => [],
     },
     runbookRole: ({ partition, account }) => `arn:${partition}:iam::${account}:role/runbook`,
     tellUnread: async (account, problem) => {

@@ -30,6 +30,7 @@ describe('permissions', () => {
       ['cloudtrail:LookupEvents', 'OnFindingRole'],
       ['iam:ListUsers', 'OnTickRole'],
       ['organizations:ListParents', 'OnTickRole'],
+      ['ssm:DescribeAutomationExecutions', 'OnTickRole'],
       ['iam:ListUsers', 'CustodianRole'],
       ['cloudtrail:LookupEvents', 'CustodianRole'],
       ['iam:ListUsers', 'WitnessRole'],
