@@ -14,8 +14,9 @@ import {
 } from '../../domain/custody.ts';
 import { Bug, Conflict, messageOf, Permanent, Transient } from '../../domain/errors.ts';
 import { isDue, plus } from '../../domain/instant.ts';
+import { placeholderName } from '../../domain/secret-name.ts';
 import { takeClaim } from './claim.ts';
-import { type CustodyDeps, orphanAge, placeholderName } from './deps.ts';
+import { type CustodyDeps, orphanAge } from './deps.ts';
 import { noteCopies, refuseLeftReaders } from './left-readers.ts';
 import { clearLeftovers, factsOf } from './leftovers.ts';
 import { noteAttempt } from './native-facts.ts';
