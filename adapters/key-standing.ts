@@ -9,6 +9,7 @@ import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { parseArn } from '../domain/arn.ts';
 import { Permanent } from '../domain/errors.ts';
+import type { KeyHolder } from '../domain/issued-keys.ts';
 import type { AccessKey, IamUser } from '../domain/key.ts';
 import { secretNameOf } from '../domain/secret-name.ts';
 import type { Issued } from '../domain/stage.ts';
@@ -16,6 +17,7 @@ import type { StandingSource } from '../domain/usage-sources.ts';
 import { contradiction, listKeys, whereabouts } from './access-keys.ts';
 import { type AwsConnection, connect } from './aws-connection.ts';
 import { awsErrorName, fromAws } from './aws-error.ts';
+import { issuedKeys } from './issued-keys.ts';
 import { liveName } from './parameter-names.ts';
 import { latestVersionId } from './parameter-reads.ts';
 
@@ -36,6 +38,7 @@ export function keyStanding(connection: AwsConnection): StandingSource {
         currentVersionId: issued && (await currentVersion(connection, issued.secretArn)),
         copiesBehind:
           issued === null ? [] : await behind(connection, secretNameOf(user), issued, copies),
+        keptIn: issued === null ? await kept(connection, user, oldKeyId) : [],
       };
     },
     statusOf: async (user, keyId) => {
@@ -85,6 +88,18 @@ async function currentVersion(
     if (awsErrorName(error) === 'ResourceNotFoundException') return null;
     throw fromAws(`describing secret ${secretArn}`, error);
   }
+}
+
+/** The places whose readers may have got the key, or any. */
+async function kept(
+  connection: AwsConnection,
+  user: KeyHolder,
+  keyId: string,
+): Promise<readonly string[]> {
+  const places = await issuedKeys(() => connection, connection.region).issuedTo(user);
+  return places
+    .filter(({ keyIds }) => keyIds === null || keyIds.includes(keyId))
+    .map(({ arn }) => arn);
 }
 
 /** The Regions whose secret of that name does not show its readers the new key. */

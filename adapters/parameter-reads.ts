@@ -101,6 +101,29 @@ export async function latestVersionId(
   return found;
 }
 
+/**
+ * The ARNs of parameters that have the tag with that value.
+ * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_ParameterStringFilter.html
+ * (2026-11)
+ */
+export async function arnsByTag(
+  client: SSMClient,
+  { key, value }: { readonly key: string; readonly value: string },
+): Promise<readonly string[]> {
+  const arns: string[] = [];
+  const tried = `listing the parameters with tag ${key}=${value}`;
+  await pages(tried, async (token) => {
+    const ParameterFilters = [{ Key: `tag:${key}`, Option: 'Equals', Values: [value] }];
+    const answer = await client.send(new DescribeParametersCommand({ ParameterFilters, ...token }));
+    for (const { ARN } of answer.Parameters ?? []) {
+      if (ARN === undefined) throw new Permanent(`${tried}: a parameter has no ARN`);
+      arns.push(ARN);
+    }
+    return answer.NextToken;
+  });
+  return arns;
+}
+
 async function pages(
   tried: string,
   read: (token: { readonly NextToken?: string }) => Promise<string | undefined>,

@@ -38,11 +38,18 @@ import { labels, type Vault, type VaultSecret } from '../domain/custody.ts';
 import { Conflict, Permanent, Transient } from '../domain/errors.ts';
 import { fromMillis, isDue, plus } from '../domain/instant.ts';
 import type { Clock } from '../domain/ports.ts';
+import { secretTags } from '../domain/secret-tags.ts';
 import { type AwsConnection, connect } from './aws-connection.ts';
 import { awsErrorName, fromAws } from './aws-error.ts';
 import { contentOf, keyJson, placeholderJson } from './key-json.ts';
 import { liveName, markOf, pendingName, pendingPath } from './parameter-names.ts';
-import { type Attempt, attemptsIn, historyOf, type Numbered } from './parameter-reads.ts';
+import {
+  type Attempt,
+  arnsByTag,
+  attemptsIn,
+  historyOf,
+  type Numbered,
+} from './parameter-reads.ts';
 import { withheld } from './withheld.ts';
 
 const withdrawn = 'withdrawn';
@@ -54,6 +61,7 @@ export function parameterStoreVault(connection: AwsConnection, clock: Pick<Clock
   const client = connect(SSMClient, connection, { maxAttempts: 1 });
   return {
     describe: (nameOrArn) => describe(client, nameOrArn),
+    placesOf: (userId) => arnsByTag(client, { key: secretTags.userId, value: userId }),
     open: async ({ name, placeholderId, userName, tags }) => {
       const tried = `creating parameter ${liveName(name)}`;
       const value = placeholderJson(userName);

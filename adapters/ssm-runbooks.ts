@@ -5,12 +5,15 @@
  */
 import {
   type AutomationExecution,
+  type AutomationExecutionFilter,
   GetAutomationExecutionCommand,
+  paginateDescribeAutomationExecutions,
   SSMClient,
   StartAutomationExecutionCommand,
 } from '@aws-sdk/client-ssm';
 import type { RunbookName } from '../domain/effect.ts';
 import { Permanent } from '../domain/errors.ts';
+import { type Instant, plus } from '../domain/instant.ts';
 import type { Place, RunbookOrder, Runbooks, RunReport } from '../domain/ports.ts';
 import { type AwsConnection, connect } from './aws-connection.ts';
 import { awsErrorName, fromAws } from './aws-error.ts';
@@ -58,22 +61,64 @@ export function ssmRunbooks(setup: SsmRunbooksSetup): Runbooks {
       }
       return answer.AutomationExecutionId;
     },
-    read: async (where, executionId) => {
-      try {
-        const answer = await clientIn(where).send(
-          new GetAutomationExecutionCommand({ AutomationExecutionId: executionId }),
-        );
-        const run = answer.AutomationExecution;
-        if (run === undefined) {
-          throw new Permanent(`SSM answered without the execution ${executionId}`);
-        }
-        return reportOf(setup, executionId, run);
-      } catch (error) {
-        if (awsErrorName(error) === 'AutomationExecutionNotFoundException') return undefined;
-        throw fromAws(`reading run ${executionId} in ${where.account}/${where.region}`, error);
+    read: (where, executionId) => read(setup, where, executionId),
+    find: async (where, { runbook, effectId, since }) => {
+      const tried = `looking for runs of ${runbook} in ${where.account}/${where.region}`;
+      const ids = await idsOfRuns(clientIn(where), documentName(setup, runbook), since).catch(
+        (error: unknown) => {
+          throw fromAws(tried, error);
+        },
+      );
+      const found: RunReport[] = [];
+      for (const id of ids) {
+        const run = await read(setup, where, id);
+        if (run?.effectId === effectId) found.push(run);
       }
+      return found;
     },
   };
+}
+
+async function read(
+  setup: SsmRunbooksSetup,
+  where: Place,
+  executionId: string,
+): Promise<RunReport | undefined> {
+  try {
+    const answer = await connect(SSMClient, setup.connectionFor(where)).send(
+      new GetAutomationExecutionCommand({ AutomationExecutionId: executionId }),
+    );
+    const run = answer.AutomationExecution;
+    if (run === undefined) {
+      throw new Permanent(`SSM answered without the execution ${executionId}`);
+    }
+    return reportOf(setup, executionId, run);
+  } catch (error) {
+    if (awsErrorName(error) === 'AutomationExecutionNotFoundException') return undefined;
+    throw fromAws(`reading run ${executionId} in ${where.account}/${where.region}`, error);
+  }
+}
+
+/** SSM's clock and this one may differ by a little. */
+const skew = { minutes: -5 } as const;
+
+/** The list tells no parameters, so each run has to be read to know whose it is. */
+async function idsOfRuns(
+  client: SSMClient,
+  document: string,
+  since: Instant,
+): Promise<readonly string[]> {
+  const Filters: AutomationExecutionFilter[] = [
+    { Key: 'DocumentNamePrefix', Values: [document] },
+    { Key: 'StartTimeAfter', Values: [plus(since, skew)] },
+  ];
+  const ids: string[] = [];
+  for await (const page of paginateDescribeAutomationExecutions({ client }, { Filters })) {
+    for (const { AutomationExecutionId: id } of page.AutomationExecutionMetadataList ?? []) {
+      if (id !== undefined) ids.push(id);
+    }
+  }
+  return ids;
 }
 
 function documentName({ documentPrefix }: SsmRunbooksSetup, runbook: RunbookName): string {

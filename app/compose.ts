@@ -17,6 +17,7 @@ import { iamProfiles } from '../adapters/iam-profiles.ts';
 import { iamUsers } from '../adapters/iam-users.ts';
 import { eventReader } from '../adapters/inbound-event.ts';
 import { integrationSecrets } from '../adapters/integration-secrets.ts';
+import { issuedKeys } from '../adapters/issued-keys.ts';
 import { keyStanding } from '../adapters/key-standing.ts';
 import { lambdaHealthCheck } from '../adapters/lambda-health-check.ts';
 import { lambdaWitness } from '../adapters/lambda-witness.ts';
@@ -163,6 +164,7 @@ function composeOpening(
     log,
     users: iamUsers(connectionFor, place.region),
     uses: iamKeyUses(connectionFor, place.region, clock),
+    issued: issuedKeys(connectionFor, place.region),
     profiles: iamProfiles(connectionFor, place.region, clock),
     policyFor: policyResolver(book, organizationUnits(connectionFor(place), clock), clock),
     ownerOf: (user) => ownerOf(user, book.people),

@@ -4,11 +4,11 @@
  */
 import type { Rotation } from '../domain/case.ts';
 import type { RunResult } from '../domain/event.ts';
-import type { Ids, Log, Place, Runbooks, RunReport } from '../domain/ports.ts';
+import type { Ids, Log, Place, Runbooks } from '../domain/ports.ts';
 import type { Run } from '../domain/stage.ts';
 import { runInFlight } from '../domain/wake.ts';
 import { advance, type Shell } from './advance.ts';
-import { differing, type RunParametersDeps, runParameters } from './run-parameters.ts';
+import { type RunParametersDeps, strangeIn } from './run-parameters.ts';
 
 export interface FollowDeps extends Shell, RunParametersDeps {
   readonly runbooks: Runbooks;
@@ -97,22 +97,6 @@ function isAt({ key: { user }, region }: Rotation, where: Place): boolean {
 
 function isSame(run: Run, executionId: string, effectId: string | undefined): boolean {
   return run.status === 'started' ? run.executionId === executionId : run.effectId === effectId;
-}
-
-/**
- * In what a run is not what was ordered. Whoever may start automations beside the keys can write
- * any rotation and effect id into its parameters, and have it drive a function of their own.
- */
-function strangeIn(
-  deps: RunParametersDeps,
-  { parameters }: RunReport,
-  rotation: Rotation,
-  where: Place,
-  effectId: string,
-): string | undefined {
-  if (parameters === undefined) return 'it drives another function';
-  const names = differing(parameters, runParameters(deps, rotation, where, effectId));
-  return names.length === 0 ? undefined : `it differs in ${names.join(', ')}`;
 }
 
 function notAwaited(reason: string): Followed {

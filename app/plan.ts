@@ -5,6 +5,7 @@
  */
 import { Permanent, Transient } from '../domain/errors.ts';
 import type { Instant } from '../domain/instant.ts';
+import type { IssuedKeys } from '../domain/issued-keys.ts';
 import { type AccessKey, type IamUser, shortKey } from '../domain/key.ts';
 import type { KeyFacts, KeyPlan } from '../domain/key-plan.ts';
 import type { Owner, Person } from '../domain/people.ts';
@@ -27,6 +28,7 @@ import { lastUseOf } from './unused-keys.ts';
 export interface PlanDeps {
   readonly users: Users;
   readonly uses: KeyUses;
+  readonly issued: IssuedKeys;
   readonly profiles: Profiles;
   readonly policyFor: PolicyFor;
   readonly ownerOf: (user: IamUser) => Owner;

@@ -4,6 +4,7 @@
  */
 import type { Rotation } from '../domain/case.ts';
 import { Transient } from '../domain/errors.ts';
+import type { IssuedKeys } from '../domain/issued-keys.ts';
 import type { AccessKey } from '../domain/key.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { KeyUses } from '../domain/ports.ts';
@@ -15,6 +16,7 @@ import { unusedFor } from './unused-keys.ts';
 
 export interface RoomDeps extends Claimant {
   readonly uses: KeyUses;
+  readonly issued: IssuedKeys;
 }
 
 export type Room =

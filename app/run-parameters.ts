@@ -1,6 +1,6 @@
 /** What a run is started with, but for the functions that it drives: and so, how it is known. */
 import type { Rotation } from '../domain/case.ts';
-import type { Ids, Place } from '../domain/ports.ts';
+import type { Ids, Place, RunReport } from '../domain/ports.ts';
 import { parametersOf } from '../domain/runbook-order.ts';
 
 export interface RunParametersDeps {
@@ -24,8 +24,24 @@ export function runParameters(
   };
 }
 
+/**
+ * In what a run is not what was ordered. Whoever may start automations beside the keys can write
+ * any rotation and effect id into its parameters, and have it drive a function of their own.
+ */
+export function strangeIn(
+  deps: RunParametersDeps,
+  { parameters }: RunReport,
+  rotation: Rotation,
+  where: Place,
+  effectId: string,
+): string | undefined {
+  if (parameters === undefined) return 'it drives another function';
+  const names = differing(parameters, runParameters(deps, rotation, where, effectId));
+  return names.length === 0 ? undefined : `it differs in ${names.join(', ')}`;
+}
+
 /** The names of parameters in which two runs differ. */
-export function differing(one: RunParameters, other: RunParameters): readonly string[] {
+function differing(one: RunParameters, other: RunParameters): readonly string[] {
   const names = new Set([...Object.keys(one), ...Object.keys(other)]);
   return [...names].filter((name) => one[name] !== other[name]);
 }

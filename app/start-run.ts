@@ -4,12 +4,13 @@ import type { OutstandingEffect, RunbookName } from '../domain/effect.ts';
 import { Permanent } from '../domain/errors.ts';
 import { inUtcWords, isDue } from '../domain/instant.ts';
 import type { Place, Runbooks, Users } from '../domain/ports.ts';
+import type { Run } from '../domain/stage.ts';
 import { runInFlight } from '../domain/wake.ts';
 import { nextOpening } from '../domain/window.ts';
 import { advance, type Shell } from './advance.ts';
 import type { Performed } from './performed.ts';
 import { type RulingDeps, rulingOn } from './ruling.ts';
-import { runParameters } from './run-parameters.ts';
+import { runParameters, strangeIn } from './run-parameters.ts';
 
 interface Starter extends Shell, RulingDeps {
   readonly users: Users;
@@ -35,15 +36,19 @@ export async function startRun(
   const where: Place = { partition, account, region: rotation.region };
   try {
     const why = runbook === 'restore-key' ? null : await whyNoLonger(shell, rotation);
-    if (why !== null) {
+    const begun =
+      why === null ? undefined : await begunUnheard(shell, rotation, where, run, runbook);
+    if (why !== null && begun === undefined) {
       await advance(shell, rotationId, { type: 'run withdrawn', effectId: id, why });
       return { superseded: why };
     }
-    const executionId = await shell.runbooks.start(where, {
-      runbook,
-      clientToken: shell.ids.uuid(id),
-      parameters: runParameters(shell, rotation, where, id),
-    });
+    const executionId =
+      begun ??
+      (await shell.runbooks.start(where, {
+        runbook,
+        clientToken: shell.ids.uuid(id),
+        parameters: runParameters(shell, rotation, where, id),
+      }));
     await advance(shell, rotationId, { type: 'run started', effectId: id, executionId });
     return 'performed';
   } catch (error) {
@@ -52,6 +57,19 @@ export async function startRun(
     await advance(shell, rotationId, { type: 'run not started', effectId: id, problem });
     throw error;
   }
+}
+
+/** The answer of an earlier try may have been lost: what runs is followed, not withdrawn. */
+async function begunUnheard(
+  shell: Starter,
+  rotation: Rotation,
+  where: Place,
+  { effectId, since }: Run,
+  runbook: RunbookName,
+): Promise<string | undefined> {
+  const found = await shell.runbooks.find(where, { runbook, effectId, since });
+  return found.find((run) => strangeIn(shell, run, rotation, where, effectId) === undefined)
+    ?.executionId;
 }
 
 /**

@@ -3,23 +3,26 @@
 import { issuedKeyOf } from '../domain/ending.ts';
 import { messageOf, Permanent, Transient } from '../domain/errors.ts';
 import type { Instant } from '../domain/instant.ts';
+import type { IssuedAt, IssuedKeys } from '../domain/issued-keys.ts';
 import type { AccessKey, IamUser } from '../domain/key.ts';
 import type { KeyUses, RotationStore } from '../domain/ports.ts';
 import { type KeyUsage, type LastUse, usageOf } from '../domain/unused.ts';
 
 export interface UsageDeps {
   readonly uses: KeyUses;
+  readonly issued: IssuedKeys;
   readonly store: Pick<RotationStore, 'ofUser' | 'load'>;
 }
 
 /** When a key was last used; what keeps that from being known is an answer, too. */
 export async function lastUseOf(
-  { uses, store }: UsageDeps,
+  { uses, store, issued }: UsageDeps,
   user: IamUser,
   { keyId }: Pick<AccessKey, 'keyId'>,
 ): Promise<LastUse> {
   try {
-    const isIssued = (await issuedKeys(store, user)).has(keyId);
+    const isIssued =
+      (await issuedKeys(store, user)).has(keyId) || isShown(await issued.issuedTo(user), keyId);
     return { known: true, lastUsed: await uses.lastUsed(user, keyId), isIssued };
   } catch (error) {
     if (!(error instanceof Transient || error instanceof Permanent)) throw error;
@@ -36,6 +39,11 @@ async function issuedKeys(
   const rotations = await Promise.all(ids.map((id) => store.load(id)));
   const issued = rotations.map((rotation) => rotation && issuedKeyOf(rotation));
   return new Set(issued.filter((keyId) => typeof keyId === 'string'));
+}
+
+/** Also where nobody can tell which key readers get there. */
+function isShown(places: readonly IssuedAt[], keyId: string): boolean {
+  return places.some(({ keyIds }) => keyIds === null || keyIds.includes(keyId));
 }
 
 export async function unusedFor(

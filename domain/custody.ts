@@ -127,6 +127,8 @@ export const labels = {
 export interface Vault {
   /** undefined if there is no such secret. */
   describe(nameOrArn: string): Promise<VaultSecret | undefined>;
+  /** The ARNs of secrets whose tag says that they are that user's, whatever their names. */
+  placesOf(userId: string): Promise<readonly string[]>;
   /**
    * Makes the secret, with a placeholder as its first version: the first version ever put becomes
    * AWSCURRENT at once. If it exists already, nothing changes, whoever made it.

@@ -107,6 +107,7 @@ function standingGaps(testimony: Testimony, examination: Examination): readonly 
             'changed it',
         ]),
     ...(issued === null ? [] : replacementProblems(now, issued)),
+    ...now.keptIn.map((arn) => `readers of ${arn} may have got old key ${shortKey(oldKeyId)}`),
     ...(now.oldKeyCreatedAt === null ? [`old key ${shortKey(oldKeyId)} has no known age`] : []),
     ...reactivations(statusChanges, examination),
   ];

@@ -144,6 +144,11 @@ export interface Runbooks {
   start(where: Place, order: RunbookOrder): Promise<string>;
   /** undefined if there is no such execution (in that account and Region). */
   read(where: Place, executionId: string): Promise<RunReport | undefined>;
+  /** Runs that SSM started since then and that say they are of that order. */
+  find(
+    where: Place,
+    order: { readonly runbook: RunbookName; readonly effectId: string; readonly since: Instant },
+  ): Promise<readonly RunReport[]>;
 }
 
 export interface RunbookOrder {

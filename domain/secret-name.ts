@@ -33,3 +33,8 @@ export function secretNameInArn(arn: string): string | undefined {
   const [, name] = /^secret:(keyturn\/[\w/+=.@-]+)-[A-Za-z0-9]{6}$/.exec(resource ?? '') ?? [];
   return service === 'secretsmanager' ? name : undefined;
 }
+
+/** The name from which the version id of a secret's placeholder is made. */
+export function placeholderName(user: { readonly account: string; readonly userId: string }) {
+  return `${user.account}/${user.userId}/placeholder`;
+}

@@ -24,6 +24,8 @@ export const secretTags = {
    * an operator's word, which ends with that version.
    */
   leftAt: 'keyturn:left-at',
+  /** The keys that Keyturn has given the readers of this place, newest last. */
+  issued: 'keyturn:issued',
   /** The latest rotation of the secret. */
   rotation: 'keyturn:rotation',
   /** Tokens under which native rotations may have made keys that never became current. */
@@ -64,6 +66,21 @@ export function nativeCustodyIn(tags: Readonly<Record<string, string>>): NativeC
     healthCheck,
     copies: words(copies).map((region) => ({ kind: 'secrets-manager', region })),
   };
+}
+
+/** Before AWSCURRENT moves to a key: from then on readers of the place may have got it. */
+export function tagOfIssue(
+  tags: Readonly<Record<string, string>>,
+  keyId: string,
+): Readonly<Record<string, string>> {
+  const { [secretTags.issued]: before = '' } = tags;
+  return { [secretTags.issued]: latestThatFit([...words(before), keyId]) };
+}
+
+/** The keys that readers of the place may have got from Keyturn; undefined if no tag tells. */
+export function issuedIn(tags: Readonly<Record<string, string>>): readonly string[] | undefined {
+  const { [secretTags.issued]: issued } = tags;
+  return issued === undefined ? undefined : words(issued);
 }
 
 /** The name from which the id of a native rotation is made. */

@@ -55,6 +55,8 @@ export interface Standing {
   readonly currentVersionId: string | null;
   /** Regions whose copies of the secret carry AWSCURRENT on another version, or on none. */
   readonly copiesBehind: readonly string[];
+  /** Places whose readers may have got the old key from Keyturn; looked for if none replaces it. */
+  readonly keptIn: readonly string[];
 }
 
 export interface Testimony {

@@ -31,6 +31,7 @@ export function standing(changes: Partial<Standing> = {}): Standing {
     newKey: 'Active',
     currentVersionId: issued.secretVersionId,
     copiesBehind: [],
+    keptIn: [],
     ...changes,
   };
 }

@@ -13,9 +13,10 @@ import {
   type StoredKey,
 } from '../../domain/custody.ts';
 import { Bug, Conflict, messageOf, Permanent, Transient } from '../../domain/errors.ts';
+import { isDue, plus } from '../../domain/instant.ts';
+import { placeholderName } from '../../domain/secret-name.ts';
 import { takeClaim } from './claim.ts';
-import type { CustodyDeps } from './deps.ts';
-import { placeholderName } from './deps.ts';
+import { type CustodyDeps, orphanAge } from './deps.ts';
 import { noteCopies, refuseLeftReaders } from './left-readers.ts';
 import { clearLeftovers, factsOf } from './leftovers.ts';
 import { noteAttempt } from './native-facts.ts';
@@ -71,7 +72,28 @@ async function alreadyThere(deps: CustodyDeps, holding: Holding): Promise<Custod
   if (issued !== undefined) return issuedCustody(deps, holding, issued);
   const stored = await deps.vault.read(holding.secret.arn, holding.order.token);
   if (stored === undefined) return undefined;
-  return pendingCustody(holding, await pendingKey(deps, holding));
+  const key = await pendingKey(deps, holding);
+  await requireThere(deps, holding, key);
+  return pendingCustody(holding, key);
+}
+
+/** A key that somebody deleted never works: the attempt that stored it cannot be finished. */
+async function requireThere(
+  deps: CustodyDeps,
+  { order, user, secret }: Holding,
+  { keyId, createdAt }: StoredKey,
+): Promise<void> {
+  // IAM may not list yet what it has just made.
+  if (!isDue(plus(createdAt, orphanAge), deps.clock.now())) return;
+  if ((await keysOf(deps, user)).some((key) => key.keyId === keyId)) return;
+  const next =
+    order.driver.by === 'keyturn'
+      ? 'a later attempt makes another one'
+      : 'take AWSPENDING off that version, and rotate again';
+  throw new Permanent(
+    `key ${keyId}, which version ${order.token} of ${secret.arn} holds, is gone from IAM: this ` +
+      `attempt cannot be finished; ${next}`,
+  );
 }
 
 /** Whether a key may be made at all, as far as it shows without removing anything. */
@@ -169,16 +191,19 @@ async function lost(deps: CustodyDeps, { order, user }: Holding, problem: string
 }
 
 /**
- * Stores a key that was just made, or deletes it: in doubt it is deleted, nobody can use it yet.
- * IAM makes keys by name alone, so that whoever has taken the name meanwhile may have got this one.
+ * Stores a key that was just made, or deletes it: nobody can use it yet. IAM makes keys by name
+ * alone, so that whoever has taken the name meanwhile may have got this one. Where nobody can say
+ * whether it is stored, it stays: a version whose key is gone would block every later attempt.
  */
 async function keep(deps: CustodyDeps, holding: Holding, key: StoredKey): Promise<void> {
   const { secret, order, user } = holding;
+  let storing = false;
   try {
     await userFor(deps, order);
+    storing = true;
     await deps.vault.putPending(secret.arn, order.token, key);
   } catch (error) {
-    if (await isStored(deps, holding, key)) return;
+    if (storing && (await isStored(deps, holding, key, error))) return;
     try {
       await removeAgain(deps, holding, key.keyId);
     } catch (failure) {
@@ -208,13 +233,24 @@ async function removeAgain(
   if (renamed !== undefined) await maker.remove(renamed, keyId, token);
 }
 
-/** Whether the vault has the key although it did not say so: its answer may have been lost. */
+/**
+ * Whether the vault has the key although it did not say so: its answer may have been lost. Throws
+ * Transient if that cannot be read: the step finds the key when it is repeated, and a later attempt
+ * deletes it, once CloudTrail proves whose it is, if it was not stored.
+ */
 async function isStored(
   { vault }: CustodyDeps,
   { secret, order }: Holding,
   key: KeyPair,
+  error: unknown,
 ): Promise<boolean> {
-  const content = await vault.read(secret.arn, order.token).catch(() => undefined);
+  const content = await vault.read(secret.arn, order.token).catch((failure: unknown) => {
+    throw new Transient(
+      `whether new key ${key.keyId} was stored cannot be read (${messageOf(failure)}) after ` +
+        `${messageOf(error)}; nothing was deleted, and repeating the step looks again`,
+      { cause: failure },
+    );
+  });
   return (
     content?.kind === 'key' &&
     content.key.keyId === key.keyId &&

@@ -62,8 +62,3 @@ export const settleMillis = millisOf({ seconds: 10 });
  * runs 15 minutes at most. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
 export const orphanAge = { minutes: 15 } as const;
-
-/** The name from which the version id of a secret's placeholder is made. */
-export function placeholderName(user: { readonly account: string; readonly userId: string }) {
-  return `${user.account}/${user.userId}/placeholder`;
-}

@@ -25,19 +25,38 @@ export async function refuseLeftReaders(
   const { order, user } = subject;
   const { region: here } = deps.home;
   const keys = await keysOf(deps, user);
+  const policy = `policy of user ${order.userName} has changed`;
   const other = await deps.otherVault.describe(order.secretName);
   const isCopy = order.vault === 'parameter-store' && order.copies.includes(here);
   if (!isCopy) {
-    const why = `its vault is ${order.vault}`;
-    await refuseReaders(deps.otherVault, other, { subject, keys, why });
+    const why = `${policy}, its vault is ${order.vault}: change it back`;
+    await refuseReaders(deps.otherVault, other, { keys, why });
   }
   const earlier = new Set([...copiedIn(tags), ...copiedIn(other?.tags ?? {})]);
   const dropped = [...earlier].filter((each) => each !== here && !order.copies.includes(each));
   requireRegions(deps.home, dropped);
   for (const region of dropped) {
     const vault = deps.copyIn(region);
-    const why = `its copies no longer include ${region}`;
-    await refuseReaders(vault, await vault.describe(order.secretName), { subject, keys, why });
+    const why = `${policy}, its copies no longer include ${region}: change it back`;
+    await refuseReaders(vault, await vault.describe(order.secretName), { keys, why });
+  }
+  await refuseOldNames(deps, subject, keys);
+}
+
+/** A user who was renamed gets a secret of the new name: readers of the old one stay there. */
+async function refuseOldNames(
+  { vault, otherVault }: CustodyDeps,
+  subject: Subject,
+  keys: readonly AccessKey[],
+): Promise<void> {
+  const { userId, userName, secretName } = subject.order;
+  const why = `user ${userName} had another name: name the user as before`;
+  for (const each of [vault, otherVault]) {
+    const own = (await each.describe(secretName))?.arn;
+    for (const arn of await each.placesOf(userId)) {
+      if (arn === own) continue;
+      await refuseReaders(each, await each.describe(arn), { keys, why });
+    }
   }
 }
 
@@ -49,16 +68,15 @@ export async function noteCopies(deps: CustodyDeps, { secret, order }: Holding):
 }
 
 interface Change {
-  readonly subject: Subject;
   readonly keys: readonly AccessKey[];
-  /** What policy says now. */
+  /** What has changed, and how to change it back. */
   readonly why: string;
 }
 
 async function refuseReaders(
   vault: Vault,
   secret: VaultSecret | undefined,
-  { subject, keys, why }: Change,
+  { keys, why }: Change,
 ): Promise<void> {
   // Nobody can read what is scheduled for deletion.
   if (secret === undefined || secret.closing) return;
@@ -70,9 +88,8 @@ async function refuseReaders(
   if (isKey && keys.every(({ keyId }) => keyId !== content.key.keyId)) return;
   const what = isKey ? `key ${content.key.keyId}` : 'a value that Keyturn did not write';
   throw new Permanent(
-    `${secret.arn} shows its readers ${what}, and would not get the new key: policy of user ` +
-      `${subject.order.userName} has changed, ${why}. No key was made. Change policy back; or ` +
-      'delete that secret if nobody reads it; or, once its readers know where the new key will ' +
-      `be, tag it ${secretTags.leftAt}=${version}`,
+    `${secret.arn} shows its readers ${what}, and would not get the new key. No key was made: ` +
+      `${why}; or delete that secret if nobody reads it; or, once its readers know where the new ` +
+      `key will be, tag it ${secretTags.leftAt}=${version}`,
   );
 }

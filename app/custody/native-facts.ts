@@ -1,10 +1,12 @@
 /**
  * What a native rotation writes down on its secret, for its own later calls and for the hub: there
- * is no runbook whose outputs could tell. Ids only. An order of Keyturn's runbook writes nothing.
+ * is no runbook whose outputs could tell. Ids only. An order of Keyturn's runbook writes only which
+ * key readers get.
  */
 import type { Custody, StoredKey } from '../../domain/custody.ts';
 import {
   nativeIssueIn,
+  tagOfIssue,
   tagsAfterMove,
   tagsBeforeMove,
   tagsOfAttempt,
@@ -19,16 +21,19 @@ export async function noteAttempt(deps: CustodyDeps, { secret, order }: Holding)
   await deps.tags.tag(secret.arn, tagsOfAttempt(attempted, order.token, order.oldKeyId));
 }
 
-/** Before AWSCURRENT moves: from then on the old key is no longer to be read from the secret. */
+/**
+ * Before AWSCURRENT moves: from then on readers may have got the key, whoever drives the rotation,
+ * and whether or not anybody hears of it.
+ */
 export async function noteMove(
   deps: CustodyDeps,
   { secret, order }: Holding,
   { keyId }: Pick<StoredKey, 'keyId'>,
 ): Promise<void> {
-  if (order.driver.by === 'keyturn') return;
   const { token: versionId, oldKeyId, rotationId } = order;
   const issue = { versionId, newKeyId: keyId, oldKeyId };
-  await deps.tags.tag(secret.arn, tagsBeforeMove(issue, rotationId));
+  const native = order.driver.by === 'keyturn' ? {} : tagsBeforeMove(issue, rotationId);
+  await deps.tags.tag(secret.arn, { ...native, ...tagOfIssue(secret.tags, keyId) });
 }
 
 /** Once AWSCURRENT has moved, unless that is written down already. */

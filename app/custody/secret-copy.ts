@@ -6,8 +6,8 @@
  */
 import { labels, type StoredKey, type VaultSecret, type Writer } from '../../domain/custody.ts';
 import { Permanent } from '../../domain/errors.ts';
+import { placeholderName } from '../../domain/secret-name.ts';
 import type { CustodyDeps } from './deps.ts';
-import { placeholderName } from './deps.ts';
 import { moveSafely } from './make-current.ts';
 import { refuseForeign } from './refuse-foreign.ts';
 import {

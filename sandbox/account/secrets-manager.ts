@@ -11,6 +11,7 @@ import type {
   DescribeSecretResponse,
   GetSecretValueRequest,
   GetSecretValueResponse,
+  ListSecretsRequest,
   PutSecretValueRequest,
   PutSecretValueResponse,
   RotateSecretRequest,
@@ -20,6 +21,7 @@ import type {
 } from '@aws-sdk/client-secrets-manager';
 import type { Ground } from './ground.ts';
 import { updateStage } from './secret-labels.ts';
+import { listed } from './secret-list.ts';
 import type { Rotations } from './secret-rotation.ts';
 import { awsError, type CallContext, type ServiceModel } from './service.ts';
 import { strict } from './strict.ts';
@@ -48,6 +50,13 @@ export function secretsManagerModel(
       run: (input: DescribeSecretRequest, context) => {
         const secret = found(vault, input, context);
         return { ...describe(secret), ...rotations.described(secret) };
+      },
+    },
+    ListSecrets: {
+      takes: ['Filters', 'MaxResults', 'NextToken'],
+      run: (input: ListSecretsRequest, { account, region }) => {
+        const here = vault.all(account).filter((secret) => secret.region === region);
+        return listed(here, input, describe);
       },
     },
     GetSecretValue: {

@@ -89,14 +89,18 @@ function byPath(book: ParameterBook, input: GetParametersByPathRequest, context:
 function described(book: ParameterBook, input: DescribeParametersRequest, context: CallContext) {
   const [filter, ...others] = input.ParameterFilters ?? [];
   const { Key, Option = 'Equals', Values: [value = ''] = [] } = filter ?? {};
-  if (Key !== 'Name' || Option !== 'Equals' || others.length > 0) {
-    throw notModelled('ssm:DescribeParameters without the one filter Name Equals');
+  const [, tag] = /^tag:(.+)$/.exec(Key ?? '') ?? [];
+  if ((Key !== 'Name' && tag === undefined) || Option !== 'Equals' || others.length > 0) {
+    throw notModelled('ssm:DescribeParameters without the one filter Name or tag Equals');
   }
-  const parameter = book.find(context.account, context.region, value);
+  const parameters =
+    tag === undefined
+      ? [book.find(context.account, context.region, value)].filter((each) => each !== undefined)
+      : book.all(context.account, context.region).filter(({ tags }) => tags[tag] === value);
   // An empty page with more to come is documented: whoever stops there misses the parameter.
   if (input.NextToken === undefined) return { Parameters: [], NextToken: 'more' };
   if (input.NextToken !== 'more') throw invalidToken(input.NextToken);
-  return { Parameters: parameter === undefined ? [] : [metadataOf(parameter)] };
+  return { Parameters: parameters.map(metadataOf) };
 }
 
 function children(book: ParameterBook, path: string, { account, region }: CallContext) {

@@ -132,7 +132,11 @@ function rotateNatively({ world, ledger, tell }: Settling, user: IamUser, plan: 
     ...(plan.copies.length === 0 ? {} : { [secretTags.copies]: plan.copies.join(' ') }),
     ...(plan.healthCheck ? { [secretTags.healthCheck]: healthCheckName } : {}),
   };
+  let isRotated = false;
   world.clock.at(plus(ledger.plan.start, { days: plan.fromDay, minutes: 1 }), async () => {
+    // Somebody reported the key before, so that Keyturn has made the secret and rotates it itself.
+    if (secretOf(world, account, userName) !== undefined) return;
+    isRotated = true;
     tell(`Secrets Manager rotates ${name} every ${plan.everyDays} days`);
     await operator('CreateSecret', {
       Name: name,
@@ -147,7 +151,7 @@ function rotateNatively({ world, ledger, tell }: Settling, user: IamUser, plan: 
   });
   world.clock.at(plus(ledger.plan.calmFrom, { days: nativeDaysInCalm }), async () => {
     // An outsider may have deleted it, and left its copy.
-    if (secretOf(world, account, userName) === undefined) return;
+    if (!isRotated || secretOf(world, account, userName) === undefined) return;
     await operator('CancelRotateSecret', { SecretId: name });
   });
 }

@@ -36,6 +36,7 @@ describe('standing', () => {
       newKey: 'Active',
       currentVersionId: versionId,
       copiesBehind: [],
+      keptIn: [],
     });
   });
 

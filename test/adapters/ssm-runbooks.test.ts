@@ -3,6 +3,7 @@ import { AutomationExecutionStatus } from '@aws-sdk/client-ssm';
 import { describe, expect, it } from 'vitest';
 import { ssmRunbooks } from '../../adapters/ssm-runbooks.ts';
 import { Permanent, Transient } from '../../domain/errors.ts';
+import { instant } from '../../domain/instant.ts';
 import type { RunbookOrder } from '../../domain/ports.ts';
 import { awsError } from '../../sandbox/account/service.ts';
 import { user } from '../app/witnessed.ts';
@@ -177,5 +178,45 @@ describe('the status of a run', () => {
     expect((await reading(unknown))?.state).toEqual({ ended: false });
     const over = await reading({ ...unknown, ExecutionEndTime: new Date() });
     expect(over?.state).toMatchObject({ ended: true, result: { status: 'failed' } });
+  });
+});
+
+describe('finding the runs of an order', () => {
+  const order = { runbook: 'restore-key', effectId: `${rotationId}/7/0` } as const;
+  const since = instant('2026-11-10T12:00:00.000Z');
+
+  it('reads every page, and each run, to know whose it is', async () => {
+    const asked: unknown[] = [];
+    const others = { ...restored, Parameters: { ...restored.Parameters, EffectId: ['x/1/0'] } };
+    const { runbooks: ssm } = runbooks({
+      DescribeAutomationExecutions: (input) => {
+        asked.push(input);
+        return input.NextToken === undefined
+          ? {
+              AutomationExecutionMetadataList: [{ AutomationExecutionId: 'other' }],
+              NextToken: '1',
+            }
+          : { AutomationExecutionMetadataList: [{ AutomationExecutionId: executionId }] };
+      },
+      GetAutomationExecution: ({ AutomationExecutionId: id }) => ({
+        AutomationExecution: id === executionId ? restored : others,
+      }),
+    });
+    const found = await ssm.find(place, { ...order, since });
+    expect(found.map((run) => run.executionId)).toEqual([executionId]);
+    expect(asked).toHaveLength(2);
+    expect(asked[0]).toMatchObject({
+      Filters: [
+        { Key: 'DocumentNamePrefix', Values: ['Keyturn-RestoreKey'] },
+        { Key: 'StartTimeAfter', Values: ['2026-11-10T11:55:00.000Z'] },
+      ],
+    });
+  });
+
+  it('throws when the list cannot be read: not found would mean never started', async () => {
+    const { runbooks: ssm } = runbooks({
+      DescribeAutomationExecutions: () => Promise.reject(throttled()),
+    });
+    await expect(ssm.find(place, { ...order, since })).rejects.toThrow(Transient);
   });
 });

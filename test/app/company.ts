@@ -125,6 +125,7 @@ export function company(overrides: Overrides = {}): Company {
     users: usersOf(people, () => undefined),
     log: { info: log('info'), error: log('error') },
     // Everybody's keys are in use, unless a test says otherwise.
+    issued: { issuedTo: async () => [] },
     uses: { lastUsed: async () => use(plus(clock.now(), { hours: -1 })) },
     profiles: { profileOf: async () => ({ privileged: { is: false }, sesSmtp: { is: false } }) },
     policyFor: async () => ({ policy: defaultPolicy, exemption: null, notes: [] }),
@@ -138,6 +139,7 @@ export function company(overrides: Overrides = {}): Company {
         throw new Error('receiving an event starts no run');
       },
       read: async (where, id) => runs.get(`${where.account}/${where.region}/${id}`),
+      find: async () => [],
     },
     runbookRole: ({ partition, account }) => `arn:${partition}:iam::${account}:role/runbook`,
     tellUnread: async (account, problem) => {

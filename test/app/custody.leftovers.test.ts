@@ -210,7 +210,12 @@ describe('given what undo must not touch', () => {
 
   test('the old key, though somebody stored it under the attempt’s token', async () => {
     const world = custodyWorld();
-    await world.run('createSecret', 1, { call: 12, kind: 'died' });
+    world.meddle(async ({ operation }, proceed) => {
+      if (operation === 'PutSecretValue') throw awsError('ThrottlingException', 'no', 400);
+      return proceed();
+    });
+    errorOf(await world.run('createSecret'));
+    world.meddle((_call, proceed) => proceed());
     const forged = {
       accessKeyId: oldKeyId,
       secretAccessKey: 'EXAMPLE'.repeat(5),

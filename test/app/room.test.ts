@@ -49,6 +49,7 @@ function deps(lastUsed: KeyUses['lastUsed'] = never): RoomDeps & { readonly aske
     ids: cryptoIds,
     clock: virtualClock(now),
     ownerOf: () => owner,
+    issued: { issuedTo: async () => [] },
     uses: {
       lastUsed: async (whose, keyId) => {
         asked.push(keyId);

@@ -18,6 +18,7 @@ const key = {
 const asked: [IamUser, string][] = [];
 const answering = (answer: () => ReturnType<KeyUses['lastUsed']>) => ({
   store: memoryStore(),
+  issued: { issuedTo: async () => [] },
   uses: {
     lastUsed: async (of: IamUser, keyId: string) => {
       asked.push([of, keyId]);

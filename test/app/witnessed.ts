@@ -45,6 +45,7 @@ export const standing: Standing = {
   newKey: 'Active',
   currentVersionId: versionId,
   copiesBehind: [],
+  keptIn: [],
 };
 
 export function trailUseAt(at: string, requestId = '33333333-3333-4333-8333-333333333333') {

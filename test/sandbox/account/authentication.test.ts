@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-iam';
 import {
   DescribeSecretCommand,
-  ListSecretsCommand,
+  GetRandomPasswordCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
@@ -234,9 +234,11 @@ describe('what is not modelled', () => {
   test('fails by name, and is no outage', async () => {
     const { operator } = given();
     const client = connect(SecretsManagerClient, operator);
-    const asked = client.send(new ListSecretsCommand({}));
-    await expect(asked).rejects.toThrow('secretsmanager:ListSecrets is not part of the sandbox');
-    expect(await refusal(client.send(new ListSecretsCommand({})))).toBe('NotModelled 400');
+    const asked = client.send(new GetRandomPasswordCommand({}));
+    await expect(asked).rejects.toThrow(
+      'secretsmanager:GetRandomPassword is not part of the sandbox',
+    );
+    expect(await refusal(client.send(new GetRandomPasswordCommand({})))).toBe('NotModelled 400');
   });
 
   test('so does an input field that the model does not know', async () => {
