@@ -74,8 +74,8 @@ function asked(serving: Serving, table: ModelledTable, input: QueryInput, contex
   const all = shelf.all(seenAt(serving, input, context));
   const found = all.filter(
     (item) =>
-      keyNames.every((name) => item[name] !== undefined) &&
       item[first.name]?.S === first.value &&
+      keyNames.every((name) => item[name] !== undefined) &&
       rest(item),
   );
   return { keyNames, found: index === undefined ? found : found.map((it) => only(it, keyNames)) };
