@@ -1,5 +1,6 @@
 /** A commit on DynamoDB: one transaction; whoever did not hear the answer finds out who won. */
 import { describe, expect, test } from 'vitest';
+import type { Effect } from '../../domain/effect.ts';
 import { Conflict, Permanent, Transient } from '../../domain/errors.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { canceled } from '../../sandbox/account/dynamodb-transactions.ts';
@@ -49,6 +50,24 @@ describe('one decision', () => {
     const claim = await store.claimOn(user.partition, user.account, staleKey.keyId);
     expect(claim).toMatchObject({ rotationId: 'c', generation: 2 });
   });
+
+  test('that two make alike to the letter: one of them is told that it has', async () => {
+    const { store } = givenTable();
+    const alike = await entryOf('a');
+    await store.commit(alike);
+    await expect(store.commit(alike)).rejects.toThrow(Conflict);
+    expect(await store.journal('a')).toHaveLength(1);
+  });
+
+  test.each(['state', 'journal#00000001', 'effect#00000001#00000000'])(
+    'never overwrites what is there: %s',
+    async (sk) => {
+      const { store, put, calls } = givenTable();
+      await put({ pk: { S: 'rotation#a' }, sk: { S: sk }, format: { N: '1' } });
+      await expect(store.commit(await entryOf('a', [publish]))).rejects.toThrow(Conflict);
+      expect(calls(transact)).toHaveLength(1);
+    },
+  );
 
   test('of a first entry that follows another is a conflict', async () => {
     const { store } = givenTable();
@@ -115,9 +134,9 @@ describe('an answer that gets lost', () => {
 });
 
 /** What a commit of a first version consists of. */
-async function entryOf(id: string) {
+async function entryOf(id: string, effects: readonly Effect[] = []) {
   const { store, calls } = givenTable();
-  const rotation = await commit(store, unopened(id));
+  const rotation = await commit(store, unopened(id), { effects });
   const [entry] = await store.journal(id);
   if (entry === undefined || calls(transact).length !== 1) throw new Error('no entry');
   return { onVersion: 0, rotation, entry };

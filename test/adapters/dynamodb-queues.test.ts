@@ -1,6 +1,14 @@
 /** Queues on DynamoDB: what the index shows is old; what is listed is true, and nothing is lost. */
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
-import { allWaiting, queueOf, queuesOf, shards } from '../../adapters/dynamodb-table.ts';
+import { connect } from '../../adapters/aws-connection.ts';
+import {
+  allWaiting,
+  queueOf,
+  queuesIndex,
+  queuesOf,
+  shards,
+} from '../../adapters/dynamodb-table.ts';
 import { Transient } from '../../domain/errors.ts';
 import { plus } from '../../domain/instant.ts';
 import type { RotationStore } from '../../domain/ports.ts';
@@ -8,7 +16,7 @@ import { needs, runInFlight, wakeOf } from '../../domain/wake.ts';
 import { approvedProposal, done, issuing, proposed, startedRun } from '../builders.ts';
 import { commit, later, opened, publish, unopened } from '../contracts/committing.ts';
 import { stageSituations } from '../domain/machine-situations.ts';
-import { givenTable } from './given-table.ts';
+import { givenTable, tableName } from './given-table.ts';
 
 const ids = async (store: RotationStore, limit = 1000) =>
   (await store.outstanding(later(9), limit)).map(({ id }) => id);
@@ -126,6 +134,21 @@ describe('more than a page', () => {
     expect(new Set(listed).size).toBe(100);
     expect(listed).not.toContain('r000/1/0');
   });
+});
+
+test('what is ended or done is gone from the index', async () => {
+  const { store, operator } = givenTable();
+  const first = await commit(store, unopened('a', {}, proposed()), { effects: [publish] });
+  await commit(store, first, { stage: done() });
+  await store.settle('a/1/0', { status: 'performed', at: opened });
+  const client = connect(DynamoDBClient, operator);
+  for (const key of [keys.state('a'), keys.effect('a/1/0')]) {
+    const input = { TableName: tableName, Key: key, ConsistentRead: true };
+    const { Item } = await client.send(new GetItemCommand(input));
+    expect(Item).toHaveProperty('format');
+    expect(Item).not.toHaveProperty('queue');
+    expect(Item).not.toHaveProperty('queuePlace');
+  }
 });
 
 describe('what stands in the way', () => {
