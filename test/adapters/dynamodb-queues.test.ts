@@ -2,13 +2,8 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { connect } from '../../adapters/aws-connection.ts';
-import {
-  allWaiting,
-  queueOf,
-  queuesIndex,
-  queuesOf,
-  shards,
-} from '../../adapters/dynamodb-table.ts';
+import { keys } from '../../adapters/dynamodb-items.ts';
+import { allWaiting, queueOf, queuesOf, shards } from '../../adapters/dynamodb-table.ts';
 import { Transient } from '../../domain/errors.ts';
 import { plus } from '../../domain/instant.ts';
 import type { RotationStore } from '../../domain/ports.ts';
