@@ -22,6 +22,8 @@ const transientNames: ReadonlySet<string> = new Set([
   'InternalException',
   'AutomationExecutionLimitExceededException',
   'TooManyUpdates',
+  'TransactionConflictException',
+  'TransactionInProgressException',
   'TimeoutError',
   'NetworkingError',
   'AbortError',

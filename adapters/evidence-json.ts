@@ -39,7 +39,7 @@ const gap = v.object({
   problem: v.string(),
 });
 
-const evidence = v.variant('verdict', [
+export const evidence = v.variant('verdict', [
   v.object({
     verdict: v.literal('safe'),
     basis: v.picklist(['evidence', 'attested', 'forced']),

@@ -10,6 +10,7 @@ import { cloudTrailUsage } from '../adapters/cloudtrail-usage.ts';
 import { consoleLog } from '../adapters/console-log.ts';
 import { cryptoIds } from '../adapters/crypto-ids.ts';
 import { secretDescriptions } from '../adapters/describe-secret.ts';
+import { dynamoDbStore } from '../adapters/dynamodb-store.ts';
 import { eventBridgeAnnouncer } from '../adapters/eventbridge-announcer.ts';
 import { iamKeyMaker, keyMakerSessions } from '../adapters/iam-key-maker.ts';
 import { iamKeyUses } from '../adapters/iam-key-uses.ts';
@@ -232,11 +233,14 @@ export function composeCustody(place: Place, wires: CustodyWires): Custodian {
 /** The hub as it is deployed. Throws Permanent naming everything wrong with how it is set. */
 export function hubFromEnvironment(env: Environment): Hub {
   const settings = required(readHubSettings(env, bookFromFile));
+  const { place: home, tableName } = settings;
+  const log = consoleLog();
+  const connectionFor = (place: Place) => ownAccount(home, place);
   return composeHub(settings, {
-    store: durableStore(settings),
+    store: dynamoDbStore(connectionFor(home), tableName, log),
     clock: systemClock,
-    log: consoleLog(),
-    connectionFor: (place) => ownAccount(settings.place, place),
+    log,
+    connectionFor,
   });
 }
 
@@ -247,17 +251,6 @@ function bookFromFile(fileName: string): Parsed<PolicyBook> {
   } catch (error) {
     return refused(`the policy file ${fileName} cannot be read: ${messageOf(error)}`);
   }
-}
-
-/**
- * Rotations must outlive a function, and the only store so far does not: the hub refuses to start
- * rather than forget a claim.
- */
-function durableStore({ stage }: HubSettings): RotationStore {
-  throw new Permanent(
-    `stage ${stage} has no durable store: this version runs in the sandbox only, where rotations ` +
-      'are kept in memory. Deploy a version that lists a store in CHANGELOG.md.',
-  );
 }
 
 /** The function's own role, which is let into no other account. */

@@ -12,6 +12,8 @@ export interface HubSettings {
   readonly stage: string;
   /** Where the hub is; its partition is the only one that it serves. */
   readonly place: Place;
+  /** The DynamoDB table in which rotations are kept, beside the hub. */
+  readonly tableName: string;
   /** What may happen to whose keys, and who may act. */
   readonly book: PolicyBook;
   readonly documentPrefix: string;
@@ -66,10 +68,13 @@ const placeFields = {
 
 const parameterName = v.pipe(given, v.regex(/^\/[\w./-]+$/, 'is not the full name of a parameter'));
 
+const tableName = v.pipe(given, v.regex(/^[\w.-]{3,255}$/, 'is not the name of a table'));
+
 const hubSchema = v.object(
   {
     ...placeFields,
     KEYTURN_STAGE: given,
+    KEYTURN_TABLE: tableName,
     KEYTURN_POLICY_FILE: given,
     KEYTURN_DOCUMENT_PREFIX: given,
     KEYTURN_RUNBOOK_ROLE: roleArn,
@@ -117,6 +122,7 @@ export function readHubSettings(env: Environment, readBook: ReadBook): Parsed<Hu
   return parsed({
     stage: told.KEYTURN_STAGE,
     place: placeOf(told),
+    tableName: told.KEYTURN_TABLE,
     book: book.value,
     documentPrefix: told.KEYTURN_DOCUMENT_PREFIX,
     runbookRoleName: told.KEYTURN_RUNBOOK_ROLE.split('/').at(-1) ?? '',

@@ -35,6 +35,7 @@ export const names = {
   witnessRole: 'keyturn-witness',
   custodian: 'keyturn-custodian',
   witness: 'keyturn-witness',
+  table: 'keyturn',
   topic: 'keyturn',
   bus: 'keyturn',
   queue: 'keyturn-rejected',
@@ -60,6 +61,7 @@ export function hubSettings(
   return {
     stage: 'sandbox',
     place,
+    tableName: names.table,
     book,
     documentPrefix,
     runbookRoleName: names.runbookRole,

@@ -3,6 +3,7 @@
  * time. The handlers, the application, the runbooks and the adapters are the real ones; only what
  * is at the far end of a network is a model.
  */
+import type { AwsConnection } from '../adapters/aws-connection.ts';
 import { memoryStore } from '../adapters/memory-store.ts';
 import { composeHub } from '../app/compose.ts';
 import type { Hub } from '../app/hub.ts';
@@ -45,6 +46,8 @@ export interface WorldOptions {
   readonly documents?: Documents;
   /** Who stands between the parts of the world; nobody unless said. */
   readonly interposed?: Interposed;
+  /** Instead of one in memory: a store that the hub reaches by its connection at home. */
+  readonly store?: (cloud: Cloud, home: AwsConnection) => RotationStore;
   /** A tick comes at least that often; an hour unless said otherwise. */
   readonly heartbeat?: Duration;
 }
@@ -104,7 +107,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     ...slackSetup,
   });
   const pagerDuty = pagerDutyStandIn(integrationSecret.pagerDutyRoutingKey);
-  const store = memoryStore();
+  const store = options.store?.(cloud, connectionFor(place)) ?? memoryStore();
   const made = await deployHub(cloud, place);
   await setStopSwitch(cloud, place, accounts, 'go');
   const book = options.book ?? sandboxBook(options.mode, options.policy);

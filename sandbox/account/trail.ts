@@ -73,6 +73,12 @@ const dataEvents: ReadonlySet<string> = new Set([
   'sqs:SendMessage',
   'lambda:Invoke',
   'events:PutEvents',
+  'dynamodb:GetItem',
+  'dynamodb:BatchGetItem',
+  'dynamodb:Query',
+  'dynamodb:PutItem',
+  'dynamodb:UpdateItem',
+  'dynamodb:TransactWriteItems',
 ]);
 
 export function isDataEvent(service: string, operation: string): boolean {

@@ -1,5 +1,8 @@
 /** The system put together: each setting reaches the adapter that needs it, or nothing starts. */
-import { describe, expect, test } from 'vitest';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { describe, expect, test, vi } from 'vitest';
 import { memoryStore } from '../../adapters/memory-store.ts';
 import {
   composeHub,
@@ -90,30 +93,6 @@ describe('a function that is not configured does not start', () => {
       /^the function is not configured: AWS_REGION is not set; KEYTURN_ACCOUNT is not set; /,
     );
   });
-
-  test('nor does a hub whose rotations would be forgotten', () => {
-    const env = {
-      AWS_REGION: 'eu-west-1',
-      KEYTURN_ACCOUNT: place.account,
-      KEYTURN_PARTITION: 'aws',
-      KEYTURN_STAGE: 'dev',
-      KEYTURN_POLICY_FILE: 'infra/policy/dev.yml',
-      KEYTURN_DOCUMENT_PREFIX: 'Keyturn-dev',
-      KEYTURN_RUNBOOK_ROLE: 'arn:aws:iam::111122223333:role/keyturn-dev-runbook',
-      KEYTURN_KEY_MAKER_ROLE: 'arn:aws:iam::111122223333:role/keyturn-dev-key-maker',
-      KEYTURN_CUSTODIAN: 'keyturn-dev-custodian',
-      KEYTURN_WITNESS: 'keyturn-dev-witness',
-      KEYTURN_TOPIC: 'arn:aws:sns:eu-west-1:111122223333:keyturn-dev',
-      KEYTURN_BUS: 'keyturn-dev',
-      KEYTURN_REJECTED_QUEUE: 'https://sqs.eu-west-1.amazonaws.com/111122223333/rejected',
-      KEYTURN_CONNECTIONS: 'keyturn-dev-connections',
-      KEYTURN_CUSTOM_ACTION: 'keyturndev',
-      KEYTURN_STOP_PARAMETER: '/keyturn/dev/stop',
-      KEYTURN_SLACK_TEAM: 'T0SANDBOX',
-      KEYTURN_SLACK_CHANNEL: 'C0ACCESSKEYS',
-    };
-    expect(() => hubFromEnvironment(env)).toThrow(/stage dev has no durable store/);
-  });
 });
 
 test('custodian and witness start from what they are told', () => {
@@ -130,4 +109,64 @@ test('custodian and witness start from what they are told', () => {
     'arn:aws:sts::111122223333:assumed-role/keyturn-dev-key-maker/token',
   );
   expect(witnessFromEnvironment(env).home).toEqual(place);
+});
+
+const hubEnvironment = {
+  AWS_REGION: 'eu-west-1',
+  KEYTURN_ACCOUNT: place.account,
+  KEYTURN_PARTITION: 'aws',
+  KEYTURN_STAGE: 'dev',
+  KEYTURN_TABLE: 'keyturn-dev',
+  KEYTURN_POLICY_FILE: 'infra/policy/dev.yml',
+  KEYTURN_DOCUMENT_PREFIX: 'Keyturn-dev',
+  KEYTURN_RUNBOOK_ROLE: 'arn:aws:iam::111122223333:role/keyturn-dev-runbook',
+  KEYTURN_KEY_MAKER_ROLE: 'arn:aws:iam::111122223333:role/keyturn-dev-key-maker',
+  KEYTURN_CUSTODIAN: 'keyturn-dev-custodian',
+  KEYTURN_WITNESS: 'keyturn-dev-witness',
+  KEYTURN_TOPIC: 'arn:aws:sns:eu-west-1:111122223333:keyturn-dev',
+  KEYTURN_BUS: 'keyturn-dev',
+  KEYTURN_REJECTED_QUEUE: 'https://sqs.eu-west-1.amazonaws.com/111122223333/rejected',
+  KEYTURN_CONNECTIONS: 'keyturn-dev-connections',
+  KEYTURN_CUSTOM_ACTION: 'keyturndev',
+  KEYTURN_STOP_PARAMETER: '/keyturn/dev/stop',
+  KEYTURN_SLACK_TEAM: 'T0SANDBOX',
+  KEYTURN_SLACK_CHANNEL: 'C0ACCESSKEYS',
+};
+
+/** What the SDK sends over the network, and nothing but an empty answer. */
+async function requestsOf(act: () => Promise<unknown>): Promise<readonly unknown[]> {
+  const requests: unknown[] = [];
+  const server = createServer(async (request, response) => {
+    const target = request.headers['x-amz-target'];
+    requests.push({ target, ...JSON.parse(await text(request)) });
+    response.end('{}');
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  vi.stubEnv('AWS_ENDPOINT_URL_DYNAMODB', `http://127.0.0.1:${port}`);
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIAIOSFODNN7EXAMPLE');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'of-nobody');
+  try {
+    await act();
+  } finally {
+    vi.unstubAllEnvs();
+    server.closeAllConnections();
+    server.close();
+  }
+  return requests;
+}
+
+test('a deployed hub reads its rotations in the table that it is told', async () => {
+  const { store } = hubFromEnvironment(hubEnvironment).tick;
+  const requests = await requestsOf(async () => {
+    expect(await store.load('a')).toBeUndefined();
+  });
+  expect(requests).toEqual([
+    {
+      target: 'DynamoDB_20120810.GetItem',
+      TableName: 'keyturn-dev',
+      Key: { pk: { S: 'rotation#a' }, sk: { S: 'state' } },
+      ConsistentRead: true,
+    },
+  ]);
 });

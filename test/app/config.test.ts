@@ -27,6 +27,7 @@ const place: Environment = {
 const hub: Environment = {
   ...place,
   KEYTURN_STAGE: 'dev',
+  KEYTURN_TABLE: 'keyturn-dev',
   KEYTURN_POLICY_FILE: 'infra/policy/dev.yml',
   KEYTURN_DOCUMENT_PREFIX: 'Keyturn-dev',
   KEYTURN_RUNBOOK_ROLE: 'arn:aws:iam::111122223333:role/automation/keyturn-dev-runbook',
@@ -66,6 +67,7 @@ describe('whole settings', () => {
       value: {
         stage: 'dev',
         place: { partition: 'aws', account: '111122223333', region: 'eu-west-1' },
+        tableName: 'keyturn-dev',
         book,
         documentPrefix: 'Keyturn-dev',
         runbookRoleName: 'keyturn-dev-runbook',
@@ -134,6 +136,7 @@ describe('wrong settings', () => {
     ['KEYTURN_PARTITION', 'aws-moon', 'is not an AWS partition'],
     ['KEYTURN_RUNBOOK_ROLE', 'keyturn-runbook', 'is not an ARN'],
     ['KEYTURN_RUNBOOK_ROLE', 'arn:aws:iam::111122223333:user/x', 'is not the ARN of a role'],
+    ['KEYTURN_TABLE', 'a table', 'is not the name of a table'],
     ['KEYTURN_TOPIC', 'keyturn', 'is not an ARN'],
     ['KEYTURN_REJECTED_QUEUE', 'keyturn-rejected', 'is not a URL'],
   ])('%s: %s', (name, value, problem) => {

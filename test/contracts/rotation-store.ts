@@ -1,6 +1,6 @@
 /**
  * What every rotation store promises, as one suite: `describeRotationStore('memory', memoryStore)`.
- * A factory gives an empty store each time.
+ * A factory gives an empty store each time, at once or after a while.
  */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { cryptoIds } from '../../adapters/crypto-ids.ts';
@@ -20,11 +20,14 @@ import {
 import { commit, later, ofTheKey, opened, publish, unopened } from './committing.ts';
 import { describeDue, describeOutbox } from './rotation-store-queues.ts';
 
-export function describeRotationStore(name: string, factory: () => RotationStore): void {
+export function describeRotationStore(
+  name: string,
+  factory: () => RotationStore | Promise<RotationStore>,
+): void {
   describe(`rotation store: ${name}`, () => {
     let store: RotationStore;
-    beforeEach(() => {
-      store = factory();
+    beforeEach(async () => {
+      store = await factory();
     });
     describeCommits(() => store);
     describeClaims(() => store);

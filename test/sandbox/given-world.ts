@@ -17,7 +17,7 @@ import { applicationRole, type Habit, pastUses, startConsumer } from '../../sand
 import { findingId, reportStaleUser } from '../../sandbox/reports.ts';
 import type { people } from '../../sandbox/settings.ts';
 import type { ShownMessage } from '../../sandbox/slack.ts';
-import { createWorld, type World } from '../../sandbox/world.ts';
+import { createWorld, type World, type WorldOptions } from '../../sandbox/world.ts';
 import { faultsIn } from './faults.ts';
 import { brokenPromises } from './promises.ts';
 
@@ -36,6 +36,8 @@ export interface Given {
   readonly unused?: boolean;
   /** Where an outsider's act breaks what would always hold otherwise. */
   readonly outsiderInterferes?: boolean;
+  /** What the world itself is made with otherwise. */
+  readonly made?: Pick<WorldOptions, 'store' | 'interposed' | 'heartbeat'>;
 }
 
 export type GivenWorld = Awaited<ReturnType<typeof givenWorld>>;
@@ -61,6 +63,7 @@ export async function givenWorld(given: Given = {}) {
     ...(given.book === undefined ? {} : { book: given.book }),
     policy,
     seed: 'faults',
+    ...given.made,
   });
   world.cloud.createRole(account, applicationRole);
   const { user, key, consumers } = settle(world, given);

@@ -1,0 +1,198 @@
+/**
+ * Items of the table: what each is called, what it holds, and how it is read back. The body is one
+ * JSON text, as it was hashed: nothing is lost or turned into something else on its way. Beside it
+ * stand only the attributes that DynamoDB itself must look at.
+ */
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { Rotation } from '../domain/case.ts';
+import type { Effect } from '../domain/effect.ts';
+import { Bug, Permanent } from '../domain/errors.ts';
+import { type Instant, instant, parseInstant } from '../domain/instant.ts';
+import type { JournalEntry } from '../domain/journal.ts';
+import type { Partition } from '../domain/key.ts';
+import type { Parsed } from '../domain/parsed.ts';
+import type { MessagePlace } from '../domain/ports.ts';
+import { wakeOf } from '../domain/wake.ts';
+import { itemFormat, queueOf } from './dynamodb-table.ts';
+
+export type Item = Record<string, AttributeValue>;
+
+/** The key of an item. */
+export type ItemKey = { readonly pk: AttributeValue.SMember; readonly sk: AttributeValue.SMember };
+
+export const text = (value: string): AttributeValue.SMember => ({ S: value });
+export const number = (value: number): AttributeValue.NMember => ({ N: String(value) });
+
+function itemKey(pk: string, sk: string): ItemKey {
+  return { pk: text(pk), sk: text(sk) };
+}
+
+/** Journals sort by version as text: ten million entries of one rotation never come about. */
+const padded = (value: number) => String(value).padStart(8, '0');
+
+const partitionOf = (rotationId: string) => `rotation#${rotationId}`;
+
+export const journalPrefix = 'journal#';
+
+export const keys = {
+  state: (rotationId: string) => itemKey(partitionOf(rotationId), 'state'),
+  entry: (rotationId: string, version: number) =>
+    itemKey(partitionOf(rotationId), `${journalPrefix}${padded(version)}`),
+  message: (rotationId: string) => itemKey(partitionOf(rotationId), 'message'),
+  /** Of an id `<rotation>/<version>/<index>`. */
+  effect: (effectId: string) => {
+    const parts = /^(.+)\/(\d+)\/(\d+)$/s.exec(effectId);
+    if (parts === null) throw new Bug(`"${effectId}" is not the id of an effect`);
+    const [, rotationId = '', version, index] = parts;
+    const place = `effect#${padded(Number(version))}#${padded(Number(index))}`;
+    return itemKey(partitionOf(rotationId), place);
+  },
+  claim: (partition: Partition, account: string, keyId: string) =>
+    itemKey(`claim#${partition}#${account}#${keyId}`, 'claim'),
+  /** All rotations of a user. */
+  user: (account: string, userId: string) => `user#${account}#${userId}`,
+} as const;
+
+/** The rotation as it is now; it waits in a queue until its next wake. */
+export function stateItem(rotation: Rotation, { hash }: JournalEntry): Item {
+  const { id, version, stage } = rotation;
+  const wake = wakeOf(rotation);
+  return {
+    ...keys.state(id),
+    format: number(itemFormat),
+    rotationId: text(id),
+    version: number(version),
+    hash: text(hash),
+    stage: text(stage.name),
+    body: text(JSON.stringify(rotation)),
+    ...(wake === null ? {} : { queue: text(queueOf(wake.need, id)), ...placed(wake.at, id) }),
+  };
+}
+
+/** `written` tells this writing of the entry from any other, even of the very same entry. */
+export function entryItem(entry: JournalEntry, written: string): Item {
+  return {
+    ...keys.entry(entry.rotationId, entry.version),
+    format: number(itemFormat),
+    written: text(written),
+    body: text(JSON.stringify(entry)),
+  };
+}
+
+/** An effect of an entry, which waits from its commit on. */
+export function effectItem(entry: JournalEntry, id: string, effect: Effect): Item {
+  return {
+    ...keys.effect(id),
+    format: number(itemFormat),
+    effectId: text(id),
+    rotationId: text(entry.rotationId),
+    version: number(entry.version),
+    attempts: number(0),
+    notBefore: text(entry.at),
+    body: text(JSON.stringify(effect)),
+    queue: text(queueOf('effect', entry.rotationId)),
+    ...effectPlaced(id, entry.at),
+  };
+}
+
+/** Where an effect stands in its queue: those of one moment as they were ordered. */
+export function effectPlaced(effectId: string, notBefore: Instant) {
+  const { pk, sk } = keys.effect(effectId);
+  return placed(notBefore, `${pk.S}#${sk.S}`);
+}
+
+function placed(at: Instant, name: string) {
+  return { queuePlace: text(`${at}#${name}`) };
+}
+
+/** The moment that stands in front of a place. */
+export function momentIn(queuePlace: string): Instant {
+  return instant(queuePlace.slice(0, queuePlace.indexOf('#')));
+}
+
+/** After every place of that moment, and before every later one: `$` follows `#`. */
+export function afterAllOf(moment: Instant): AttributeValue {
+  return text(`${moment}$`);
+}
+
+export function claimItem({ id, generation, key }: Rotation): Item {
+  const { partition, account } = key.user;
+  return {
+    ...keys.claim(partition, account, key.keyId),
+    format: number(itemFormat),
+    rotationId: text(id),
+    generation: number(generation),
+  };
+}
+
+/** Lists a rotation among those of its user, in the order in which they were opened. */
+export function userItem({ id, openedAt, key }: Rotation): Item {
+  const { account, userId } = key.user;
+  return {
+    ...itemKey(keys.user(account, userId), `${openedAt}#${id}`),
+    format: number(itemFormat),
+    rotationId: text(id),
+  };
+}
+
+export function messageItem(rotationId: string, place: MessagePlace): Item {
+  return {
+    ...keys.message(rotationId),
+    format: number(itemFormat),
+    body: text(JSON.stringify(place)),
+  };
+}
+
+/** What an item is called to people. */
+export function nameOf(item: Item): string {
+  return `item ${item.pk?.S}, ${item.sk?.S}`;
+}
+
+/** An attribute that every such item has. Throws Permanent if it has not, or is of another time. */
+export function textIn(item: Item, name: string): string {
+  return had(item, name, readable(item)[name]?.S);
+}
+
+export function numberIn(item: Item, name: string): number {
+  return Number(had(item, name, readable(item)[name]?.N));
+}
+
+export function momentOf(item: Item, name: string): Instant {
+  const moment = parseInstant(textIn(item, name));
+  if (moment !== undefined) return moment;
+  throw new Permanent(`${nameOf(item)}: its ${name} is not a moment`);
+}
+
+/** The JSON in an attribute, read by a parser. Throws Permanent naming all that is wrong. */
+export function jsonIn<T>(item: Item, name: string, parse: (value: unknown) => Parsed<T>): T {
+  const whole = textIn(item, name);
+  const read = parse(jsonOf(item, name, whole));
+  if (read.ok) return read.value;
+  throw new Permanent(`${nameOf(item)} is not as Keyturn writes it: ${read.problems.join('; ')}`);
+}
+
+function readable(item: Item): Item {
+  const format = had(item, 'format', item.format?.N);
+  if (format === String(itemFormat)) return item;
+  const newer = Number(format) > itemFormat;
+  throw new Permanent(
+    `${nameOf(item)} was written by ${newer ? 'a newer' : 'another'} Keyturn (format ${format}; ` +
+      `this one reads ${itemFormat}): deploy a version that reads it`,
+  );
+}
+
+function had<T>(item: Item, name: string, value: T | undefined): T {
+  if (value !== undefined) return value;
+  throw new Permanent(
+    `${nameOf(item)} has no ${name}: it was not written by Keyturn, or changed since; compare it ` +
+      'with the journal',
+  );
+}
+
+function jsonOf(item: Item, name: string, whole: string): unknown {
+  try {
+    return JSON.parse(whole);
+  } catch (error) {
+    throw new Permanent(`${nameOf(item)}: its ${name} is not JSON`, { cause: error });
+  }
+}

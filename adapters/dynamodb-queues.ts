@@ -1,0 +1,180 @@
+/**
+ * Who waits, longest first, over all shards of a queue and through every page. The index is late:
+ * it lists what waits no more, and what has moved. So each of its hits is read again in the table,
+ * consistently, and counts only if it still stands where the index says.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html (2026-11)
+ */
+import {
+  BatchGetItemCommand,
+  type DynamoDBClient,
+  QueryCommand,
+  type QueryCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import { Transient } from '../domain/errors.ts';
+import type { Instant } from '../domain/instant.ts';
+import { fromAws } from './aws-error.ts';
+import { afterAllOf, type Item, type ItemKey, text } from './dynamodb-items.ts';
+import { queuesIndex, queuesOf, type Waiting } from './dynamodb-table.ts';
+
+/** Where rotations are kept. */
+export interface Table {
+  readonly client: Pick<DynamoDBClient, 'send'>;
+  readonly name: string;
+}
+
+/** What is asked of a queue. */
+export interface Asked<T> {
+  readonly waiting: Waiting;
+  /** Those whose moment has come by then; all, if there is none. */
+  readonly until?: Instant;
+  readonly limit: number;
+  /** What an item is to the caller; undefined leaves it out. */
+  readonly read: (item: Item) => T | undefined;
+}
+
+/** An entry of the index: a hint. */
+interface Hit {
+  readonly key: ItemKey;
+  readonly queue: string;
+  readonly place: string;
+}
+
+/** BatchGetItem takes no more keys at once. */
+const mostKeys = 100;
+
+/** What waits, longest first, at most so many. Throws Transient or Permanent. */
+export async function listed<T>(table: Table, asked: Asked<T>): Promise<readonly T[]> {
+  const found = new Map<string, T>();
+  const nextHit = hitsInOrder(table, asked);
+  while (found.size < asked.limit) {
+    const hits = await batchOf(nextHit, Math.min(asked.limit - found.size, mostKeys));
+    if (hits.size === 0) break;
+    const items = await readAgain(table, [...hits.values()]);
+    for (const [name, { queue, place }] of hits) {
+      const item = items.get(name);
+      const isThere = item?.queue?.S === queue && item.queuePlace?.S === place;
+      const read = item === undefined || !isThere ? undefined : asked.read(item);
+      if (read !== undefined) found.set(name, read);
+    }
+  }
+  return [...found.values()];
+}
+
+/** How many wait, whenever their moment comes. The count is as late as the index. */
+export async function howManyWait(table: Table, waiting: Waiting): Promise<number> {
+  const counts = queuesOf(waiting).map(async (queue) => {
+    let sum = 0;
+    for await (const { Count } of pages(table, { ...inQueue(queue), Select: 'COUNT' })) {
+      sum += Count ?? 0;
+    }
+    return sum;
+  });
+  return (await Promise.all(counts)).reduce((sum, each) => sum + each, 0);
+}
+
+/** The pages of a query, to the last one. */
+export async function* pages(
+  { client, name }: Table,
+  query: Omit<QueryCommandInput, 'TableName' | 'ExclusiveStartKey'>,
+): AsyncGenerator<{ readonly Items?: Item[] | undefined; readonly Count?: number | undefined }> {
+  let ExclusiveStartKey: Item | undefined;
+  do {
+    try {
+      const input = { ...query, TableName: name, ExclusiveStartKey };
+      const page = await client.send(new QueryCommand(input));
+      ExclusiveStartKey = page.LastEvaluatedKey;
+      yield page;
+    } catch (error) {
+      throw fromAws(`asking table ${name}`, error);
+    }
+  } while (ExclusiveStartKey !== undefined);
+}
+
+function inQueue(queue: string, until?: Instant) {
+  const isInTime = until === undefined ? '' : ' AND #place < :after';
+  return {
+    IndexName: queuesIndex,
+    KeyConditionExpression: `#queue = :queue${isInTime}`,
+    ExpressionAttributeNames: {
+      '#queue': 'queue',
+      ...(until === undefined ? {} : { '#place': 'queuePlace' }),
+    },
+    ExpressionAttributeValues: {
+      ':queue': text(queue),
+      ...(until === undefined ? {} : { ':after': afterAllOf(until) }),
+    },
+  };
+}
+
+/** Hands out one hit after the other, the longest waiting of all shards first. */
+function hitsInOrder<T>(table: Table, { waiting, until, limit }: Asked<T>) {
+  const lines = queuesOf(waiting).map((queue) => {
+    const query = { ...inQueue(queue, until), Limit: Math.min(limit, mostKeys) };
+    return { hits: [] as Hit[], pages: pages(table, query), isOver: false };
+  });
+  type Line = (typeof lines)[number];
+  /** A line without a hit has none left. */
+  const fill = async (line: Line) => {
+    while (line.hits.length === 0 && !line.isOver) {
+      const page = await line.pages.next();
+      if (page.done) line.isOver = true;
+      else line.hits.push(...(page.value.Items ?? []).flatMap(hitIn));
+    }
+  };
+  return async (): Promise<Hit | undefined> => {
+    await Promise.all(lines.map(fill));
+    const first = lines.reduce((before: Line | undefined, line) => {
+      const [here, there] = [line.hits[0]?.place, before?.hits[0]?.place];
+      return here !== undefined && (there === undefined || here < there) ? line : before;
+    }, undefined);
+    return first?.hits.shift();
+  };
+}
+
+function hitIn({ pk, sk, queue, queuePlace }: Item): readonly Hit[] {
+  if (pk?.S === undefined || sk?.S === undefined) return [];
+  const key = { pk: text(pk.S), sk: text(sk.S) };
+  return [{ key, queue: queue?.S ?? '', place: queuePlace?.S ?? '' }];
+}
+
+/** One that moved between two pages is listed twice: where it was listed last counts. */
+async function batchOf(
+  nextHit: () => Promise<Hit | undefined>,
+  most: number,
+): Promise<ReadonlyMap<string, Hit>> {
+  const batch = new Map<string, Hit>();
+  while (batch.size < most) {
+    const hit = await nextHit();
+    if (hit === undefined) break;
+    batch.set(nameOf(hit.key), hit);
+  }
+  return batch;
+}
+
+function nameOf({ pk, sk }: { readonly [K in keyof ItemKey]?: { readonly S?: string } }): string {
+  return JSON.stringify([pk?.S, sk?.S]);
+}
+
+/** The items themselves, by name. Throws Transient if DynamoDB keeps leaving some out. */
+async function readAgain(
+  { client, name }: Table,
+  hits: readonly Hit[],
+): Promise<ReadonlyMap<string, Item>> {
+  const items = new Map<string, Item>();
+  let left: readonly Item[] = hits.map(({ key }) => ({ ...key }));
+  while (left.length > 0) {
+    const asked = left.length;
+    const RequestItems = { [name]: { Keys: [...left], ConsistentRead: true } };
+    try {
+      const answer = await client.send(new BatchGetItemCommand({ RequestItems }));
+      for (const item of answer.Responses?.[name] ?? []) items.set(nameOf(item), item);
+      left = answer.UnprocessedKeys?.[name]?.Keys ?? [];
+      if (left.length === asked) {
+        throw new Transient(`table ${name} answers for none of ${asked} items: try again`);
+      }
+    } catch (error) {
+      throw fromAws(`reading ${left.length} items of table ${name}`, error);
+    }
+  }
+  return items;
+}

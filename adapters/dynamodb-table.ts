@@ -1,0 +1,83 @@
+/**
+ * The one table in which rotations are kept, as data: the template, the sandbox's model and tests
+ * are all compared with it. Six kinds of item, each written once or under a condition, none ever
+ * deleted:
+ *
+ *   pk                                  sk                            what it is
+ *   rotation#<id>                       state                         the rotation as it is now
+ *   rotation#<id>                       journal#<version>             an entry of its journal
+ *   rotation#<id>                       effect#<version>#<index>      an effect, until it is ended
+ *   rotation#<id>                       message                       where its Slack message is
+ *   claim#<partition>#<account>#<key>   claim                         who holds the claim on a key
+ *   user#<account>#<user id>            <opened at>#<rotation id>     a rotation of a user
+ *
+ * State and effects stand in a queue while they wait for a moment: `queue` names it, `queuePlace`
+ * is `<moment>#…`, and both are gone once nothing is waited for. The index over them is sparse and
+ * late, so it is only asked for keys; what it names is read again in the table.
+ */
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import { type Need, needs } from '../domain/wake.ts';
+
+/** Keys, index and billing, in the words of CreateTable and of AWS::DynamoDB::Table. */
+export const tableDefinition = {
+  BillingMode: 'PAY_PER_REQUEST',
+  AttributeDefinitions: [
+    { AttributeName: 'pk', AttributeType: 'S' },
+    { AttributeName: 'sk', AttributeType: 'S' },
+    { AttributeName: 'queue', AttributeType: 'S' },
+    { AttributeName: 'queuePlace', AttributeType: 'S' },
+  ],
+  KeySchema: [
+    { AttributeName: 'pk', KeyType: 'HASH' },
+    { AttributeName: 'sk', KeyType: 'RANGE' },
+  ],
+  GlobalSecondaryIndexes: [
+    {
+      IndexName: 'queues',
+      KeySchema: [
+        { AttributeName: 'queue', KeyType: 'HASH' },
+        { AttributeName: 'queuePlace', KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    },
+  ],
+} as const satisfies Omit<CreateTableCommandInput, 'TableName'>;
+
+/** The name of the index over what waits. */
+export const queuesIndex = tableDefinition.GlobalSecondaryIndexes[0].IndexName;
+
+/**
+ * Every queue is cut into so many, by rotation, since one value of an index takes 1,000 writes a
+ * second. It may grow (what waits in the first four is still found), never shrink.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html (2026-11)
+ */
+export const shards = 4;
+
+/** An item's format. What another version wrote is refused, never guessed at. */
+export const itemFormat = 1;
+
+/** What waits for a moment: rotations that need something then, and effects to be performed. */
+export type Waiting = Need | 'effect';
+
+export const allWaiting: readonly Waiting[] = [...needs, 'effect'];
+
+/** The queue that a rotation, or an effect of it, waits in. */
+export function queueOf(waiting: Waiting, rotationId: string): string {
+  return queueName(waiting, shardOf(rotationId));
+}
+
+/** All queues of those who wait for the same. */
+export function queuesOf(waiting: Waiting): readonly string[] {
+  return Array.from({ length: shards }, (_, shard) => queueName(waiting, shard));
+}
+
+function queueName(waiting: Waiting, shard: number): string {
+  return `${waiting}#${shard}`;
+}
+
+/** FNV-1a: spreads evenly, and the same in every version of Node. */
+function shardOf(rotationId: string): number {
+  let sum = 0x811c9dc5;
+  for (const byte of Buffer.from(rotationId)) sum = Math.imul(sum ^ byte, 0x01000193) >>> 0;
+  return sum % shards;
+}
