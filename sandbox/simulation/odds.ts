@@ -40,8 +40,8 @@ export const odds = {
   outage: 0.25,
   /** A closed window for runs. */
   window: 0.3,
-  /** Of the keys in use, one that something forgotten works on objects with, and nothing else. */
-  forgotten: 0.2,
+  /** Of a user's only keys: one with which something forgotten works on objects, besides others. */
+  forgotten: 0.35,
   /** Nobody may read when keys were last used for a time. */
   blind: 0.2,
   /** The same where something forgotten works on objects, which nothing but last-used shows. */

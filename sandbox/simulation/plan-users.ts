@@ -95,7 +95,7 @@ function keysOf(dice: Dice, region: string, mix: Mix): readonly KeyPlan[] {
   const unused: KeyPlan = { ...young, ageDays: idle + 60, lastUsedDaysAgo: idle };
   switch (mix) {
     case 'stale and used':
-      return [used(old)];
+      return [{ ...used(old), ...forgottenIn(dice.split('forgotten'), region) }];
     case 'unused':
       return [unused];
     case 'never used':
@@ -121,11 +121,13 @@ function keysOf(dice: Dice, region: string, mix: Mix): readonly KeyPlan[] {
 }
 
 function programsOf(dice: Dice, region: string): readonly ProgramPlan[] {
-  const known = dice.split('forgotten');
-  if (known.chance(odds.forgotten)) return withForgotten(known, region);
   return Array.from({ length: dice.pick([1, 1, 1, 2]) }, (_, each) =>
     programOf(dice.split(`program/${each}`), region, each),
   );
+}
+
+function forgottenIn(dice: Dice, region: string): Partial<KeyPlan> {
+  return dice.chance(odds.forgotten) ? { programs: withForgotten(dice, region) } : {};
 }
 
 /**

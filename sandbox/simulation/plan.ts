@@ -190,7 +190,9 @@ function stopsOf(dice: Dice, start: Instant): readonly Stop[] {
 /** Longer than any deadline: blindness matters where nothing else shows who still uses a key. */
 function blindHoursOf(dice: Dice, users: readonly UserPlan[]): number {
   const programs = users.flatMap(({ keys }) => keys.flatMap((key) => key.programs));
-  return dice.chance(programs.some(isForgotten) ? odds.blindToForgotten : odds.blind) ? 100 : 0;
+  return dice.chance(programs.some(isForgotten) ? odds.blindToForgotten : odds.blind)
+    ? dice.pick([100, 200])
+    : 0;
 }
 
 /**
