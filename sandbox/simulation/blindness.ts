@@ -5,6 +5,7 @@
  */
 import { type Instant, plus } from '../../domain/instant.ts';
 import type { CloudCall } from '../account/plugin.ts';
+import { effectName } from './effect-name.ts';
 import type { WorldPlan } from './plan.ts';
 
 export interface Blindness {
@@ -17,12 +18,22 @@ export interface Blindness {
 export function blindness({ blindHours: hours }: WorldPlan, now: () => Instant): Blindness {
   let until: Instant | undefined;
   return {
-    answered: ({ operation, input }) => {
-      const { VersionStage } = (input ?? {}) as { readonly VersionStage?: string };
-      if (operation !== 'UpdateSecretVersionStage' || VersionStage !== 'AWSCURRENT') return;
-      until ??= plus(now(), { hours });
+    answered: (call) => {
+      if (until === undefined && isIssue(call)) until = plus(now(), { hours });
     },
     to: ({ operation }) =>
       operation === 'GetAccessKeyLastUsed' && until !== undefined && now() < until,
   };
 }
+
+/** Whether it gives a new key to whoever reads the vault, of either kind. */
+function isIssue(call: CloudCall): boolean {
+  const { operation } = call;
+  if (operation !== 'UpdateSecretVersionStage' && operation !== 'PutParameter') return false;
+  return issues.has(effectName(call));
+}
+
+const issues: ReadonlySet<string> = new Set([
+  'secretsmanager:UpdateSecretVersionStage AWSCURRENT',
+  'ssm:PutParameter users',
+]);

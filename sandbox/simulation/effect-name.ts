@@ -38,10 +38,15 @@ function parameterKind(name: string): string {
 }
 
 /** `keyturn-custodian finishSecret`, `keyturn-witness delete`. */
-export function invokedName({ FunctionName, Payload }: Input): string {
+export function invokedName(input: Input): string {
+  const { Step, Purpose } = askedOf(input);
+  return `${input.FunctionName} ${Step ?? Purpose ?? ''}`.trim();
+}
+
+/** What a function is asked for. */
+export function askedOf({ Payload }: Input): Input {
   const bytes = Payload instanceof Uint8Array ? Payload : new Uint8Array();
-  const { Step, Purpose } = JSON.parse(new TextDecoder().decode(bytes) || '{}') as Input;
-  return `${FunctionName} ${Step ?? Purpose ?? ''}`.trim();
+  return JSON.parse(new TextDecoder().decode(bytes) || '{}') as Input;
 }
 
 /** Reads whose answers may be a little old. */

@@ -40,6 +40,14 @@ export const odds = {
   outage: 0.25,
   /** A closed window for runs. */
   window: 0.3,
+  /** Of a user's only keys: one with which something forgotten works on objects, besides others. */
+  forgotten: 0.35,
+  /** Nobody may read when keys were last used for a time. */
+  blind: 0.2,
+  /** The same where something forgotten works on objects, which nothing but last-used shows. */
+  blindToForgotten: 0.75,
+  /** Where outsiders act: one makes a key by hand after an attempt of Keyturn's has failed. */
+  byHand: 0.35,
 } as const;
 
 /** What a user's keys are like. IAM allows two; three are left from before it did. */

@@ -95,7 +95,7 @@ function keysOf(dice: Dice, region: string, mix: Mix): readonly KeyPlan[] {
   const unused: KeyPlan = { ...young, ageDays: idle + 60, lastUsedDaysAgo: idle };
   switch (mix) {
     case 'stale and used':
-      return [used(old)];
+      return [{ ...used(old), ...forgottenIn(dice.split('forgotten'), region) }];
     case 'unused':
       return [unused];
     case 'never used':
@@ -124,6 +124,37 @@ function programsOf(dice: Dice, region: string): readonly ProgramPlan[] {
   return Array.from({ length: dice.pick([1, 1, 1, 2]) }, (_, each) =>
     programOf(dice.split(`program/${each}`), region, each),
   );
+}
+
+function forgottenIn(dice: Dice, region: string): Partial<KeyPlan> {
+  return dice.chance(odds.forgotten) ? { programs: withForgotten(dice, region) } : {};
+}
+
+/**
+ * What everybody knows of changes over in time; what everybody forgot goes on with the old key for
+ * long, on objects alone, so that nothing but last-used shows it.
+ */
+function withForgotten(dice: Dice, region: string): readonly ProgramPlan[] {
+  const running = { relapsesAfterHours: null, stoppedDaysAgo: null } as const;
+  const known: ProgramPlan = {
+    ...programOf(dice.split('program/0'), region, 0),
+    ...dice.pick(dailyHabits),
+    ...running,
+    changesOverAfterHours: dice.pick([1, 8, 20]),
+  };
+  const forgotten: ProgramPlan = {
+    ...programOf(dice.split('program/1'), region, 1),
+    ...objectsAlone,
+    ...running,
+    everyHours: dice.pick([6, 12]),
+    changesOverAfterHours: dice.pick([200, 200, null]),
+  };
+  return [known, forgotten];
+}
+
+/** Whether what works on objects alone goes on with a user's key for longer than all others. */
+export function isForgotten({ operation, changesOverAfterHours: hours }: ProgramPlan): boolean {
+  return operation === objectsAlone.operation && (hours === null || hours > 100);
 }
 
 /** Its key changes as Secrets Manager likes; most are not reported besides. */
@@ -157,13 +188,19 @@ function nativeUser(
   };
 }
 
-/** Busy programs work on objects, which CloudTrail's event history does not show. */
-const habits = [
-  { everyHours: 3, service: 's3', operation: 'GetObject' },
+/** CloudTrail's event history does not show it: busy programs and forgotten ones do it. */
+const objectsAlone = { everyHours: 3, service: 's3', operation: 'GetObject' } as const;
+
+const dailyHabits = [
   { everyHours: 6, service: 's3', operation: 'ListBuckets' },
   { everyHours: 6, service: 's3', operation: 'ListBuckets' },
   { everyHours: 24, service: 'sts', operation: 'GetCallerIdentity' },
   { everyHours: 24, service: 's3', operation: 'ListBuckets' },
+] as const;
+
+const habits = [
+  objectsAlone,
+  ...dailyHabits,
   { everyHours: 24 * 7, service: 's3', operation: 'ListBuckets' },
   { everyHours: 24 * 30, service: 's3', operation: 'ListBuckets' },
 ] as const;
@@ -186,7 +223,7 @@ function programOf(dice: Dice, region: string, index: number): ProgramPlan {
 
 /** Work on objects alone, which only last-used shows; and tokens that outlive their key. */
 function rarerHabit(dice: Dice): Partial<(typeof habits)[number] | typeof tokens> {
-  if (dice.chance(0.2)) return habits[0];
+  if (dice.chance(0.2)) return objectsAlone;
   return dice.chance(0.08) ? tokens : {};
 }
 

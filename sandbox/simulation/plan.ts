@@ -11,7 +11,7 @@ import type { Settings } from '../account/settings.ts';
 import { type Dice, diceOf } from './dice.ts';
 import { odds, type Reporter } from './odds.ts';
 import { copyRegions, policyOf, rulesOf } from './plan-policy.ts';
-import { usersOf } from './plan-users.ts';
+import { isForgotten, usersOf } from './plan-users.ts';
 
 export interface ProgramPlan {
   readonly service: 's3' | 'sts';
@@ -144,6 +144,7 @@ export function planOf(seed: number, withFaults = true): WorldPlan {
   const accounts = dice.chance(odds.secondAccount) ? allAccounts : allAccounts.slice(0, 1);
   const region = dice.pick(['us-east-1', 'us-east-1', 'eu-west-1']);
   const copies = copyRegions(region);
+  const users = usersOf(dice.split('users'), accounts, region, copies);
   return {
     seed,
     dice: dice.split('events'),
@@ -158,11 +159,11 @@ export function planOf(seed: number, withFaults = true): WorldPlan {
     health: healthOf(dice.split('health'), start),
     capacity: dice.pick([1, 2, 90]),
     cloud: slownessOf(dice),
-    users: usersOf(dice.split('users'), accounts, region, copies),
+    users,
     manners: mannersOf(dice.split('manners')),
     outages: withFaults ? outagesOf(dice.split('outages'), start) : [],
     stops: withFaults ? stopsOf(dice.split('stops'), start) : [],
-    blindHours: withFaults && dice.split('blind').chance(0.25) ? 100 : 0,
+    blindHours: withFaults ? blindHoursOf(dice.split('blind'), users) : 0,
     lateLabelSeconds: withFaults ? dice.split('labels').pick([0, 0, 0, 3, 8]) : 0,
     faults: withFaults ? { rate: dice.pick([0.01, 0.02, 0.05]), chosenShare: 0.06 } : noFaults,
     outsiderActs: withFaults ? dice.pick([0, 0, 1, 2, 3]) : 0,
@@ -184,6 +185,14 @@ function stopsOf(dice: Dice, start: Instant): readonly Stop[] {
   const hours = dice.chance(0.75) ? dice.between(1, 12) : dice.between(24, 72);
   const how = dice.chance(0.7) ? ('stopped' as const) : ('unreadable' as const);
   return [{ how, from, to: plus(from, { hours }) }];
+}
+
+/** Longer than any deadline: blindness matters where nothing else shows who still uses a key. */
+function blindHoursOf(dice: Dice, users: readonly UserPlan[]): number {
+  const programs = users.flatMap(({ keys }) => keys.flatMap((key) => key.programs));
+  return dice.chance(programs.some(isForgotten) ? odds.blindToForgotten : odds.blind)
+    ? dice.pick([100, 200])
+    : 0;
 }
 
 /**

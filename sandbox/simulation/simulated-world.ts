@@ -17,7 +17,7 @@ import { type Broken, Watch } from './invariants/all.ts';
 import { canary } from './invariants/nothing-leaks.ts';
 import { lateLabels } from './late-labels.ts';
 import { type Ledger, newLedger } from './ledger.ts';
-import { type Meddlers, meddleNowAndThen, meddling } from './meddlers.ts';
+import { helpingByHand, type Meddlers, meddleNowAndThen, meddling } from './meddlers.ts';
 import { startCrowd } from './people.ts';
 import { planOf, type Target, type WorldPlan } from './plan.ts';
 import { bookOf, deployHealthChecks, settle, stopNowAndThen } from './settling.ts';
@@ -207,6 +207,7 @@ function begin(
     dice: dice.split('runs'),
   });
   const now = () => world.clock.now();
+  const helped = helpingByHand(meddlers);
   const [blind, late] = [blindness(plan, now), lateLabels(plan, now)];
   makeFaulty({
     ...{ world, ledger, strikes, stale, isDown, changed },
@@ -216,6 +217,7 @@ function begin(
     isLate: (call) => (strikes.isOver() ? 0 : late.secondsOf(call)),
     answered: (call, answer) => {
       cut(call, answer);
+      helped(call);
       blind.answered(call);
       late.answered(call);
     },

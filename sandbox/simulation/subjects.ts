@@ -7,7 +7,7 @@ import type { KeyRecord } from '../account/directory.ts';
 import { knowable, type Ledger, usesOf } from './ledger.ts';
 import type { UserPlan } from './plan.ts';
 import { policyFor } from './plan-policy.ts';
-import { currentKeyId, isKeyturn, userOf } from './truth.ts';
+import { currentKeyId, isKeyturn, keyOf, userOf } from './truth.ts';
 
 /** A user made anew is nobody that was planned. */
 export function planOfUser({ users }: Ledger, userId: string): UserPlan | undefined {
@@ -35,7 +35,8 @@ export function mayBeTouched(ledger: Ledger, key: KeyRecord, at: Instant): boole
   if (planned === undefined) return false;
   // What readers get now replaces every other key that they had.
   const current = currentKeyId(ledger, account, userId);
-  const wasTheirs = ledger.wereCurrent.has(keyId) || isPlanned(ledger, key);
+  const wasTheirs =
+    ledger.wereCurrent.has(keyId) || isPlanned(ledger, key) || wasOnlyOne(ledger, key);
   if (planned.native !== null && current !== null && current !== keyId && wasTheirs) return true;
   return (
     ledger.reported.has(userId) && retiresUnused(ledger, userId) && isUnusedBy(ledger, key, at)
@@ -45,6 +46,18 @@ export function mayBeTouched(ledger: Ledger, key: KeyRecord, at: Instant): boole
 /** It was there from the start. */
 function isPlanned({ plan }: Ledger, { createdAt }: KeyRecord): boolean {
   return createdAt <= plan.start;
+}
+
+/** The first native rotation replaces the one key that the user has then, whoever made it. */
+function wasOnlyOne({ world, moves }: Ledger, { account, userId, keyId }: KeyRecord): boolean {
+  const first = moves.find((move) => move.userId === userId);
+  const at = first === undefined ? undefined : keyOf(world, account, first.keyId)?.createdAt;
+  if (at === undefined) return false;
+  const there = world.cloud
+    .truth(account)
+    .keys.filter((key) => key.userId === userId && !isKeyturn(key.changes[0]?.by ?? ''))
+    .filter(({ createdAt, deletedAt }) => createdAt < at && (deletedAt === null || deletedAt > at));
+  return there.length === 1 && there[0]?.keyId === keyId;
 }
 
 export function retiresUnused(ledger: Ledger, userId: string): boolean {

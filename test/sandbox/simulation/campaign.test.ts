@@ -5,6 +5,7 @@ import { impossible, mustBeSeen, neverStruck } from '../../../sandbox/simulation
 import { mixes } from '../../../sandbox/simulation/odds.ts';
 import { planOf } from '../../../sandbox/simulation/plan.ts';
 import { policyFor } from '../../../sandbox/simulation/plan-policy.ts';
+import { isForgotten } from '../../../sandbox/simulation/plan-users.ts';
 import { simulatePlan } from '../../../sandbox/simulation/simulated-world.ts';
 import { differences, hasTwin, twinsOf } from '../../../sandbox/simulation/twins.ts';
 import { account, quietPlan } from './staged-world.ts';
@@ -26,6 +27,14 @@ describe('over many worlds', () => {
       'users of Parameter Store',
       worlds.flatMap((world) =>
         world.users.filter((user) => policyFor(world, user).vault === 'parameter-store'),
+      ),
+    ],
+    [
+      'forgotten programs that nobody can see',
+      worlds.filter(
+        ({ blindHours, users }) =>
+          blindHours > 0 &&
+          users.some(({ keys }) => keys.some(({ programs }) => programs.some(isForgotten))),
       ),
     ],
     [
