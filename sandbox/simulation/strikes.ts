@@ -68,9 +68,16 @@ export function pairName(kind: FaultKind, effect: string): string {
   return `${kind} × ${effect}`;
 }
 
-/** In a world that saw few faults so far, faults are more frequent. */
+/**
+ * In a world that saw few faults so far, faults are more frequent: the more so where little happens,
+ * since somebody deleted the only user, say.
+ */
 const few = 20;
 const moreFrequent = 4;
+const hardlyAny = 12;
+const farMoreFrequent = 12;
+/** By then a usual world has seen more. */
+const settledIn = 150;
 
 /** Of the first so many times that an effect is seen, one is chosen. */
 const chosenAmong = 3;
@@ -83,6 +90,7 @@ export function strikesOf({ dice, rate: usual, chosenShare, tell }: Setup): Stri
   const counts: Counts = new Map();
   let over = false;
   let total = 0;
+  let asked = 0;
 
   const sightOf = (effect: string): Sight => {
     const known = sights.get(effect);
@@ -98,6 +106,11 @@ export function strikesOf({ dice, rate: usual, chosenShare, tell }: Setup): Stri
     const isRare = rareEffects.some((each) => effect.startsWith(each));
     if (!dice.chance(isRare ? rareFactor * chosenShare : chosenShare)) return;
     sight.chosen.set(sight.count + (isRare ? 0 : dice.between(0, chosenAmong - 1)), kind);
+  };
+
+  const rateNow = (rate: number): number => {
+    if (total < hardlyAny && asked > settledIn) return farMoreFrequent * rate;
+    return total < few ? moreFrequent * rate : rate;
   };
 
   return {
@@ -116,11 +129,12 @@ export function strikesOf({ dice, rate: usual, chosenShare, tell }: Setup): Stri
     decide: (effect, kinds, rate = usual) => {
       const sight = sightOf(effect);
       sight.count += 1;
+      asked += 1;
       for (const kind of kinds) if (!sight.kinds.has(kind)) choose(effect, sight, kind);
       if (over || usual === 0 || kinds.length === 0) return undefined;
       const chosen = sight.chosen.get(sight.count);
       if (chosen !== undefined && kinds.includes(chosen)) return chosen;
-      return dice.chance(total < few ? moreFrequent * rate : rate) ? dice.pick(kinds) : undefined;
+      return dice.chance(rateNow(rate)) ? dice.pick(kinds) : undefined;
     },
   };
 }
