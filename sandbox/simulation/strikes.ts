@@ -69,8 +69,8 @@ export function pairName(kind: FaultKind, effect: string): string {
 }
 
 /**
- * In a world that saw few faults so far, faults are more frequent: the more so where little happens,
- * since somebody deleted the only user, say.
+ * In a world that saw few faults so far, faults are more frequent: the more so where little
+ * happens, since somebody deleted the only user, say.
  */
 const few = 20;
 const moreFrequent = 4;
