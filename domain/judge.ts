@@ -35,6 +35,7 @@ export function judge(testimony: Testimony, examination: Examination, now: Insta
     userGone: testimony.standing.complete && isUserGone(testimony.standing.value, examination),
     uses: latestUses(testimony),
     pickup,
+    regionsAsked: testimony.regionsAsked,
     quietHours: quiet.hours,
     quietAt: quiet.at,
   };
@@ -80,6 +81,7 @@ export function noEvidence(problem: string, now: Instant): Evidence {
     userGone: false,
     uses: [],
     pickup: { seen: false },
+    regionsAsked: 0,
     quietHours: quietFloorHours,
     quietAt: plus(now, { hours: quietFloorHours + lagHours }),
   };

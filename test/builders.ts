@@ -296,7 +296,7 @@ interface Told {
 function observed(told: Told) {
   const { at } = told;
   const fallback = { oldKey: 'Active' as const, userGone: false, uses: [], pickup: picked };
-  return { ...fallback, quietHours: 24, quietAt: at, ...told };
+  return { ...fallback, regionsAsked: 17, quietHours: 24, quietAt: at, ...told };
 }
 
 export function safe(told: Told, basis: 'evidence' | 'attested' | 'forced' = 'evidence'): Evidence {

@@ -39,6 +39,7 @@ export function standing(changes: Partial<Standing> = {}): Standing {
 export function testimony(changes: Partial<Testimony> = {}): Testimony {
   return {
     at: judgedAt,
+    regionsAsked: 17,
     standing: reading(standing()),
     oldLastUsed: reading(null),
     newLastUsed: reading(null),

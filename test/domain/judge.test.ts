@@ -295,9 +295,11 @@ describe('what people see', () => {
   });
 
   test('a sentence for safe', () => {
-    expect(reasonOf(onDeactivation({}))).toBe('Safe (evidence): no use is known.');
+    expect(reasonOf(onDeactivation({}))).toBe(
+      'Safe (evidence): no use is known (CloudTrail was read in 17 Regions).',
+    );
     expect(reasonOf(onDeactivation({ oldTrail: usedBefore(judgedAt, 28) }))).toBe(
-      'Safe (evidence): quiet since 2026-11-03 07:00 UTC.',
+      'Safe (evidence): quiet since 2026-11-03 07:00 UTC (CloudTrail was read in 17 Regions).',
     );
   });
 

@@ -34,6 +34,7 @@ describe('permissions', () => {
       ['cloudtrail:LookupEvents', 'CustodianRole'],
       ['iam:ListUsers', 'WitnessRole'],
       ['ssm:DescribeParameters', 'WitnessRole'],
+      ['account:ListRegions', 'WitnessRole'],
       ['cloudtrail:LookupEvents', 'WitnessRole'],
     ]);
   });
@@ -45,6 +46,7 @@ describe('permissions', () => {
         .flatMap(({ actions }) => actions.filter((each) => !/^logs:/.test(each)))
         .toSorted();
     expect(used('WitnessRole')).toEqual([
+      'account:ListRegions',
       'cloudtrail:LookupEvents',
       'iam:GetAccessKeyLastUsed',
       'iam:GetUser',
