@@ -1,6 +1,6 @@
 /** What the stages ask of evidence: whether it is fresh, new to people, and what it lacks. */
 import type { Authority, Evidence } from '../evidence.ts';
-import { type Instant, millisBetween, millisOf } from '../instant.ts';
+import { type Instant, latest, millisBetween, millisOf } from '../instant.ts';
 
 /** Older evidence decides nothing. */
 const freshFor = millisOf({ minutes: 15 });
@@ -18,12 +18,24 @@ export function isTimely({ at }: Evidence, now: Instant): boolean {
   return age >= -clockSkew && age <= freshFor;
 }
 
-/** A look that could see nothing makes nobody forget who was seen before. */
+/**
+ * A look that could see nothing makes nobody forget who was seen before. How quiet the key had to
+ * be by an earlier look it has to be by all later ones: a slow user's uses leave CloudTrail's 90
+ * days before twice their distance has passed.
+ */
 export function remembering(evidence: Evidence, before: Evidence | null): Evidence {
-  const sawNothing = evidence.oldKey === 'unknown' && evidence.uses.length === 0;
-  return sawNothing && before !== null
-    ? { ...evidence, uses: before.uses, pickup: before.pickup }
-    : evidence;
+  if (before === null || sawNothing(before)) return evidence;
+  const { uses, pickup, quietHours, quietAt } = before;
+  if (sawNothing(evidence)) return { ...evidence, uses, pickup, quietHours, quietAt };
+  return {
+    ...evidence,
+    quietHours: Math.max(evidence.quietHours, quietHours),
+    quietAt: latest(evidence.quietAt, quietAt),
+  };
+}
+
+function sawNothing({ oldKey, uses }: Evidence): boolean {
+  return oldKey === 'unknown' && uses.length === 0;
 }
 
 /** Whether people would see something else: who uses the old key, or that the new one is used. */
