@@ -5,7 +5,7 @@
  */
 import { Permanent, Transient } from '../domain/errors.ts';
 import type { Examination } from '../domain/examination.ts';
-import { type Instant, latest, plus } from '../domain/instant.ts';
+import { type Instant, inUtcWords, latest, plus } from '../domain/instant.ts';
 import type { Issued } from '../domain/stage.ts';
 import type {
   LastUsed,
@@ -82,15 +82,17 @@ function union(some: readonly string[], others: readonly string[]): readonly str
 
 function statusChangesOf(
   { trail }: UsageSources,
-  { deactivatedAt, oldKeyId }: Examination,
+  { clearUntil, oldKeyId }: Examination,
   horizon: Instant,
 ): Promise<Reading<readonly StatusChange[]>> {
-  if (deactivatedAt === null) return Promise.resolve({ complete: true, value: [] });
-  if (deactivatedAt < horizon) {
-    const problem = `CloudTrail shows ${trailDays} days and the old key was switched off earlier`;
+  if (clearUntil === null) return Promise.resolve({ complete: true, value: [] });
+  if (clearUntil < horizon) {
+    const problem =
+      `CloudTrail shows ${trailDays} days, and it is not known since ${inUtcWords(clearUntil)} ` +
+      'that the old key stayed off';
     return Promise.resolve({ complete: false, problem });
   }
-  return read(() => trail.statusChanges(oldKeyId, deactivatedAt));
+  return read(() => trail.statusChanges(oldKeyId, clearUntil));
 }
 
 /** The Region that last-used names, where the trail may show the same use and others. */

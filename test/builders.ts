@@ -223,6 +223,7 @@ export function soaking(changes: Partial<Soaking> = {}): Soaking {
     name: 'soaking',
     before: overlapping(),
     deactivatedAt: story.deactivated,
+    clearUntil: story.deactivated,
     deleteAt: story.deleteAt,
     nextProbeAt: plus(story.deactivated, { hours: 6 }),
     authority: byEvidence,

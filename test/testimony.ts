@@ -75,6 +75,7 @@ export function mayDeactivate(changes: Partial<Examination> = {}): Examination {
     oldKeyId,
     issued,
     deactivatedAt: null,
+    clearUntil: null,
     statusBefore: null,
     notBefore: story.deactivateAt,
     authority: byEvidence,
@@ -87,6 +88,7 @@ export function mayDelete(changes: Partial<Examination> = {}): Examination {
   return mayDeactivate({
     purpose: 'delete',
     deactivatedAt: story.deactivated,
+    clearUntil: story.deactivated,
     notBefore: story.deleteAt,
     ...changes,
   });

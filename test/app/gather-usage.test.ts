@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { gatherUsage } from '../../app/gather-usage.ts';
 import { Bug, Permanent, Transient } from '../../domain/errors.ts';
-import { instant } from '../../domain/instant.ts';
+import { instant, plus } from '../../domain/instant.ts';
 import type { TrailQuestion, UsageSources } from '../../domain/usage-sources.ts';
 import { examination, newKeyId, now, oldKeyId, sourcesTelling, trailUseAt } from './witnessed.ts';
 
@@ -119,16 +119,21 @@ describe('gathering status changes', () => {
     const before = await gatherUsage({ ...sources, trail }, examination, now);
     expect(before.statusChanges).toEqual({ complete: true, value: [] });
     const deactivatedAt = instant('2026-11-09T12:00:00Z');
-    const soaking = { ...examination, purpose: 'delete' as const, deactivatedAt };
+    const clearUntil = plus(deactivatedAt, { hours: 20 });
+    const soaking = { ...examination, purpose: 'delete' as const, deactivatedAt, clearUntil };
     const after = await gatherUsage({ ...sources, trail }, soaking, now);
     expect(after.statusChanges).toEqual({ complete: false, problem: 'throttled' });
-    expect(asked).toEqual([[oldKeyId, deactivatedAt]]);
+    expect(asked).toEqual([[oldKeyId, clearUntil]]);
   });
 
-  it('is incomplete when the deactivation is older than the event history', async () => {
-    const deactivatedAt = instant('2026-08-01T00:00:00Z');
-    const long = { ...examination, purpose: 'delete' as const, deactivatedAt };
-    const testimony = await gatherUsage(sourcesTelling(), long, now);
-    expect(testimony.statusChanges.complete).toBe(false);
+  it('is incomplete when nothing is known since before the event history', async () => {
+    const deactivatedAt = instant('2026-07-01T00:00:00Z');
+    const statusChanges = async (daysAgo: number) => {
+      const clearUntil = plus(now, { days: -daysAgo });
+      const long = { ...examination, purpose: 'delete' as const, deactivatedAt, clearUntil };
+      return (await gatherUsage(sourcesTelling(), long, now)).statusChanges;
+    };
+    expect(await statusChanges(90)).toMatchObject({ complete: true });
+    expect(await statusChanges(91)).toMatchObject({ complete: false });
   });
 });

@@ -31,6 +31,7 @@ export const examination: Examination & { readonly issued: Issued } = {
     testRequestIds: [testRequestId],
   },
   deactivatedAt: null,
+  clearUntil: null,
   statusBefore: null,
   notBefore: instant('2026-11-09T12:00:00Z'),
   authority: { kind: 'evidence' },

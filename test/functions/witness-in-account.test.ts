@@ -57,6 +57,7 @@ async function overlap() {
       testRequestIds: [],
     },
     deactivatedAt: null,
+    clearUntil: null,
     statusBefore: null,
     notBefore: clock.now(),
     authority: { kind: 'evidence' },
