@@ -1,8 +1,8 @@
 /**
  * CloudTrail's event history (LookupEvents) as a source of usage: management events of 90 days,
  * per Region, some 5 minutes late. It is read page by page to its end, newest first. The page cap
- * cuts a reading off, which keeps what was read; an error or a page that cannot be read leaves it
- * incomplete.
+ * and the end of the time cut a reading off, which keeps what was read; an error or a page that
+ * cannot be read leaves it incomplete.
  * https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
  * (read 2026-11)
  */
@@ -10,6 +10,7 @@ import { CloudTrailClient, type Event, LookupEventsCommand } from '@aws-sdk/clie
 import {
   type Instant,
   inUtcWords,
+  isDue,
   latest,
   millisBetween,
   plus,
@@ -22,6 +23,7 @@ import type { TrailSource } from '../domain/usage-sources.ts';
 import { type AwsConnection, connect } from './aws-connection.ts';
 import { fromAws } from './aws-error.ts';
 import { backingOff } from './backing-off.ts';
+import { fewAtOnce } from './few-at-once.ts';
 import { globalRegionOf } from './global-region.ts';
 import { statusChange, type TrailEvent, trailEventReader, trailUse } from './trail-event.ts';
 
@@ -30,6 +32,12 @@ const pauseMillis = 500;
 /** The most that LookupEvents gives at once. */
 const pageSize = 50;
 const defaultMaxPages = 40;
+/** How many Regions are read at the same time. */
+const regionsAtOnce = 8;
+/** All Regions together: what is not read by then is missing. The witness has 290 s for all. */
+const defaultMaxSeconds = 200;
+/** So many Regions of which something is missing are named; of the rest the number is told. */
+const mostNamed = 3;
 
 export interface CloudTrailSetup {
   /** To any Region of the account beside whose keys the witness runs. */
@@ -40,6 +48,8 @@ export interface CloudTrailSetup {
   readonly clock: Clock;
   /** Per question and Region; 40 pages are 2,000 events and take at least 20 s. */
   readonly maxPages?: number;
+  /** Per question. */
+  readonly maxSeconds?: number;
 }
 
 interface Lookup {
@@ -47,6 +57,8 @@ interface Lookup {
   readonly attribute: 'AccessKeyId' | 'EventName';
   readonly value: string;
   readonly since: Instant;
+  /** No page is asked for later than that. */
+  readonly until: Instant;
 }
 
 type History = Reading<readonly TrailEvent[]> | CutOff<TrailEvent>;
@@ -55,11 +67,15 @@ type History = Reading<readonly TrailEvent[]> | CutOff<TrailEvent>;
 export function cloudTrailUsage(setup: CloudTrailSetup): TrailSource {
   const global = globalRegionOf(setup.partition);
   const lookUp = historyReader(setup);
+  const { clock, maxSeconds = defaultMaxSeconds } = setup;
+  const timeIsUp = (): Instant => plus(clock.now(), { seconds: maxSeconds });
   return {
-    uses: async ({ keyId, since, alsoIn }) => {
-      const regions = [...new Set([setup.region, global, ...alsoIn])];
-      const events = await gathered(
-        regions.map((region) => lookUp({ region, attribute: 'AccessKeyId', value: keyId, since })),
+    uses: async ({ keyId, since, inRegions }) => {
+      const regions = [...new Set([setup.region, global, ...inRegions])];
+      const about = { attribute: 'AccessKeyId', value: keyId, since, until: timeIsUp() } as const;
+      const events = gathered(
+        await fewAtOnce(regionsAtOnce, regions, (region) => lookUp({ ...about, region })),
+        clock.now(),
       );
       if (events.complete) return { complete: true, value: usesIn(events.value) };
       const problem = `use of key ${shortKey(keyId)}: ${events.problem}`;
@@ -68,8 +84,10 @@ export function cloudTrailUsage(setup: CloudTrailSetup): TrailSource {
     },
     statusChanges: async (keyId, since) => {
       const names = ['UpdateAccessKey', 'DeleteAccessKey'];
-      const events = await gathered(
-        names.map((value) => lookUp({ region: global, attribute: 'EventName', value, since })),
+      const about = { region: global, attribute: 'EventName', since, until: timeIsUp() } as const;
+      const events = gathered(
+        await Promise.all(names.map((value) => lookUp({ ...about, value }))),
+        clock.now(),
       );
       if (!events.complete) {
         return incomplete(`changes to key ${shortKey(keyId)}: ${events.problem}`);
@@ -99,10 +117,13 @@ function historyReader({ connectionIn, clock, maxPages = defaultMaxPages }: Clou
   const paced = pacer(clock);
   const read = trailEventReader(maxPages * pageSize);
 
-  return async ({ region, attribute, value, since }: Lookup): Promise<History> => {
+  return async ({ region, attribute, value, since, until }: Lookup): Promise<History> => {
     const pages: (readonly TrailEvent[])[] = [];
     let token: string | undefined;
     for (let page = 1; page <= maxPages; page++) {
+      if (isDue(until, clock.now())) {
+        return cutOff(pages, `the time for CloudTrail was up before page ${page} in ${region}`);
+      }
       try {
         const question = new LookupEventsCommand({
           LookupAttributes: [{ AttributeKey: attribute, AttributeValue: value }],
@@ -177,17 +198,19 @@ async function afterPause(before: Promise<Instant> | undefined, clock: Clock): P
 }
 
 /**
- * Complete only if every part is, otherwise with every part's problem. If the page cap is all that
- * any of them lacks, it is cut off at the latest of their moments.
+ * Complete only if every part is, otherwise with what they lack. What was read is kept: cut off at
+ * the latest of their moments, or now if all of one part may be missing.
  */
-async function gathered(parts: readonly Promise<History>[]): Promise<History> {
-  const readings = await Promise.all(parts);
-  const lacking = readings.filter((part) => !part.complete);
-  const all = readings.flatMap((part) => eventsOf(part));
-  const [first, ...others] = lacking.flatMap((part) => ('since' in part ? [part.since] : []));
-  if (lacking.length === 0) return { complete: true, value: all };
-  const problem = lacking.map((part) => part.problem).join('; ');
-  if (first === undefined || others.length + 1 < lacking.length) return incomplete(problem);
+function gathered(parts: readonly History[], now: Instant): History {
+  const lacking = parts.filter((part) => !part.complete);
+  const all = parts.flatMap((part) => eventsOf(part));
+  const [first, ...others] = lacking.map((part) => ('since' in part ? part.since : now));
+  if (first === undefined) return { complete: true, value: all };
+  const named = lacking.slice(0, mostNamed).map((part) => part.problem);
+  const more = lacking.length - named.length;
+  const problem = [...named, ...(more > 0 ? [`and ${more} Regions more`] : [])].join('; ');
+  const isNothingKnown = all.length === 0 && !lacking.some((part) => 'since' in part);
+  if (isNothingKnown) return incomplete(problem);
   return { complete: false, problem, since: latest(first, ...others), newest: all };
 }
 

@@ -30,6 +30,7 @@ const observed = {
     v.object({ seen: v.literal(true), at: moment, by: use }),
     v.object({ seen: v.literal(false) }),
   ]),
+  regionsAsked: v.number(),
   quietHours: v.number(),
   quietAt: moment,
 };

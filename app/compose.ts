@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import type { FetchFunction } from '@slack/web-api';
+import { accountRegions } from '../adapters/account-regions.ts';
 import type { AwsConnection } from '../adapters/aws-connection.ts';
 import { cloudTrailKeyCreators, cloudTrailKeyOrigin } from '../adapters/cloudtrail-key-origin.ts';
 import { cloudTrailUsage } from '../adapters/cloudtrail-usage.ts';
@@ -185,6 +186,7 @@ export function composeSources(
   return {
     lastUsed: lastUsedSource(here, clock),
     trail: cloudTrailUsage({ connectionIn, region, partition, clock }),
+    regions: accountRegions(here, partition, clock),
     standing: keyStanding(here),
   };
 }

@@ -5,16 +5,18 @@
  */
 import { Permanent, Transient } from '../domain/errors.ts';
 import type { Examination } from '../domain/examination.ts';
-import { type Instant, latest, plus } from '../domain/instant.ts';
+import { type Instant, inUtcWords, latest, plus } from '../domain/instant.ts';
+import type { Issued } from '../domain/stage.ts';
 import type {
   LastUsed,
   Reading,
   StatusChange,
   Testimony,
+  TrailReading,
   TrailUse,
   Unread,
 } from '../domain/testimony.ts';
-import type { UsageSources } from '../domain/usage-sources.ts';
+import type { TrailQuestion, UsageSources } from '../domain/usage-sources.ts';
 
 /** CloudTrail's event history reaches back this far. */
 export const trailDays = 90;
@@ -31,41 +33,66 @@ export async function gatherUsage(
   const { user, oldKeyId, issued } = examination;
   const lastUsedOf = (keyId: string): Promise<Reading<LastUsed>> =>
     answered(() => sources.lastUsed.lastUsed(user.userName, keyId));
-  const [standing, oldLastUsed, newLastUsed] = await Promise.all([
+  const [regions, standing, oldLastUsed, newLastUsed] = await Promise.all([
+    answered(() => sources.regions.enabled()),
     answered(() => sources.standing.standing(examination)),
     lastUsedOf(oldKeyId),
     issued === null ? nothing<LastUsed>(null) : lastUsedOf(issued.newKeyId),
   ]);
   const horizon = plus(now, { days: -trailDays });
   const [oldTrail, newTrail, statusChanges] = await Promise.all([
-    read(() =>
-      sources.trail.uses({ keyId: oldKeyId, since: horizon, alsoIn: regionsOf(oldLastUsed) }),
-    ),
+    usesIn(sources, regions, oldLastUsed, { keyId: oldKeyId, since: horizon }, now),
     issued === null
       ? nothing<readonly TrailUse[]>([])
-      : read(() =>
-          sources.trail.uses({
-            keyId: issued.newKeyId,
-            since: latest(horizon, issued.currentSince),
-            alsoIn: regionsOf(newLastUsed),
-          }),
-        ),
+      : usesIn(sources, regions, newLastUsed, sinceIssued(issued, horizon), now),
     statusChangesOf(sources, examination, horizon),
   ]);
-  return { at: now, standing, oldLastUsed, newLastUsed, oldTrail, newTrail, statusChanges };
+  const regionsAsked = regions.complete ? union(regions.value, regionsOf(oldLastUsed)).length : 0;
+  const trails = { oldTrail, newTrail, statusChanges, regionsAsked };
+  return { at: now, standing, oldLastUsed, newLastUsed, ...trails };
+}
+
+function sinceIssued({ newKeyId, currentSince }: Issued, horizon: Instant) {
+  return { keyId: newKeyId, since: latest(horizon, currentSince) };
+}
+
+/**
+ * The trail of a key in every Region of the account. Where it is not known which those are, what
+ * the trail shows elsewhere is kept, and any use may be missing.
+ */
+async function usesIn(
+  { trail }: UsageSources,
+  regions: Reading<readonly string[]>,
+  lastUsed: Reading<LastUsed>,
+  about: Omit<TrailQuestion, 'inRegions'>,
+  now: Instant,
+): Promise<TrailReading> {
+  const inRegions = union(regions.complete ? regions.value : [], regionsOf(lastUsed));
+  const uses = await read(() => trail.uses({ ...about, inRegions }));
+  if (regions.complete) return uses;
+  if (uses.complete) return { ...regions, since: now, newest: uses.value };
+  const problem = `${regions.problem}; ${uses.problem}`;
+  if (!('newest' in uses)) return { complete: false, problem };
+  return { complete: false, problem, since: now, newest: uses.newest };
+}
+
+function union(some: readonly string[], others: readonly string[]): readonly string[] {
+  return [...new Set([...some, ...others])];
 }
 
 function statusChangesOf(
   { trail }: UsageSources,
-  { deactivatedAt, oldKeyId }: Examination,
+  { clearUntil, oldKeyId }: Examination,
   horizon: Instant,
 ): Promise<Reading<readonly StatusChange[]>> {
-  if (deactivatedAt === null) return Promise.resolve({ complete: true, value: [] });
-  if (deactivatedAt < horizon) {
-    const problem = `CloudTrail shows ${trailDays} days and the old key was switched off earlier`;
+  if (clearUntil === null) return Promise.resolve({ complete: true, value: [] });
+  if (clearUntil < horizon) {
+    const problem =
+      `CloudTrail shows ${trailDays} days, and it is not known since ${inUtcWords(clearUntil)} ` +
+      'that the old key stayed off';
     return Promise.resolve({ complete: false, problem });
   }
-  return read(() => trail.statusChanges(oldKeyId, deactivatedAt));
+  return read(() => trail.statusChanges(oldKeyId, clearUntil));
 }
 
 /** The Region that last-used names, where the trail may show the same use and others. */

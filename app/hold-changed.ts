@@ -44,8 +44,8 @@ function changed(
 ): Evidence {
   const from = stage.name === 'held' ? stage.kept : stage;
   const known = 'evidence' in from && from.evidence !== null ? from.evidence : null;
-  const { uses, pickup, quietHours, quietAt } = known ?? noEvidence(problem, now);
+  const { uses, pickup, regionsAsked, quietHours, quietAt } = known ?? noEvidence(problem, now);
   const gaps = [{ about: 'standing', problem }] as const;
-  const seen = { uses, pickup, quietHours, quietAt };
+  const seen = { uses, pickup, regionsAsked, quietHours, quietAt };
   return { ...seen, at: now, verdict: 'unknown', gaps, oldKey, userGone: false };
 }

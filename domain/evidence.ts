@@ -41,6 +41,8 @@ interface Observed {
   /** Latest uses of the old key, newest first, at most 10. */
   readonly uses: readonly Use[];
   readonly pickup: Pickup;
+  /** In how many Regions CloudTrail was asked; 0 if it is not known which ones the account has. */
+  readonly regionsAsked: number;
   /** How long this key must be quiet, by its own history. */
   readonly quietHours: number;
   /**

@@ -36,8 +36,8 @@ export function joinedRegions(regions: readonly string[]): string {
 
 /** All fields of an examination but its purpose. */
 export function examinationFields(examination: Examination): Readonly<Record<string, string>> {
-  const { user, oldKeyId, issued, deactivatedAt, statusBefore, notBefore } = examination;
-  const { authority, copies } = examination;
+  const { user, oldKeyId, issued, deactivatedAt, clearUntil, statusBefore } = examination;
+  const { notBefore, authority, copies } = examination;
   return {
     UserName: user.userName,
     UserId: user.userId,
@@ -48,6 +48,7 @@ export function examinationFields(examination: Examination): Readonly<Record<str
     CurrentSince: orNone(issued?.currentSince),
     TestRequestIds: joinedIds(issued?.testRequestIds ?? []),
     DeactivatedAt: orNone(deactivatedAt),
+    ClearUntil: orNone(clearUntil),
     StatusBefore: orNone(statusBefore),
     NotBefore: notBefore,
     ...authorityFields(authority),

@@ -19,6 +19,11 @@ export interface Examination {
   /** When Keyturn last switched the old key off; null before it did. */
   readonly deactivatedAt: Instant | null;
   /**
+   * Until when earlier looks have shown that the key stayed off and nobody used it since; that
+   * moment itself if there were none. null before it was switched off.
+   */
+  readonly clearUntil: Instant | null;
+  /**
    * How an unused key has to stand to be switched off: as when that was decided. null while nothing
    * is decided yet, and for keys that are replaced, which have to be Active.
    */

@@ -161,6 +161,7 @@ function safeAt(due: Instant, oldKey: 'Active' | 'Inactive', now: Instant): Turn
     userGone: false,
     uses: [],
     pickup: { seen: true, at, by },
+    regionsAsked: 0,
     quietHours: quietFloorHours,
     quietAt: at,
   };

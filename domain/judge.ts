@@ -35,6 +35,7 @@ export function judge(testimony: Testimony, examination: Examination, now: Insta
     userGone: testimony.standing.complete && isUserGone(testimony.standing.value, examination),
     uses: latestUses(testimony),
     pickup,
+    regionsAsked: testimony.regionsAsked,
     quietHours: quiet.hours,
     quietAt: quiet.at,
   };
@@ -45,7 +46,7 @@ export function judge(testimony: Testimony, examination: Examination, now: Insta
     ...standingGaps(testimony, examination),
     ...deadlineGaps(examination, now),
     // Whether the key was used or switched on since it is off must be known, whoever forces.
-    ...(purpose === 'delete' ? sinceOffGaps(testimony, deactivatedAt) : []),
+    ...(purpose === 'delete' ? sinceOffGaps(testimony, examination.clearUntil) : []),
   ];
   if (obstacles.length > 0) return { ...observed, verdict: 'unknown', gaps: obstacles };
   if (authority.kind === 'forced') return { ...observed, verdict: 'safe', basis: 'forced' };
@@ -80,6 +81,7 @@ export function noEvidence(problem: string, now: Instant): Evidence {
     userGone: false,
     uses: [],
     pickup: { seen: false },
+    regionsAsked: 0,
     quietHours: quietFloorHours,
     quietAt: plus(now, { hours: quietFloorHours + lagHours }),
   };
@@ -160,11 +162,12 @@ function oldKeyGaps({ oldLastUsed, oldTrail }: Testimony): readonly Gap[] {
 
 /**
  * Silence is no outsider's act: what could not be read here is a gap of CloudTrail's. All since the
- * key is off is enough here, which a trail cut off before that shows; oldKeyGaps wants all of it.
+ * key is off is enough here, less what earlier looks have shown; a trail cut off before that shows
+ * it. oldKeyGaps wants all of it.
  */
-function sinceOffGaps(testimony: Testimony, deactivatedAt: Instant | null): readonly Gap[] {
+function sinceOffGaps(testimony: Testimony, clearUntil: Instant | null): readonly Gap[] {
   const { oldLastUsed, oldTrail, statusChanges } = testimony;
-  const isEnough = deactivatedAt !== null && 'since' in oldTrail && oldTrail.since <= deactivatedAt;
+  const isEnough = clearUntil !== null && 'since' in oldTrail && oldTrail.since <= clearUntil;
   return [
     ...gapIn('last-used', oldLastUsed),
     ...(isEnough ? [] : gapIn('cloudtrail', oldTrail)),

@@ -77,7 +77,7 @@ export const policyBounds = {
   staleDays: [1, 3650],
   warnDays: [0, 3649],
   graceHours: [24, 48],
-  soakHours: [24, 24 * 90],
+  soakHours: [24, 24 * 75],
   snoozeCapHours: [0, 7 * 24],
   answerDays: [1, 30],
   overlapLimitDays: [3, 30],

@@ -57,9 +57,11 @@ export function parametersOf(
         Copies: joinedRegions(copiesOf(rotation)),
       };
     case 'deactivating': {
-      const { DeactivatedAt: _, ...fields } = examinationFields(
-        ofBefore(rotation, stage.before, deadlineOf(stage.before)),
-      );
+      const {
+        DeactivatedAt: _,
+        ClearUntil: __,
+        ...fields
+      } = examinationFields(ofBefore(rotation, stage.before, deadlineOf(stage.before)));
       return { ...common, ...fields, StatusBefore: statusBefore(rotation, stage.before) };
     }
     case 'deleting': {
@@ -94,6 +96,7 @@ function ofBefore(rotation: Rotation, before: BeforeOff, notBefore: Instant): Ex
     oldKeyId: rotation.key.keyId,
     issued: issuedIn(before),
     deactivatedAt: null,
+    clearUntil: null,
     statusBefore: null,
     notBefore,
     authority: authorityIn(before),
@@ -108,6 +111,7 @@ function ofSoak(rotation: Rotation, stage: Soaking, notBefore: Instant): Examina
     oldKeyId: rotation.key.keyId,
     issued: issuedIn(stage),
     deactivatedAt: stage.deactivatedAt,
+    clearUntil: stage.clearUntil,
     statusBefore: null,
     notBefore,
     authority: stage.authority,

@@ -118,6 +118,11 @@ export interface Soaking {
   readonly name: 'soaking';
   readonly before: BeforeOff;
   readonly deactivatedAt: Instant;
+  /**
+   * Until then the looks have shown that the old key stayed off and nobody used it: CloudTrail
+   * forgets after 90 days, and a soak may last longer.
+   */
+  readonly clearUntil: Instant;
   readonly deleteAt: Instant;
   readonly nextProbeAt: Instant;
   readonly authority: Authority;

@@ -61,6 +61,8 @@ export interface Standing {
 
 export interface Testimony {
   readonly at: Instant;
+  /** In how many Regions CloudTrail was asked; 0 if it is not known which ones the account has. */
+  readonly regionsAsked: number;
   readonly standing: Reading<Standing>;
   readonly oldLastUsed: Reading<LastUsed>;
   readonly newLastUsed: Reading<LastUsed>;

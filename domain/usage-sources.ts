@@ -12,8 +12,8 @@ import type { LastUsed, Reading, Standing, StatusChange, TrailReading } from './
 export interface TrailQuestion {
   readonly keyId: string;
   readonly since: Instant;
-  /** Regions to read besides the witness's own and the one where global services log. */
-  readonly alsoIn: readonly string[];
+  /** Regions to read; the witness's own and the one where global services log are read anyhow. */
+  readonly inRegions: readonly string[];
 }
 
 export interface LastUsedSource {
@@ -26,6 +26,14 @@ export interface TrailSource {
   uses(question: TrailQuestion): Promise<TrailReading>;
   /** Who switched or deleted that key since then. Newest first. */
   statusChanges(keyId: string, since: Instant): Promise<Reading<readonly StatusChange[]>>;
+}
+
+export interface RegionSource {
+  /**
+   * Every Region that the account may be used in, also those just being switched on or off. Throws
+   * Transient or Permanent if that is not known for sure.
+   */
+  enabled(): Promise<readonly string[]>;
 }
 
 export interface StandingSource {
@@ -41,5 +49,6 @@ export interface StandingSource {
 export interface UsageSources {
   readonly lastUsed: LastUsedSource;
   readonly trail: TrailSource;
+  readonly regions: RegionSource;
   readonly standing: StandingSource;
 }

@@ -21,8 +21,10 @@ export function reasonOf(evidence: Evidence): string {
   }
 }
 
-function quietInWords({ uses: [last] }: Evidence): string {
-  return last === undefined ? 'no use is known' : `quiet since ${inUtcWords(last.at)}`;
+function quietInWords({ uses: [last], regionsAsked }: Evidence): string {
+  const quiet = last === undefined ? 'no use is known' : `quiet since ${inUtcWords(last.at)}`;
+  const regions = `${regionsAsked} ${regionsAsked === 1 ? 'Region' : 'Regions'}`;
+  return `${quiet} (CloudTrail was read in ${regions})`;
 }
 
 function lastUseInWords({ uses: [last] }: Evidence): string {

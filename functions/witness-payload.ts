@@ -74,6 +74,8 @@ const examination = v.object({
     v.array(matching(/^[A-Za-z0-9-]{1,64}$/, 'a comma-joined list of request ids or none')),
   ),
   DeactivatedAt: momentOrNone,
+  // Where it is not said, no look has shown anything yet.
+  ClearUntil: v.optional(momentOrNone, 'none'),
   // Only the deactivate runbook says it: nothing is decided when somebody merely looks.
   StatusBefore: v.optional(v.picklist(['Active', 'Inactive', 'none']), 'none'),
   NotBefore: moment,
@@ -113,6 +115,7 @@ export function parseQuestion(
     oldKeyId: fields.OldKeyId,
     issued: issued.value,
     deactivatedAt: fields.DeactivatedAt,
+    clearUntil: fields.ClearUntil ?? fields.DeactivatedAt,
     statusBefore: fields.StatusBefore === 'none' ? null : fields.StatusBefore,
     notBefore: fields.NotBefore,
     authority: authority.value,
@@ -161,12 +164,13 @@ const clockSkew = { minutes: 1 };
  * would rest on a mistake, or on somebody's attempt to have a key called safe.
  */
 export function contradictionsIn(question: Examination, now: Instant): readonly string[] {
-  const { purpose, oldKeyId, issued, deactivatedAt, authority } = question;
+  const { purpose, oldKeyId, issued, deactivatedAt, clearUntil, authority } = question;
   const newKeyId = issued?.newKeyId ?? null;
   const currentSince = issued?.currentSince ?? null;
   const moments = {
     CurrentSince: currentSince,
     DeactivatedAt: deactivatedAt,
+    ClearUntil: clearUntil,
     AuthorityAt: authority.kind === 'evidence' ? null : authority.at,
   };
   const later = Object.entries(moments).filter(
@@ -177,6 +181,9 @@ export function contradictionsIn(question: Examination, now: Instant): readonly 
     ...later.map(([field, at]) => `${field}: ${at} is later than now, ${now}`),
     ...(deactivatedAt !== null && currentSince !== null && deactivatedAt < currentSince
       ? [`DeactivatedAt: ${deactivatedAt} is before the new key was current, ${currentSince}`]
+      : []),
+    ...(clearUntil !== null && (deactivatedAt === null || clearUntil < deactivatedAt)
+      ? [`ClearUntil: ${clearUntil} is not after the key was switched off, ${deactivatedAt}`]
       : []),
     ...(purpose === 'delete' && deactivatedAt === null
       ? ['DeactivatedAt: a key is deleted only after it was switched off, and this says none']

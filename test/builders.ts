@@ -223,6 +223,7 @@ export function soaking(changes: Partial<Soaking> = {}): Soaking {
     name: 'soaking',
     before: overlapping(),
     deactivatedAt: story.deactivated,
+    clearUntil: story.deactivated,
     deleteAt: story.deleteAt,
     nextProbeAt: plus(story.deactivated, { hours: 6 }),
     authority: byEvidence,
@@ -296,7 +297,7 @@ interface Told {
 function observed(told: Told) {
   const { at } = told;
   const fallback = { oldKey: 'Active' as const, userGone: false, uses: [], pickup: picked };
-  return { ...fallback, quietHours: 24, quietAt: at, ...told };
+  return { ...fallback, regionsAsked: 17, quietHours: 24, quietAt: at, ...told };
 }
 
 export function safe(told: Told, basis: 'evidence' | 'attested' | 'forced' = 'evidence'): Evidence {

@@ -40,6 +40,7 @@ export function standing(changes: Partial<Standing> = {}): Standing {
 export function testimony(changes: Partial<Testimony> = {}): Testimony {
   return {
     at: judgedAt,
+    regionsAsked: 17,
     standing: reading(standing()),
     oldLastUsed: reading(null),
     newLastUsed: reading(null),
@@ -75,6 +76,7 @@ export function mayDeactivate(changes: Partial<Examination> = {}): Examination {
     oldKeyId,
     issued,
     deactivatedAt: null,
+    clearUntil: null,
     statusBefore: null,
     notBefore: story.deactivateAt,
     authority: byEvidence,
@@ -87,6 +89,7 @@ export function mayDelete(changes: Partial<Examination> = {}): Examination {
   return mayDeactivate({
     purpose: 'delete',
     deactivatedAt: story.deactivated,
+    clearUntil: story.deactivated,
     notBefore: story.deleteAt,
     ...changes,
   });

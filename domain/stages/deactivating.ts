@@ -48,6 +48,7 @@ function soak(rotation: At<Deactivating>, deactivatedAt: Instant, now: Instant):
       name: 'soaking',
       before: stage.before,
       deactivatedAt,
+      clearUntil: deactivatedAt,
       deleteAt,
       nextProbeAt: earliest(deleteAt, plus(now, { hours: probeHours })),
       authority: authorityIn(stage.before),

@@ -1,6 +1,8 @@
 /** What the stages ask of evidence: whether it is fresh, new to people, and what it lacks. */
-import type { Authority, Evidence } from '../evidence.ts';
-import { type Instant, millisBetween, millisOf } from '../instant.ts';
+import type { Authority, Evidence, Gap } from '../evidence.ts';
+import { type Instant, latest, millisBetween, millisOf, plus } from '../instant.ts';
+import { lagHours } from '../quiet.ts';
+import type { Soaking } from '../stage.ts';
 
 /** Older evidence decides nothing. */
 const freshFor = millisOf({ minutes: 15 });
@@ -18,12 +20,46 @@ export function isTimely({ at }: Evidence, now: Instant): boolean {
   return age >= -clockSkew && age <= freshFor;
 }
 
-/** A look that could see nothing makes nobody forget who was seen before. */
+/**
+ * A look that could see nothing makes nobody forget who was seen before. How quiet the key had to
+ * be by an earlier look it has to be by all later ones: a slow user's uses leave CloudTrail's 90
+ * days before twice their distance has passed.
+ */
 export function remembering(evidence: Evidence, before: Evidence | null): Evidence {
-  const sawNothing = evidence.oldKey === 'unknown' && evidence.uses.length === 0;
-  return sawNothing && before !== null
-    ? { ...evidence, uses: before.uses, pickup: before.pickup }
-    : evidence;
+  if (before === null || sawNothing(before)) return evidence;
+  const { uses, pickup, quietHours, quietAt } = before;
+  if (sawNothing(evidence)) return { ...evidence, uses, pickup, quietHours, quietAt };
+  return {
+    ...evidence,
+    quietHours: Math.max(evidence.quietHours, quietHours),
+    quietAt: latest(evidence.quietAt, quietAt),
+  };
+}
+
+function sawNothing({ oldKey, uses }: Evidence): boolean {
+  return oldKey === 'unknown' && uses.length === 0;
+}
+
+/**
+ * The soak with what a look shows: who uses which key, and until when it proves that the old key
+ * stayed off and nobody used it. What happened shortly before may not have shown yet.
+ */
+export function lookedAt(soak: Soaking, evidence: Evidence, shown: Evidence): Soaking {
+  const { verdict, oldKey } = evidence;
+  const isClear =
+    oldKey === 'Inactive' &&
+    (verdict === 'safe' || (verdict === 'unknown' && evidence.gaps.every(isOfLater)));
+  const until = plus(evidence.at, { hours: -lagHours });
+  return {
+    ...soak,
+    evidence: shown,
+    clearUntil: isClear ? latest(soak.clearUntil, until) : soak.clearUntil,
+  };
+}
+
+/** What is asked only after it is clear that the key stayed off and unused. */
+function isOfLater({ about }: Gap): boolean {
+  return about === 'deadline' || about === 'pickup';
 }
 
 /** Whether people would see something else: who uses the old key, or that the new one is used. */

@@ -19,7 +19,13 @@ import type { Policy } from '../policy.ts';
 import type { Held, Paused, Proposed, RetirementProposed } from '../stage.ts';
 import { reasonOf } from '../verdict-text.ts';
 import { nextOpening } from '../window.ts';
-import { isFresh, onlyQuietIsLacking, remembering, viewChanged } from './evidence-checks.ts';
+import {
+  isFresh,
+  lookedAt,
+  onlyQuietIsLacking,
+  remembering,
+  viewChanged,
+} from './evidence-checks.ts';
 import { overlapNatively } from './issuing.ts';
 import { whatIsNext } from './proposed.ts';
 import { restore } from './restoring.ts';
@@ -241,6 +247,7 @@ function look(rotation: At<Held>, evidence: Evidence, now: Instant): Decision {
 }
 
 function withEvidence(kept: Paused, seen: Evidence, shown: Evidence): Paused {
+  if (kept.name === 'soaking') return lookedAt(kept, seen, shown);
   if (kept.name !== 'proposed') return { ...kept, evidence: shown };
   const { plan } = kept;
   return plan.kind === 'retire' ? { ...kept, plan: planWith(plan, seen, shown) } : kept;

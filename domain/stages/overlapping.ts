@@ -96,9 +96,19 @@ function weigh(rotation: At<Overlapping>, evidence: Evidence, now: Instant): Dec
   }
   if (isBroken(evidence)) return hold(rotation, stage, whyNot(evidence), 'Active', now);
   if (!isDue(stage.deactivateAt, now)) return watched(rotation, stage, now);
-  if (evidence.verdict === 'safe') return deactivate(rotation, stage, now);
-  if (onlyQuietIsLacking(evidence, stage.authority)) return wait(rotation, stage, evidence, now);
+  if (evidence.verdict === 'safe') {
+    return isQuiet(evidence, shown, now)
+      ? deactivate(rotation, stage, now)
+      : wait(rotation, stage, shown, now);
+  }
+  if (onlyQuietIsLacking(evidence, stage.authority)) return wait(rotation, stage, shown, now);
   return hold(rotation, stage, whyNot(evidence), 'Active', now);
+}
+
+/** Whether it has been quiet for as long as any look asked for. Force overrides that. */
+function isQuiet(evidence: Evidence, shown: Evidence, now: Instant): boolean {
+  const isForced = evidence.verdict === 'safe' && evidence.basis === 'forced';
+  return isForced || shown.quietAt === evidence.quietAt || isDue(shown.quietAt, now);
 }
 
 function watched(rotation: At<Overlapping>, stage: Overlapping, now: Instant): Decision {

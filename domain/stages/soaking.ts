@@ -23,7 +23,7 @@ import type { Policy } from '../policy.ts';
 import type { BeforeOff, Overlapping, Soaking } from '../stage.ts';
 import { reasonOf } from '../verdict-text.ts';
 import { nextOpening } from '../window.ts';
-import { isBroken, isFresh, remembering, viewChanged } from './evidence-checks.ts';
+import { isBroken, isFresh, lookedAt, remembering, viewChanged } from './evidence-checks.ts';
 import { restore } from './restoring.ts';
 import { attest, force } from './say-so.ts';
 import { whyNot } from './why-not.ts';
@@ -110,7 +110,7 @@ function weigh(rotation: At<Soaking>, evidence: Evidence, now: Instant): Decisio
   const gone = goneBy(evidence, rotation, now);
   if (gone !== null) return gone;
   const shown = remembering(evidence, rotation.stage.evidence);
-  const stage: Soaking = { ...rotation.stage, evidence: shown };
+  const stage = lookedAt(rotation.stage, evidence, shown);
   if (evidence.oldKey === 'Active') return reactivated(rotation, stage, now);
   if (evidence.verdict === 'in use') return usedWhileOff(rotation, stage, evidence, now);
   if (isBroken(evidence)) return holdOff(rotation, stage, evidence, now);
@@ -126,8 +126,16 @@ function holdOff(
   now: Instant,
 ): Decision {
   const { code, text } = whyNot(evidence);
-  const reason = { code, text: `${text} Meanwhile the old key stays off, restorable.` };
+  const wayOut = code === 'evidence incomplete' ? ` ${lastResort(rotation, stage)}` : '';
+  const reason = { code, text: `${text}${wayOut} Meanwhile the old key stays off, restorable.` };
   return hold(rotation, stage, reason, 'Inactive', now);
+}
+
+/** Force overrides no doubt whether the key was used or switched on since it is off. */
+function lastResort(rotation: At<Soaking>, { before }: Soaking): string {
+  return statusBefore(rotation, before) === 'Active'
+    ? 'If neither helps, roll back: the key is then switched off anew, after another overlap.'
+    : 'If neither helps, abandon this and delete the key by hand.';
 }
 
 function watched(rotation: At<Soaking>, stage: Soaking, now: Instant): Decision {

@@ -8,6 +8,7 @@ import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smit
 import type { Answering, AwsConnection } from '../../adapters/aws-connection.ts';
 import type { Partition } from '../../domain/key.ts';
 import type { VirtualClock } from '../clock.ts';
+import { accountModel } from './account.ts';
 import { cloudtrailModel } from './cloudtrail.ts';
 import { type Directory, directory } from './directory.ts';
 import { type Door, type DoorParts, door } from './door.ts';
@@ -182,6 +183,7 @@ function modelsOf(parts: Parts, targets: Targets): Map<string, ServiceModel> {
       ),
     ],
     ['cloudtrail', cloudtrailModel(parts.ground, parts.trail)],
+    ['account', accountModel(parts.ground, parts.trail)],
     ['securityhub', targets.hub.model],
     ['organizations', targets.tree.model],
     ['sns', targets.topics.model],

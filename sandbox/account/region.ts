@@ -12,6 +12,12 @@ const homes: Readonly<Record<Partition, string>> = {
   'aws-eusc': 'eusc-de-east-1',
 };
 
+const besideHome: Readonly<Partial<Record<Partition, readonly string[]>>> = {
+  aws: ['us-east-2', 'eu-west-1', 'ap-south-1'],
+  'aws-cn': ['cn-northwest-1'],
+  'aws-us-gov': ['us-gov-east-1'],
+};
+
 const prefixes: readonly (readonly [string, Partition])[] = [
   ['cn-', 'aws-cn'],
   ['us-gov-', 'aws-us-gov'],
@@ -25,6 +31,11 @@ const prefixes: readonly (readonly [string, Partition])[] = [
 /** Where IAM's CloudTrail events are. */
 export function homeRegion(partition: Partition): string {
   return homes[partition];
+}
+
+/** The Regions in which an account may be used, unless set otherwise: a few, home included. */
+export function regionsOf(partition: Partition): readonly string[] {
+  return [homes[partition], ...(besideHome[partition] ?? [])];
 }
 
 export function partitionOf(region: string): Partition {

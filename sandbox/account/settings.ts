@@ -22,6 +22,10 @@ export interface Settings {
    * (as with regional STS endpoints).
    */
   readonly stsTrail: 'home' | 'regional';
+  /**
+   * The Regions that every account has enabled, used or not; a few of the partition's unless set.
+   */
+  readonly enabledRegions: readonly string[] | undefined;
 }
 
 export const defaultSettings: Settings = {
@@ -31,4 +35,5 @@ export const defaultSettings: Settings = {
   trailLagMinutes: 5,
   lookupsPerSecond: Number.POSITIVE_INFINITY,
   stsTrail: 'home',
+  enabledRegions: undefined,
 };

@@ -59,6 +59,8 @@ export interface Trail {
     region: string,
     attribute?: { readonly key: Attribute; readonly value: string },
   ): readonly TrailRecord[];
+  /** In which anything of that account was ever written down. */
+  regions(account: string): readonly string[];
 }
 
 /**
@@ -98,6 +100,7 @@ interface Shelf {
 
 export function trail(ground: Ground): Trail {
   const shelves = new Map<string, Shelf>();
+  const regions = new Map<string, Set<string>>();
   const shelf = (account: string, region: string): Shelf => {
     const place = `${account}/${region}`;
     const known = shelves.get(place);
@@ -109,7 +112,10 @@ export function trail(ground: Ground): Trail {
   return {
     write: (happening) => {
       const record = recordOf(ground, happening);
-      const { all, indexed } = shelf(happening.principal.caller.account, record.region);
+      const { account } = happening.principal.caller;
+      const { all, indexed } = shelf(account, record.region);
+      const seen = regions.get(account) ?? new Set();
+      regions.set(account, seen.add(happening.region));
       insert(all, record);
       for (const key of attributesOf(record)) {
         const list = indexed.get(key);
@@ -122,6 +128,7 @@ export function trail(ground: Ground): Trail {
       if (attribute === undefined) return all;
       return indexed.get(`${attribute.key}=${attribute.value}`) ?? [];
     },
+    regions: (account) => [...(regions.get(account) ?? [])],
   };
 }
 

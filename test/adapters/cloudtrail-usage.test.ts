@@ -1,14 +1,14 @@
 /** LookupEvents as a source: every page, every Region, paced; whatever is missing shows. */
 import { describe, expect, it } from 'vitest';
 import { cloudTrailUsage } from '../../adapters/cloudtrail-usage.ts';
-import { instant, millisBetween } from '../../domain/instant.ts';
+import { instant, millisBetween, plus } from '../../domain/instant.ts';
 import { virtualClock } from '../../sandbox/clock.ts';
 import { newKeyId, now, oldKeyId, user } from '../app/witnessed.ts';
 import { type Answers, cannedAws, throttled } from './canned-aws.ts';
 
 const since = instant('2026-08-12T12:00:00Z');
 
-function trail(lookUp: Answers[string], setup: { maxPages?: number } = {}) {
+function trail(lookUp: Answers[string], setup: { maxPages?: number; maxSeconds?: number } = {}) {
   const clock = virtualClock(now);
   const times: { readonly region: string; readonly at: string }[] = [];
   const aws = cannedAws({
@@ -44,7 +44,7 @@ function event(record: object = {}) {
 }
 
 const usesIn = (source: ReturnType<typeof cloudTrailUsage>, alsoIn: string[] = []) =>
-  source.uses({ keyId: oldKeyId, since, alsoIn });
+  source.uses({ keyId: oldKeyId, since, inRegions: alsoIn });
 
 describe('uses in CloudTrail', () => {
   it("are read in the witness's Region, the global one and those named, once each", async () => {
@@ -135,6 +135,34 @@ describe('a CloudTrail reading is incomplete', () => {
     expect(aws.calls).toHaveLength(6);
   });
 
+  it('when its time is up, from the moment on that it read to', async () => {
+    const { source, aws } = trail(
+      (input) => {
+        const page = Number(input.NextToken ?? 0);
+        const eventTime = plus(now, { hours: -page });
+        return { Events: [event({ eventTime })], NextToken: String(page + 1) };
+      },
+      { maxSeconds: 10 },
+    );
+    const reading = await usesIn(source);
+    expect(reading).toMatchObject({
+      complete: false,
+      problem: expect.stringMatching(/time for CloudTrail was up before page 22 in eu-west-1/),
+      since: plus(now, { hours: -20 }),
+    });
+    expect(aws.calls).toHaveLength(42);
+  });
+
+  it('and names three Regions at most', async () => {
+    const { source } = trail(() => {
+      throw throttled();
+    });
+    const reading = await usesIn(source, ['ap-south-1', 'ap-south-2', 'eu-north-1']);
+    const problem = reading.complete ? '' : reading.problem;
+    expect(problem.match(/page 1 of CloudTrail/g)).toHaveLength(3);
+    expect(problem).toMatch(/; and 2 Regions more$/);
+  });
+
   it.each([
     ['no JSON', { EventId: '7a5f', CloudTrailEvent: '{' }],
     ['no text', { EventId: '7a5f' }],
@@ -147,13 +175,29 @@ describe('a CloudTrail reading is incomplete', () => {
 });
 
 describe('the pace of LookupEvents', () => {
+  it('is that of eight Regions at once', async () => {
+    let most = 0;
+    let under = 0;
+    const { source, aws } = trail(async () => {
+      under += 1;
+      most = Math.max(most, under);
+      await new Promise((resolve) => setImmediate(resolve));
+      under -= 1;
+      return { Events: [] };
+    });
+    const regions = Array.from({ length: 30 }, (_each, index) => `eu-west-${index + 1}`);
+    expect(await usesIn(source, regions)).toEqual({ complete: true, value: [] });
+    expect(aws.calls).toHaveLength(31);
+    expect(most).toBe(8);
+  });
+
   it('is at most two a second in a Region, whatever is asked at once', async () => {
     const { source, times } = trail((input) =>
       input.NextToken === undefined ? { Events: [], NextToken: 'more' } : { Events: [] },
     );
     await Promise.all([
       usesIn(source),
-      source.uses({ keyId: newKeyId, since, alsoIn: [] }),
+      source.uses({ keyId: newKeyId, since, inRegions: [] }),
       source.statusChanges(oldKeyId, since),
     ]);
     expect(times).toHaveLength(12);

@@ -90,7 +90,7 @@ describe('what stands alone', () => {
     ],
     [
       ['defaults: {soakHours: 23}'],
-      '1:23: defaults.soakHours is 23: set it to a number from 24 to 2160',
+      '1:23: defaults.soakHours is 23: set it to a number from 24 to 1800',
     ],
     [['defaults: {graceHours: 24.5}'], /set it to a whole number from 24 to 48$/],
     [['defaults: {graceHours: "36"}'], /graceHours is "36": set it to a number from 24 to 48$/],

@@ -49,7 +49,7 @@ describe('schema and reader agree', () => {
   test.each([
     `people: [${person}]`,
     `defaults: {mode: observe}\npeople: []`,
-    withDefaults('mode: auto, staleDays: 60, warnDays: 50, graceHours: 24, soakHours: 2160'),
+    withDefaults('mode: auto, staleDays: 60, warnDays: 50, graceHours: 24, soakHours: 1800'),
     withDefaults('window: any time, selfApproval: true, approvers: any, healthCheck: null'),
     withDefaults('window: sat+sun 22:00-24:00 America/Argentina/Buenos_Aires'),
     withDefaults('window: [daily 00:00-24:00 UTC, mon-fri 01:00-02:00 Etc/GMT+5]'),

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { gatherUsage } from '../../app/gather-usage.ts';
 import { Bug, Permanent, Transient } from '../../domain/errors.ts';
-import { instant } from '../../domain/instant.ts';
+import { instant, plus } from '../../domain/instant.ts';
 import type { TrailQuestion, UsageSources } from '../../domain/usage-sources.ts';
 import { examination, newKeyId, now, oldKeyId, sourcesTelling, trailUseAt } from './witnessed.ts';
 
@@ -18,34 +18,40 @@ describe('gathering usage', () => {
       },
     };
     const testimony = await gatherUsage({ ...sources, trail }, examination, now);
+    const inRegions = ['eu-west-1', 'us-east-1'];
     expect(testimony.at).toBe(now);
     expect(Object.values(testimony).filter((part) => typeof part === 'object')).toSatisfy(
       (parts: { complete: boolean }[]) => parts.length === 6 && parts.every((p) => p.complete),
     );
     expect(questions).toEqual([
-      { keyId: oldKeyId, since: '2026-08-12T12:00:00.000Z', alsoIn: [] },
-      { keyId: newKeyId, since: examination.issued.currentSince, alsoIn: ['eu-west-1'] },
+      { keyId: oldKeyId, since: '2026-08-12T12:00:00.000Z', inRegions },
+      { keyId: newKeyId, since: examination.issued.currentSince, inRegions },
     ]);
   });
 
-  it('asks for no Region when last-used names none', async () => {
+  it.each([
+    ['unknown', ['eu-west-1', 'us-east-1']],
+    ['us-east-1', ['eu-west-1', 'us-east-1']],
+    ['me-south-1', ['eu-west-1', 'us-east-1', 'me-south-1']],
+  ])('asks in every Region, and where last-used names %s', async (region, expected) => {
     const sources = sourcesTelling();
-    const alsoIn: (readonly string[])[] = [];
+    const inRegions: (readonly string[])[] = [];
     const asking: UsageSources = {
       ...sources,
       lastUsed: {
-        lastUsed: async () => ({ ...trailUseAt('2026-11-09T00:00:00Z').use, region: 'unknown' }),
+        lastUsed: async () => ({ ...trailUseAt('2026-11-09T00:00:00Z').use, region }),
       },
       trail: {
         ...sources.trail,
         uses: async (question) => {
-          alsoIn.push(question.alsoIn);
+          inRegions.push(question.inRegions);
           return { complete: true, value: [] };
         },
       },
     };
-    await gatherUsage(asking, examination, now);
-    expect(alsoIn).toEqual([[], []]);
+    const { regionsAsked } = await gatherUsage(asking, examination, now);
+    expect(inRegions).toEqual([expected, expected]);
+    expect(regionsAsked).toBe(expected.length);
   });
 });
 
@@ -58,8 +64,8 @@ describe('gathering from sources that fail', () => {
     const sources = sourcesTelling();
     const testimony = await gatherUsage(
       {
+        ...sources,
         lastUsed: { lastUsed: fails },
-        trail: sources.trail,
         standing: { ...sources.standing, standing: fails },
       },
       examination,
@@ -68,6 +74,28 @@ describe('gathering from sources that fail', () => {
     const gap = { complete: false, problem: error.message };
     expect(testimony).toMatchObject({ standing: gap, oldLastUsed: gap, newLastUsed: gap });
     expect(testimony.oldTrail.complete).toBe(true);
+  });
+
+  describe('among them the list of Regions', () => {
+    const denied = new Permanent('denied');
+    const regions = { enabled: async () => Promise.reject(denied) };
+
+    it('calls no trail complete, and keeps what is known elsewhere', async () => {
+      const testimony = await gatherUsage({ ...sourcesTelling(), regions }, examination, now);
+      const cut = { complete: false, problem: 'denied', since: now };
+      expect(testimony).toMatchObject({ oldTrail: cut, newTrail: cut, regionsAsked: 0 });
+      expect('newest' in testimony.oldTrail && testimony.oldTrail.newest).toHaveLength(1);
+    });
+
+    it('says what else is missing', async () => {
+      const oldTrail = { complete: false, problem: 'throttled' } as const;
+      const newTrail = { ...oldTrail, since: now, newest: [] };
+      const sources = { ...sourcesTelling({ oldTrail, newTrail }), regions };
+      const testimony = await gatherUsage(sources, examination, now);
+      const problem = 'denied; throttled';
+      expect(testimony.oldTrail).toEqual({ complete: false, problem });
+      expect(testimony.newTrail).toEqual({ complete: false, problem, since: now, newest: [] });
+    });
   });
 
   it('lets a defect of our own through', async () => {
@@ -91,16 +119,21 @@ describe('gathering status changes', () => {
     const before = await gatherUsage({ ...sources, trail }, examination, now);
     expect(before.statusChanges).toEqual({ complete: true, value: [] });
     const deactivatedAt = instant('2026-11-09T12:00:00Z');
-    const soaking = { ...examination, purpose: 'delete' as const, deactivatedAt };
+    const clearUntil = plus(deactivatedAt, { hours: 20 });
+    const soaking = { ...examination, purpose: 'delete' as const, deactivatedAt, clearUntil };
     const after = await gatherUsage({ ...sources, trail }, soaking, now);
     expect(after.statusChanges).toEqual({ complete: false, problem: 'throttled' });
-    expect(asked).toEqual([[oldKeyId, deactivatedAt]]);
+    expect(asked).toEqual([[oldKeyId, clearUntil]]);
   });
 
-  it('is incomplete when the deactivation is older than the event history', async () => {
-    const deactivatedAt = instant('2026-08-01T00:00:00Z');
-    const long = { ...examination, purpose: 'delete' as const, deactivatedAt };
-    const testimony = await gatherUsage(sourcesTelling(), long, now);
-    expect(testimony.statusChanges.complete).toBe(false);
+  it('is incomplete when nothing is known since before the event history', async () => {
+    const deactivatedAt = instant('2026-07-01T00:00:00Z');
+    const statusChanges = async (daysAgo: number) => {
+      const clearUntil = plus(now, { days: -daysAgo });
+      const long = { ...examination, purpose: 'delete' as const, deactivatedAt, clearUntil };
+      return (await gatherUsage(sourcesTelling(), long, now)).statusChanges;
+    };
+    expect(await statusChanges(90)).toMatchObject({ complete: true });
+    expect(await statusChanges(91)).toMatchObject({ complete: false });
   });
 });

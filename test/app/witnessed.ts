@@ -31,6 +31,7 @@ export const examination: Examination & { readonly issued: Issued } = {
     testRequestIds: [testRequestId],
   },
   deactivatedAt: null,
+  clearUntil: null,
   statusBefore: null,
   notBefore: instant('2026-11-09T12:00:00Z'),
   authority: { kind: 'evidence' },
@@ -82,6 +83,7 @@ export function sourcesTelling(told: Told = {}): UsageSources {
           : (told.newTrail ?? complete([trailUseAt('2026-11-08T00:00:00Z')])),
       statusChanges: async () => told.changes ?? complete([]),
     },
+    regions: { enabled: async () => ['eu-west-1', 'us-east-1'] },
     standing: {
       standing: async () => told.standing ?? standing,
       statusOf: async (_user, keyId) =>

@@ -19,6 +19,7 @@ describe('the fields of an examination', () => {
         ...examination,
         purpose: 'delete' as const,
         deactivatedAt: instant('2026-11-09T12:00:00Z'),
+        clearUntil: instant('2026-11-09T18:00:00Z'),
         authority: { kind: 'forced' as const, by: 'Zoë Müller', at: now },
       },
     ],

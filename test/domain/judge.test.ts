@@ -1,6 +1,6 @@
 /** From testimony to evidence: every rule at its boundary. */
 import { describe, expect, test } from 'vitest';
-import { fromMillis, plus, toMillis } from '../../domain/instant.ts';
+import { fromMillis, type Instant, plus, toMillis } from '../../domain/instant.ts';
 import { judge, noEvidence } from '../../domain/judge.ts';
 import type { Testimony } from '../../domain/testimony.ts';
 import { reasonOf } from '../../domain/verdict-text.ts';
@@ -22,6 +22,12 @@ import {
 const hours = (count: number) => plus(judgedAt, { hours: -count });
 const forced = { authority: forcedBy };
 const attested = { authority: attestedBy };
+
+/** Somebody else, who asks another service from elsewhere. */
+const byAnother = (at: Instant) =>
+  trailUse(at, {
+    use: use(at, { service: 'EC2', userAgent: 'terraform/1.9', sourceIp: '198.51.100.9' }),
+  });
 
 describe('quiet', () => {
   test('is safe when the old key was never used and the new one is', () => {
@@ -48,14 +54,19 @@ describe('quiet', () => {
     expect(onDeactivation(at(14)).verdict).toBe('in use');
   });
 
-  test('under three known uses the floor stands, however far apart they are', () => {
-    const evidence = onDeactivation({ oldTrail: usedBefore(judgedAt, 28, 800) });
+  test('one known use shows no cadence: the floor stands', () => {
+    const evidence = onDeactivation({ oldTrail: usedBefore(judgedAt, 28) });
     expect(evidence).toMatchObject({ verdict: 'safe', quietHours: 24 });
+  });
+
+  test('two uses: twice the gap between them', () => {
+    const evidence = onDeactivation({ oldTrail: usedBefore(judgedAt, 28, 800) });
+    expect(evidence).toMatchObject({ verdict: 'in use', quietHours: 1544 });
   });
 
   test('one use that both sources report is one known use', () => {
     const evidence = onDeactivation({
-      oldTrail: usedBefore(judgedAt, 30, 800),
+      oldTrail: reading([trailUse(hours(30)), byAnother(hours(800))]),
       oldLastUsed: reading(use(hours(30), { source: 'last-used' })),
     });
     expect(evidence.quietHours).toBe(24);
@@ -69,10 +80,10 @@ describe('quiet', () => {
   ])('in CloudTrail %d ms after the date of last-used: %d known', (late, known) => {
     const at = hours(30);
     const evidence = onDeactivation({
-      oldTrail: reading([trailUse(plus(at, { milliseconds: late })), trailUse(hours(800))]),
+      oldTrail: reading([trailUse(plus(at, { milliseconds: late })), byAnother(hours(800))]),
       oldLastUsed: reading(use(at, { source: 'last-used', sourceIp: 'unknown' })),
     });
-    // Three known uses make a cadence, two make none.
+    // Three known uses by whomever make a cadence, two by two users make none.
     expect(evidence.quietHours > 24).toBe(known === 2);
     expect(evidence.uses.filter(({ source }) => source === 'last-used')).toHaveLength(known - 1);
   });
@@ -295,9 +306,11 @@ describe('what people see', () => {
   });
 
   test('a sentence for safe', () => {
-    expect(reasonOf(onDeactivation({}))).toBe('Safe (evidence): no use is known.');
+    expect(reasonOf(onDeactivation({}))).toBe(
+      'Safe (evidence): no use is known (CloudTrail was read in 17 Regions).',
+    );
     expect(reasonOf(onDeactivation({ oldTrail: usedBefore(judgedAt, 28) }))).toBe(
-      'Safe (evidence): quiet since 2026-11-03 07:00 UTC.',
+      'Safe (evidence): quiet since 2026-11-03 07:00 UTC (CloudTrail was read in 17 Regions).',
     );
   });
 

@@ -163,7 +163,8 @@ describe('what is told', () => {
 
   test('when the old key is switched off: on what that rests', () => {
     expect(newsOf(gathered(overlapping(), safe({ at: now }), now))).toEqual([
-      'Switching old key …MPLE off. Safe (evidence): no use is known.',
+      'Switching old key …MPLE off. Safe (evidence): no use is known ' +
+        '(CloudTrail was read in 17 Regions).',
     ]);
   });
 

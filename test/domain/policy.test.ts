@@ -43,7 +43,7 @@ test('every failed issue but the last has a wait of its own', () => {
 
 describe.each([
   ['graceHours', 24, 48],
-  ['soakHours', 24, 2160],
+  ['soakHours', 24, 1800],
   ['staleDays', 1, 3650],
   ['warnDays', 0, 3649],
   ['snoozeCapHours', 0, 168],

@@ -8,6 +8,7 @@ import {
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, it } from 'vitest';
+import { accountRegions } from '../../adapters/account-regions.ts';
 import { connect } from '../../adapters/aws-connection.ts';
 import { cloudTrailUsage } from '../../adapters/cloudtrail-usage.ts';
 import { iamUsers } from '../../adapters/iam-users.ts';
@@ -29,6 +30,7 @@ async function overlap() {
   const sources = {
     lastUsed: lastUsedSource(operator, clock),
     trail: cloudTrailUsage({ connectionIn, region, partition: 'aws', clock }),
+    regions: accountRegions(operator, 'aws', clock),
     standing: keyStanding(operator),
   };
   const handler = witnessHandler({ sources, clock, home: place });
@@ -55,6 +57,7 @@ async function overlap() {
       testRequestIds: [],
     },
     deactivatedAt: null,
+    clearUntil: null,
     statusBefore: null,
     notBefore: clock.now(),
     authority: { kind: 'evidence' },

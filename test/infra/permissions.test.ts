@@ -39,6 +39,7 @@ describe('permissions', () => {
       ['cloudtrail:LookupEvents', 'CustodianRole'],
       ['iam:ListUsers', 'WitnessRole'],
       ['ssm:DescribeParameters', 'WitnessRole'],
+      ['account:ListRegions', 'WitnessRole'],
       ['cloudtrail:LookupEvents', 'WitnessRole'],
     ]);
   });
@@ -50,6 +51,7 @@ describe('permissions', () => {
         .flatMap(({ actions }) => actions.filter((each) => !/^logs:/.test(each)))
         .toSorted();
     expect(used('WitnessRole')).toEqual([
+      'account:ListRegions',
       'cloudtrail:LookupEvents',
       'iam:GetAccessKeyLastUsed',
       'iam:GetUser',

@@ -62,7 +62,7 @@ describe('LookupEvents', () => {
       region: 'us-east-1',
       partition: 'aws',
       clock,
-    }).uses({ keyId: oldKeyId, since: plus(now, { days: -90 }), alsoIn: [] });
+    }).uses({ keyId: oldKeyId, since: plus(now, { days: -90 }), inRegions: [] });
 
   test('throttled three times on one page is asked again after 1, 2 and 4 seconds', async () => {
     const source = refusing(3, { Events: [] });

@@ -14,6 +14,7 @@ const deletion: Examination = {
   ...examination,
   purpose: 'delete',
   deactivatedAt: plus(now, { hours: -24 }),
+  clearUntil: plus(now, { hours: -24 }),
   authority: { kind: 'forced', by: 'Dana Okafor', at: now },
 };
 
@@ -31,6 +32,12 @@ describe('a question that contradicts itself is refused', () => {
     ['current later than now', { CurrentSince: plus(now, { seconds: 61 }) }, /CurrentSince/],
     ['forced later than now', { AuthorityAt: plus(now, { seconds: 61 }) }, /AuthorityAt/],
     ['off before the new key was current', { DeactivatedAt: plus(since, { hours: -1 }) }, /before/],
+    [
+      'clear since before it was off',
+      { ClearUntil: plus(now, { days: -80 }) },
+      /ClearUntil.*not after/,
+    ],
+    ['clear later than now', { ClearUntil: plus(now, { seconds: 61 }) }, /ClearUntil.*later/],
     ['a deletion of a key never switched off', { DeactivatedAt: 'none' }, /DeactivatedAt/],
   ])('%s', async (_what, changes, problem) => {
     const asked = ask(deletion, changes);
@@ -54,7 +61,12 @@ describe('a question that contradicts itself is refused', () => {
 describe('a question that is in order is answered', () => {
   test('also by a clock that is a minute behind', async () => {
     const late = plus(now, { seconds: 60 });
-    const asked = ask(deletion, { DeactivatedAt: late, CurrentSince: late, AuthorityAt: late });
+    const asked = ask(deletion, {
+      DeactivatedAt: late,
+      ClearUntil: late,
+      CurrentSince: late,
+      AuthorityAt: late,
+    });
     expect(await asked).toHaveProperty('Verdict');
   });
 

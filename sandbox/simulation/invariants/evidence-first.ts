@@ -98,7 +98,7 @@ function notQuiet(ledger: Ledger, act: Act, keyId: string): Problems {
   // For a deletion, what counts is how quiet it was when it was switched off.
   const until = off === undefined ? act.at : plus(off.at, unseenFor);
   const lag = off === undefined ? lagHours : 0;
-  return groupsOf(ledger, uses, act.at).flatMap(({ name, of, hours }) => {
+  return groupsOf(uses, act.at).flatMap(({ name, of, hours }) => {
     const last = of.at(-1);
     if (last === undefined || (off !== undefined && last.at > off.at)) return [];
     const quietAt = plus(last.at, { hours: hours + lag });
@@ -133,15 +133,11 @@ interface Group {
 
 /**
  * All uses, and those of each program by themselves. A rhythm is knowable only from what
- * CloudTrail's event history shows: management events of 90 days, in the Regions where it is
- * surely read.
+ * CloudTrail's event history shows: management events of 90 days, wherever they were made.
  */
-function groupsOf(ledger: Ledger, uses: readonly KeyUse[], at: Instant): readonly Group[] {
-  const home = ['us-east-1', ledger.plan.place.region];
+function groupsOf(uses: readonly KeyUse[], at: Instant): readonly Group[] {
   const since = plus(at, { days: -90, hours: 1 });
-  const shown = uses.filter(
-    (use) => use.at >= since && use.operation !== 'GetObject' && home.includes(use.region),
-  );
+  const shown = uses.filter((use) => use.at >= since && use.operation !== 'GetObject');
   const programs = Map.groupBy(shown, (use) => `${use.service} by ${use.userAgent}`);
   const tokens = shown.some((use) => use.operation === 'GetSessionToken') ? sessionTokenHours : 0;
   const floor = Math.max(floorHours, tokens);
@@ -150,7 +146,7 @@ function groupsOf(ledger: Ledger, uses: readonly KeyUse[], at: Instant): readonl
     ...[...programs].map(([name, of]) => ({
       name,
       of,
-      hours: Math.max(floor, of.length < 3 ? 0 : 2 * longestGapHours(of)),
+      hours: Math.max(floor, 2 * longestGapHours(of)),
     })),
   ];
 }
