@@ -75,10 +75,11 @@ describe('permissions', () => {
       'secretsmanager:PutSecretValue',
       'secretsmanager:TagResource',
       'secretsmanager:UpdateSecretVersionStage',
-      // Once for claims and once for values, each on its own parameters; reading also the switch.
+      // Claims, values and pending values, each on its own parameters; reading also the switch.
       'ssm:AddTagsToResource',
       'ssm:DeleteParameter',
       'ssm:DeleteParameter',
+      'ssm:GetParameter',
       'ssm:GetParameter',
       'ssm:GetParameter',
       'ssm:GetParameter',
@@ -86,6 +87,7 @@ describe('permissions', () => {
       'ssm:GetParametersByPath',
       'ssm:LabelParameterVersion',
       'ssm:ListTagsForResource',
+      'ssm:PutParameter',
       'ssm:PutParameter',
       'ssm:PutParameter',
       'sts:AssumeRole',
