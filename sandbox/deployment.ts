@@ -6,28 +6,35 @@ import { custodianHandler } from '../functions/custodian.ts';
 import { witnessHandler } from '../functions/witness.ts';
 import type { Cloud } from './account/cloud.ts';
 import { rotator } from './account/secret-rotation.ts';
+import { actingRole } from './acting-role.ts';
 import type { VirtualClock } from './clock.ts';
 import { type Interposed, nobody } from './interposed.ts';
-import { integrationSecret, names } from './settings.ts';
+import { hubRoles, integrationSecret, names } from './settings.ts';
 
-/** Connections of one role's session per account. */
-function connector(cloud: Cloud, roleName: string, userAgent: string) {
+/** Connections of one session per account and role; each call asks anew which role that is. */
+function connector(cloud: Cloud, roleNow: () => string, userAgent: string) {
   const sessions = new Map<string, ReturnType<Cloud['roleCredentials']>>();
   const connections = new Map<string, AwsConnection>();
+  const sessionIn = (account: string) => {
+    const roleName = roleNow();
+    const known = sessions.get(`${account}/${roleName}`);
+    const credentials = known ?? cloud.roleCredentials(account, roleName, roleName);
+    sessions.set(`${account}/${roleName}`, credentials);
+    return credentials;
+  };
   return ({ account, region }: Pick<Place, 'account' | 'region'>): AwsConnection => {
     const known = connections.get(`${account}/${region}`);
     if (known !== undefined) return known;
-    const credentials = sessions.get(account) ?? cloud.roleCredentials(account, roleName, roleName);
-    sessions.set(account, credentials);
+    const credentials = async () => sessionIn(account);
     const connection = cloud.connection({ region, credentials, userAgent });
     connections.set(`${account}/${region}`, connection);
     return connection;
   };
 }
 
-/** The hub's connections into every account. */
+/** The hub's connections into every account, under the role of the function that is running. */
 export function connectionsOf(cloud: Cloud): (place: Place) => AwsConnection {
-  return connector(cloud, names.hubRole, 'keyturn-hub');
+  return connector(cloud, () => actingRole() ?? names.hubRole, 'keyturn-hub');
 }
 
 /** Roles, custodian and witness in one account. */
@@ -40,15 +47,15 @@ export function deployBesideKeys(
 ): void {
   const { account, region } = place;
   cloud.createRole(account, 'operator');
-  cloud.createRole(account, names.hubRole);
+  for (const role of hubRoles) cloud.createRole(account, role);
   cloud.createRole(account, names.runbookRole);
   cloud.createRole(account, names.witnessRole);
   const custodianArn = cloud.createRole(account, names.custodianRole);
   const keyMakerRoleArn = cloud.createRole(account, names.keyMakerRole, {
     trusts: [{ principalArn: custodianArn }],
   });
-  const custodianConnection = connector(cloud, names.custodianRole, 'keyturn-custodian');
-  const witnessConnection = connector(cloud, names.witnessRole, 'keyturn-witness');
+  const custodianConnection = connector(cloud, () => names.custodianRole, 'keyturn-custodian');
+  const witnessConnection = connector(cloud, () => names.witnessRole, 'keyturn-witness');
   const custodian = custodianHandler(
     composeCustody(place, {
       clock,

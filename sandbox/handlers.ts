@@ -6,6 +6,8 @@ import { onFindingHandler } from '../functions/on-finding.ts';
 import { onRunbookFinishedHandler } from '../functions/on-runbook-finished.ts';
 import { onSlackActionHandler } from '../functions/on-slack-action.ts';
 import { onTickHandler } from '../functions/on-tick.ts';
+import { actingAs } from './acting-role.ts';
+import { names } from './settings.ts';
 
 export interface Handlers {
   readonly onFinding: ReturnType<typeof onFindingHandler>;
@@ -21,11 +23,12 @@ export interface Delivery {
   readonly received: Received;
 }
 
+/** Each acts under its own role, so that what it calls shows what that role must be let do. */
 export function handlersOf(hub: Hub): Handlers {
   return {
-    onFinding: onFindingHandler(hub.finding),
-    onRunbookFinished: onRunbookFinishedHandler(hub.finding),
-    onSlackAction: onSlackActionHandler(hub.slackAction),
-    onTick: onTickHandler(hub.tick),
+    onFinding: actingAs(names.onFindingRole, onFindingHandler(hub.finding)),
+    onRunbookFinished: actingAs(names.onRunbookFinishedRole, onRunbookFinishedHandler(hub.finding)),
+    onSlackAction: actingAs(names.onSlackActionRole, onSlackActionHandler(hub.slackAction)),
+    onTick: actingAs(names.onTickRole, onTickHandler(hub.tick)),
   };
 }

@@ -28,7 +28,12 @@ export const integrationSecret = {
 } as const;
 
 export const names = {
+  /** Of whoever asks from outside of a function, as a command does. */
   hubRole: 'keyturn-hub',
+  onFindingRole: 'keyturn-on-finding',
+  onRunbookFinishedRole: 'keyturn-on-runbook-finished',
+  onSlackActionRole: 'keyturn-on-slack-action',
+  onTickRole: 'keyturn-on-tick',
   runbookRole: 'keyturn-runbook',
   custodianRole: 'keyturn-custodian',
   keyMakerRole: 'keyturn-key-maker',
@@ -42,6 +47,15 @@ export const names = {
   connections: 'keyturn-connections',
   stopParameter: '/keyturn/sandbox/stop',
 } as const;
+
+/** Roles that the hub acts under: each function has its own, as deployed. */
+export const hubRoles = [
+  names.hubRole,
+  names.onFindingRole,
+  names.onRunbookFinishedRole,
+  names.onSlackActionRole,
+  names.onTickRole,
+] as const;
 
 /** Everybody who appears in the sandbox, and one policy for everything. */
 export function sandboxBook(mode: Mode, changes: Partial<Policy> = {}): PolicyBook {

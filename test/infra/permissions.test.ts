@@ -84,7 +84,7 @@ describe('permissions', () => {
       'secretsmanager:PutSecretValue',
       'secretsmanager:TagResource',
       'secretsmanager:UpdateSecretVersionStage',
-      // Once for claims and once for values, each on its own parameters; reading also the switch.
+      // Claims, values and pending values, each on its own parameters; reading also the switch.
       'ssm:AddTagsToResource',
       'ssm:DeleteParameter',
       'ssm:DeleteParameter',
@@ -92,10 +92,12 @@ describe('permissions', () => {
       'ssm:GetParameter',
       'ssm:GetParameter',
       'ssm:GetParameter',
+      'ssm:GetParameter',
       'ssm:GetParameterHistory',
       'ssm:GetParametersByPath',
       'ssm:LabelParameterVersion',
       'ssm:ListTagsForResource',
+      'ssm:PutParameter',
       'ssm:PutParameter',
       'ssm:PutParameter',
       'sts:AssumeRole',

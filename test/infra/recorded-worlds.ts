@@ -1,0 +1,206 @@
+/**
+ * The worlds in which the permissions of each role are recorded: between them, everything happens
+ * that Keyturn ever calls AWS for. Deterministic, so that what is recorded changes with the code
+ * alone.
+ */
+import { plus } from '../../domain/instant.ts';
+import type { Policy } from '../../domain/policy.ts';
+import { playDemo } from '../../sandbox/demo.ts';
+import { reportStaleUser } from '../../sandbox/reports.ts';
+import { sandboxBook } from '../../sandbox/settings.ts';
+import type { World } from '../../sandbox/world.ts';
+import { given as givenNative, start as nativeStart, rotate } from '../sandbox/given-native.ts';
+import { account, type GivenWorld, givenWorld } from '../sandbox/given-world.ts';
+import { distinct, recorded, type Use } from './recording.ts';
+
+/** What each world is there for, and the world when all of it has happened. */
+export const recordedWorlds: Readonly<Record<string, () => Promise<World>>> = {
+  'the story of the sandbox': async () => (await playDemo()).world,
+  'a finding that is only told of, and an event that makes no sense': observed,
+  'policies of every form, and a rule for a unit': policiesOfEveryForm,
+  'keys in Parameter Store, copied, with a health check, twice': rotatedTwice,
+  'keys in Secrets Manager, copied, with a health check': () => rotated(copied),
+  'a new key that nobody heard of, undone': () => lost(copied),
+  'the same in Parameter Store': () => lost(inParameters),
+  'a reply that never came': neverHeard,
+  'a user renamed while its key was made': renamed,
+  'a user renamed before its old key was switched off': renamedLater,
+  'a rollback': rolledBack,
+  'runs whose end no event tells of': unheardRuns,
+  'a user who changes while its claim waits': changedMeanwhile,
+  'rotations by Secrets Manager': rotatedNatively,
+  'one of a user whose policies are many': nativelyRefused,
+};
+
+let kept: Promise<readonly Use[]> | undefined;
+
+/** What all of them showed; recorded once a process. */
+export function recordedUses(): Promise<readonly Use[]> {
+  kept ??= record();
+  return kept;
+}
+
+async function record(): Promise<readonly Use[]> {
+  const uses: Use[] = [];
+  for (const live of Object.values(recordedWorlds)) uses.push(...recorded((await live()).cloud));
+  return distinct(uses);
+}
+
+const healthCheck = 'keyturn-health-billing';
+const copies: Policy['copies'] = [{ kind: 'secrets-manager', region: 'us-east-2' }];
+const copied: Partial<Policy> = { copies, healthCheck };
+const inParameters: Partial<Policy> = { ...copied, vault: 'parameter-store' };
+
+async function settled(policy: Partial<Policy>): Promise<GivenWorld> {
+  const given = await givenWorld({ policy });
+  const { cloud, place } = given.world;
+  cloud.registerFunction({ account, region: place.region, name: healthCheck }, async () => ({
+    Healthy: true,
+  }));
+  return given;
+}
+
+async function rotated(policy: Partial<Policy>): Promise<World> {
+  const given = await settled(policy);
+  await given.until('done', { days: 20 });
+  return given.world;
+}
+
+/** What the first rotation left behind is cleared away by the second, a quarter later. */
+async function rotatedTwice(): Promise<World> {
+  const given = await settled(inParameters);
+  const { world, user } = given;
+  await given.until('done', { days: 20 });
+  await world.runUntil(plus(world.clock.now(), { days: 92 }));
+  reportStaleUser(world, user, ['security hub v2']);
+  await world.runUntil(plus(world.clock.now(), { days: 12 }));
+  return world;
+}
+
+/** The value cannot be kept, so the key that was made goes again. */
+async function lost(policy: Partial<Policy>): Promise<World> {
+  const given = await settled(policy);
+  given.faults.fail({ service: 'secretsmanager', operation: 'PutSecretValue' }, 'denied', 9);
+  given.faults.fail({ service: 'ssm', operation: 'PutParameter', naming: 'pending' }, 'denied', 9);
+  await given.until('issuing');
+  await given.pass({ days: 3 });
+  return given.world;
+}
+
+/** Whether the key that was left is ours, CloudTrail says. */
+async function neverHeard(): Promise<World> {
+  const given = await settled({});
+  given.faults.fail({ service: 'iam', operation: 'CreateAccessKey' }, 'reply lost', 1);
+  await given.until('issuing');
+  await given.pass({ days: 3 });
+  return given.world;
+}
+
+async function renamed(): Promise<World> {
+  const given = await settled({});
+  const { world, user } = given;
+  given.faults.during({ service: 'iam', operation: 'CreateAccessKey' }, () =>
+    world.cloud.renameUser(account, user.userName, 'svc-invoicing'),
+  );
+  await given.until('issuing');
+  await given.pass({ days: 3 });
+  return world;
+}
+
+async function renamedLater(): Promise<World> {
+  const given = await settled({});
+  await given.until('overlapping');
+  given.world.cloud.renameUser(account, given.user.userName, 'svc-invoicing');
+  await given.pass({ days: 4 });
+  return given.world;
+}
+
+async function unheardRuns(): Promise<World> {
+  const given = await settled({});
+  given.world.setCourier((event, deliver) =>
+    Object(event).source === 'aws.ssm' ? undefined : deliver(),
+  );
+  await given.until('done', { days: 20 });
+  return given.world;
+}
+
+/** A second key and another policy come to light between the claim and the first run. */
+async function changedMeanwhile(): Promise<World> {
+  const given = await settled({});
+  const { cloud, clock } = given.world;
+  await given.until('proposed');
+  cloud.addKey(account, given.user.userName, { createdAt: plus(clock.now(), { days: -300 }) });
+  cloud.addPolicy('aws', 'ReadOnlyAccess', reading);
+  cloud.attachPolicy(account, given.user.userName, readOnly);
+  await given.pass({ days: 12 });
+  return given.world;
+}
+
+async function rolledBack(): Promise<World> {
+  const given = await settled({});
+  await given.until('soaking');
+  await given.press('sam', 'Roll back');
+  await given.until('held');
+  return given.world;
+}
+
+/** By source, what an event must be to be taken for one of ours. */
+const understood = {
+  'aws.config': 'Config Rules Compliance Change',
+  'aws.ssm': 'EC2 Automation Execution Status-change Notification',
+};
+
+async function observed(): Promise<World> {
+  const given = await givenWorld({ mode: 'observe' });
+  await given.pass({ hours: 1 });
+  for (const [source, kind] of Object.entries(understood)) {
+    await given.world.deliver({ source, 'detail-type': kind, detail: 'torn' });
+  }
+  return given.world;
+}
+
+const reading = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }],
+};
+
+const readOnly = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
+
+/** Inline and attached, of the user itself and of a group that it is in. */
+function manyPolicies({ cloud }: World, userName: string): void {
+  const own = cloud.addPolicy(account, 'read', reading, '/apps/');
+  cloud.addPolicy('aws', 'ReadOnlyAccess', reading);
+  cloud.attachPolicy(account, userName, own);
+  cloud.attachPolicy(account, userName, readOnly);
+  cloud.putUserPolicy(account, userName, 'read', reading);
+  cloud.addGroup(account, 'readers', { attached: [own], inline: { read: reading } });
+  cloud.addToGroup(account, userName, 'readers');
+}
+
+async function policiesOfEveryForm(): Promise<World> {
+  const unit = 'ou-ab12-c3d4e5f6';
+  const rules = [{ index: 0, scope: { unit }, changes: { graceHours: 24 } }];
+  const book = { ...sandboxBook('auto'), rules };
+  const given = await givenWorld({ book });
+  const { cloud } = given.world;
+  cloud.organization.putUnit(unit, 'r-ab12');
+  cloud.organization.putAccount(account, unit);
+  manyPolicies(given.world, given.user.userName);
+  await given.until('done', { days: 20 });
+  return given.world;
+}
+
+async function rotatedNatively(): Promise<World> {
+  const { world } = await givenNative();
+  await rotate(world);
+  await world.runUntil(plus(nativeStart, { days: 31 }));
+  return world;
+}
+
+async function nativelyRefused(): Promise<World> {
+  const { world, user } = await givenNative();
+  manyPolicies(world, user.userName);
+  await rotate(world);
+  await world.runUntil(plus(nativeStart, { hours: 3 }));
+  return world;
+}

@@ -1,0 +1,38 @@
+/**
+ * Permissions that no recording shows, because AWS itself uses them under the role: what the
+ * sandbox calls for itself is recorded and needs no word here. Roles that a template does not have
+ * count for nothing.
+ */
+import type { Unseen } from './used-and-granted.ts';
+
+const functions = [
+  'custodian',
+  'on-finding',
+  'on-runbook-finished',
+  'on-slack-action',
+  'on-tick',
+  'witness',
+];
+
+export const unseen: readonly Unseen[] = [
+  {
+    roles: functions,
+    actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    because: 'Lambda writes what a function logs under the role of the function.',
+  },
+  {
+    roles: ['on-finding', 'on-runbook-finished', 'on-tick'],
+    actions: ['sqs:SendMessage'],
+    because: 'Lambda sends an invocation that failed for good to its destination, as the function.',
+  },
+  {
+    roles: ['on-finding'],
+    actions: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+    because: 'Lambda polls the queue that the function is fed from under the role of the function.',
+  },
+  {
+    roles: ['tick'],
+    actions: ['lambda:InvokeFunction', 'sqs:SendMessage'],
+    because: 'EventBridge Scheduler calls the function, and keeps what it could not, as this role.',
+  },
+];
