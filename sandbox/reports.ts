@@ -3,6 +3,11 @@ import { cryptoIds } from '../adapters/crypto-ids.ts';
 import { type IamUser, userArn } from '../domain/key.ts';
 import type { World } from './world.ts';
 
+/** Where and when something is reported, and to whom it is told. */
+export interface Scene extends Pick<World, 'place' | 'clock'> {
+  readonly cloud: Pick<World['cloud'], 'findings' | 'findingsV2' | 'emit'>;
+}
+
 export type Reporter =
   | 'security hub'
   | 'cis 1.4.0'
@@ -13,7 +18,7 @@ export type Reporter =
   | 'config';
 
 /** Makes the findings and has them delivered. */
-export function reportStaleUser(world: World, user: IamUser, reporters: readonly Reporter[]): void {
+export function reportStaleUser(world: Scene, user: IamUser, reporters: readonly Reporter[]): void {
   for (const reporter of reporters) {
     switch (reporter) {
       case 'config':
@@ -42,7 +47,7 @@ const generators: Readonly<Record<Hub, readonly [generator: string, number: stri
 };
 
 /** The id of the finding that Security Hub has of a user. */
-export function findingId(world: World, user: IamUser, by: Hub = 'security hub'): string {
+export function findingId(world: Scene, user: IamUser, by: Hub = 'security hub'): string {
   const { partition, region } = world.place;
   const [generator] = generators[by];
   const name = cryptoIds.uuid(`finding/${user.account}/${user.userId}`);
@@ -53,7 +58,7 @@ export function findingId(world: World, user: IamUser, by: Hub = 'security hub')
   );
 }
 
-function reportBySecurityHub(world: World, user: IamUser, by: Hub): void {
+function reportBySecurityHub(world: Scene, user: IamUser, by: Hub): void {
   const { region } = world.place;
   const finding = asffOf(world, user, by);
   world.cloud.findings.add(user.account, region, finding);
@@ -61,7 +66,7 @@ function reportBySecurityHub(world: World, user: IamUser, by: Hub): void {
 }
 
 /** An analyst selects the finding and presses the custom action. */
-function reportByHand(world: World, user: IamUser): void {
+function reportByHand(world: Scene, user: IamUser): void {
   const { partition, region } = world.place;
   const finding = asffOf(world, user, 'security hub');
   world.cloud.findings.add(user.account, region, finding);
@@ -80,7 +85,7 @@ function reportByHand(world: World, user: IamUser): void {
   });
 }
 
-function productFields(world: World, user: IamUser, by: Hub): Readonly<Record<string, string>> {
+function productFields(world: Scene, user: IamUser, by: Hub): Readonly<Record<string, string>> {
   const { partition, region } = world.place;
   const product = { 'aws/securityhub/ProductName': 'Security Hub' };
   if (by === 'consolidated') return product;
@@ -96,7 +101,7 @@ function productFields(world: World, user: IamUser, by: Hub): Readonly<Record<st
   };
 }
 
-function asffOf(world: World, user: IamUser, by: Hub) {
+function asffOf(world: Scene, user: IamUser, by: Hub) {
   const { partition, region } = world.place;
   const now = world.clock.now();
   const Id = findingId(world, user, by);
@@ -135,7 +140,7 @@ function asffOf(world: World, user: IamUser, by: Hub) {
   };
 }
 
-function reportBySecurityHubV2(world: World, user: IamUser): void {
+function reportBySecurityHubV2(world: Scene, user: IamUser): void {
   const { partition, region } = world.place;
   const now = world.clock.now();
   const uid = cryptoIds.uuid(`finding v2/${user.account}/${user.userId}`);
@@ -185,7 +190,7 @@ function reportBySecurityHubV2(world: World, user: IamUser): void {
   world.cloud.findingsV2.announce(user.account, region, uid);
 }
 
-function reportByConfig(world: World, user: IamUser): void {
+function reportByConfig(world: Scene, user: IamUser): void {
   const { partition, region } = world.place;
   const now = world.clock.now();
   const rule = 'access-keys-rotated';

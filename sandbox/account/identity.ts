@@ -148,7 +148,7 @@ function newSession(
 /** Services of the query protocol; SQS kept its old error codes. */
 const queryServices: ReadonlySet<string> = new Set(['iam', 'sts', 'sns', 'sqs']);
 
-function unknownKey(service: string): Error {
+export function unknownKey(service: string): Error {
   if (service === 's3') {
     const problem = 'The AWS Access Key Id you provided does not exist in our records.';
     return awsError('InvalidAccessKeyId', problem, 403);
@@ -168,7 +168,7 @@ function wrongSignature(service: string): Error {
     : awsError('InvalidSignatureException', problem, 400);
 }
 
-function expired(service: string): Error {
+export function expired(service: string): Error {
   const problem = 'The security token included in the request is expired';
   return queryServices.has(service) || service === 's3'
     ? awsError('ExpiredToken', problem, 403)
