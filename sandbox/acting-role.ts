@@ -1,6 +1,7 @@
 /**
  * Under which role the hub acts. Its functions are deployed apart, each with a role of its own; in
- * the sandbox they share one composition, and the function that is running says whose session calls.
+ * the sandbox they share one composition, and the function that is running says whose session it
+ * is that calls.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 

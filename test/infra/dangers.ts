@@ -1,6 +1,7 @@
 /**
  * What could do harm, on what, and which roles may do it all the same. Whoever is not named must be
- * refused; whoever is named must be allowed, so that the table says neither too little nor too much.
+ * refused; whoever is named must be allowed, so that the table says neither too little nor too
+ * much.
  */
 import { home, region, stage } from './recording.ts';
 

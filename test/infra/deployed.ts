@@ -1,4 +1,4 @@
-/** The roles of the hub's stack as packaged, in the account and stage that permissions are judged in. */
+/** The roles of the hub's stack, in the account and stage that permissions are judged in. */
 import { packageStack } from './packaged-stack.ts';
 import { home, region, stage } from './recording.ts';
 import { resolveTemplate, type Template } from './resolve-template.ts';

@@ -125,8 +125,37 @@ const putEvents: Rule = ({ arn, input }) =>
       : arn('events', `event-bus/${EventBusName}`),
   }));
 
+const table = ({ arn }: Asked, name: string) => arn('dynamodb', `table/${name}`);
+const namedTable = (asked: Asked) => {
+  const { TableName, IndexName } = asked.input;
+  return table(asked, TableName) + (IndexName === undefined ? '' : `/index/${IndexName}`);
+};
+
+const batchGet: Rule = (asked) =>
+  Object.keys(Object(asked.input.RequestItems)).map((name) => ({
+    action: 'dynamodb:BatchGetItem',
+    resource: table(asked, name),
+  }));
+
+/**
+ * A transaction asks for what its writes would ask for one by one.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html (2026-11)
+ */
+const transaction: Rule = (asked) =>
+  Object(asked.input.TransactItems).flatMap((item: Readonly<Record<string, unknown>>) =>
+    Object.entries(item)
+      .filter(([, write]) => write !== undefined)
+      .map(([kind, write]) => ({
+        action: kind === 'ConditionCheck' ? 'dynamodb:ConditionCheckItem' : `dynamodb:${kind}Item`,
+        resource: table(asked, Object(write).TableName),
+      })),
+  );
+
 const rules: Readonly<Record<string, Rule>> = {
   ...named('cloudtrail', everything, 'LookupEvents'),
+  ...named('dynamodb', namedTable, 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+  'dynamodb:BatchGetItem': batchGet,
+  'dynamodb:TransactWriteItems': transaction,
   'events:PutEvents': putEvents,
   ...named('iam', user, 'CreateAccessKey', 'DeleteAccessKey', 'UpdateAccessKey'),
   'iam:GetAccessKeyLastUsed': on('iam:GetAccessKeyLastUsed', ({ keyOwnerArn, account, input }) =>

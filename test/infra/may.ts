@@ -16,14 +16,19 @@ export interface Question {
 /** `explicitly denied` by a Deny, or `not allowed` by anything. */
 export type Answer = 'allowed' | 'explicitly denied' | 'not allowed';
 
-/** What a session of the role may do. */
+/**
+ * What a session of the role may do. A role in another account is taken to let its account in: who
+ * may go there is asked of both, and this is the side of who goes.
+ */
 export function may(role: StackRole, question: Question): Promise<Answer> {
-  return answer(sessionOf(role), question, role.policies, role.boundary);
+  const isDoor = question.action === 'sts:AssumeRole';
+  const trust = isDoor ? trusting(accountOf(role.arn)) : undefined;
+  return answer(sessionOf(role), question, role.policies, role.boundary, trust);
 }
 
 /** What it could do if somebody attached AdministratorAccess to it: what the boundary leaves. */
 export function mayAtMost(role: StackRole, question: Question): Promise<Answer> {
-  return answer(sessionOf(role), question, [administrator], role.boundary);
+  return may({ ...role, policies: [administrator] }, question);
 }
 
 /**
@@ -47,6 +52,17 @@ const administrator: NamedPolicy = {
     Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
   },
 };
+
+/** A trust policy that leaves it to an account whom of its own it sends. */
+function trusting(account: string): PolicyDocument {
+  const Principal = { AWS: `arn:aws:iam::${account}:root` };
+  return {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }],
+  };
+}
+
+const accountOf = (arn: string): string => arn.split(':')[4] ?? '';
 
 function sessionOf({ arn }: StackRole): string {
   const [, partition, , , account, role = ''] = arn.split(':');

@@ -1,4 +1,4 @@
-/** What each role may do, as a text that a reviewer reads: one table a role, one line a permission. */
+/** What each role may do, for a reviewer to read: one table a role, one line a permission. */
 import { home, region } from './recording.ts';
 import { listOf, type NamedPolicy, type StackRole, type Statement } from './stack-roles.ts';
 

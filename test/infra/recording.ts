@@ -39,6 +39,13 @@ export function recorded(cloud: Cloud): readonly Use[] {
   );
 }
 
+/** As JSON lines, which `readRecording` reads. */
+export function writeRecording(uses: readonly Use[]): string {
+  return distinct(uses)
+    .map((use) => `${JSON.stringify(use)}\n`)
+    .join('');
+}
+
 /** JSON lines of another run; what is no such line is refused. */
 export function readRecording(text: string): readonly Use[] {
   return text
@@ -114,7 +121,7 @@ function comparable(resource: string, caller: string): string {
 /** Names in the sandbox as the stack has them. Health checks are named by the operator. */
 function staged(resource: string): string {
   return resource
-    .replace(/(?<=[:/])keyturn(?=-(?!health-|sandbox-)|$)/, `keyturn-${stage}`)
+    .replace(/(?<=[:/])keyturn(?=-(?!health-|sandbox-)|\/index\/|$)/, `keyturn-${stage}`)
     .replace(/(?<=[:/])keyturn-sandbox-/, `keyturn-${stage}-`)
     .replace('/keyturn/sandbox/', `/keyturn/${stage}/`)
     .replace(/(?<=\/)Keyturn-(?:sandbox-)?/, `Keyturn-${stage}-`);

@@ -69,11 +69,13 @@ export function superfluous(
     (granted) => !explained.some((each) => explains(each, granted)),
   );
   const idle = explained.flatMap(({ roles: names, actions }) =>
-    names.flatMap((role) =>
-      actions
-        .filter((action) => !unused.some((each) => each.role === role && each.action === action))
-        .map((action) => `${role} and ${action} are explained, and no unused permission is that`),
-    ),
+    names
+      .filter((role) => roles.has(role))
+      .flatMap((role) =>
+        actions
+          .filter((action) => !unused.some((each) => each.role === role && each.action === action))
+          .map((action) => `${role} and ${action} are explained, and no unused permission is that`),
+      ),
   );
   return [
     ...unexplained.map(
@@ -83,7 +85,7 @@ export function superfluous(
   ];
 }
 
-/** A statement lists actions on policies and actions on groups together: neither is of the other. */
+/** A statement lists actions on policies and on groups together: neither is of the other. */
 function canBe({ action, resource }: Granted): boolean {
   if (/^iam:\w*GroupPolic(y|ies)$/.test(action)) return !resource.includes(':policy/');
   if (/^iam:GetPolicy/.test(action)) return !resource.includes(':group/');
