@@ -102,6 +102,7 @@ const soaking: SchemaOf<Soaking> = v.strictObject({
   name: v.literal('soaking'),
   before: beforeOff,
   deactivatedAt: moment,
+  clearUntil: moment,
   deleteAt: moment,
   nextProbeAt: moment,
   ...basis,
