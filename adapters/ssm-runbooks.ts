@@ -17,7 +17,9 @@ import { awsErrorName, fromAws } from './aws-error.ts';
 import { runResult } from './run-result.ts';
 
 export interface SsmRunbooksSetup {
-  readonly connectionFor: (place: Place) => AwsConnection;
+  /** To start runs, and to read how they stand. */
+  readonly launching: (place: Place) => AwsConnection;
+  readonly reading: (place: Place) => AwsConnection;
   /** Documents are named `<prefix>-DeactivateKey` and so on. */
   readonly documentPrefix: string;
   /** Names of the functions beside the keys, the same in every account. */
@@ -36,12 +38,11 @@ const documents: Readonly<Record<RunbookName, string>> = {
 const valueLimit = 512;
 
 export function ssmRunbooks(setup: SsmRunbooksSetup): Runbooks {
-  const clientIn = (where: Place) => connect(SSMClient, setup.connectionFor(where));
   return {
     start: async (where, order) => {
       const tried = `starting ${order.runbook} in ${where.account}/${where.region}`;
       const parameters = parametersOf(setup, order, tried);
-      const answer = await clientIn(where)
+      const answer = await connect(SSMClient, setup.launching(where))
         .send(
           new StartAutomationExecutionCommand({
             DocumentName: documentName(setup, order.runbook),
@@ -60,7 +61,7 @@ export function ssmRunbooks(setup: SsmRunbooksSetup): Runbooks {
     },
     read: async (where, executionId) => {
       try {
-        const answer = await clientIn(where).send(
+        const answer = await connect(SSMClient, setup.reading(where)).send(
           new GetAutomationExecutionCommand({ AutomationExecutionId: executionId }),
         );
         const run = answer.AutomationExecution;

@@ -11,6 +11,7 @@ import { consoleLog } from '../adapters/console-log.ts';
 import { cryptoIds } from '../adapters/crypto-ids.ts';
 import { secretDescriptions } from '../adapters/describe-secret.ts';
 import { eventBridgeAnnouncer } from '../adapters/eventbridge-announcer.ts';
+import { type HubDoors, hubDoors } from '../adapters/hub-doors.ts';
 import { iamKeyMaker, keyMakerSessions } from '../adapters/iam-key-maker.ts';
 import { iamKeyUses } from '../adapters/iam-key-uses.ts';
 import { iamProfiles } from '../adapters/iam-profiles.ts';
@@ -21,6 +22,7 @@ import { keyStanding } from '../adapters/key-standing.ts';
 import { lambdaHealthCheck } from '../adapters/lambda-health-check.ts';
 import { lambdaWitness } from '../adapters/lambda-witness.ts';
 import { lastUsedSource } from '../adapters/last-used.ts';
+import { memberAccounts } from '../adapters/member-accounts.ts';
 import { organizationUnits } from '../adapters/organizations-accounts.ts';
 import { type HttpPost, pagerDutyAlerts } from '../adapters/pagerduty-alerts.ts';
 import { parameterStoreVault } from '../adapters/parameter-store-vault.ts';
@@ -43,8 +45,9 @@ import { messageOf, Permanent } from '../domain/errors.ts';
 import { ownerOf } from '../domain/owner.ts';
 import { type Parsed, refused } from '../domain/parsed.ts';
 import type { PolicyBook } from '../domain/policy-book.ts';
-import type { Clock, Log, Messenger, Place, RotationStore } from '../domain/ports.ts';
+import type { AccountUnits, Clock, Log, Messenger, Place, RotationStore } from '../domain/ports.ts';
 import type { UsageSources } from '../domain/usage-sources.ts';
+import { accountAlarm } from './account-alarm.ts';
 import {
   type Environment,
   type HubSettings,
@@ -61,6 +64,7 @@ import type { PlanDeps } from './plan.ts';
 import type { ReceiveDeps } from './receive.ts';
 import { recordEverywhere } from './record-everywhere.ts';
 import { policyResolver } from './resolve-policy.ts';
+import type { RunbookRole } from './run-parameters.ts';
 import { deploymentOf, stopAlarm } from './stop-alarm.ts';
 import { unreadTeller } from './tell-unread.ts';
 
@@ -69,16 +73,16 @@ export interface HubWires {
   readonly store: RotationStore;
   readonly clock: Clock;
   readonly log: Log;
-  readonly connectionFor: (place: Place) => AwsConnection;
+  /** The hub's own, in its account and Region: through its doors it goes everywhere else. */
+  readonly home: AwsConnection;
   /** Instead of the network. */
   readonly slackFetch?: FetchFunction;
   readonly pagerDutyFetch?: HttpPost;
 }
 
 export function composeHub(settings: HubSettings, wires: HubWires): Hub {
-  const { store, clock, log, connectionFor } = wires;
+  const { store, clock, log, home } = wires;
   const { book } = settings;
-  const home = connectionFor(settings.place);
   const secrets = integrationSecrets(home, settings.connectionsSecret, clock);
   const messenger = slackNotifier({
     botToken: secrets.botToken,
@@ -86,37 +90,50 @@ export function composeHub(settings: HubSettings, wires: HubWires): Hub {
     // Like the AWS clients there: what stands in for the network is not asked twice.
     ...(wires.slackFetch === undefined ? {} : { fetch: wires.slackFetch, retries: 0 }),
   });
+  const pager = pagerDutyAlerts({
+    routingKey: secrets.routingKey,
+    ...(wires.pagerDutyFetch === undefined ? {} : { fetch: wires.pagerDutyFetch }),
+  });
+  const alarmed = { pager, messenger, clock, log, deployment: deploymentOf(settings) };
+  const alarm = accountAlarm(alarmed);
+  const doors = hubDoors({
+    ...settings.doors,
+    home: settings.place,
+    connection: home,
+    clock,
+    doorkeeper: alarm,
+  });
   const runbooks = ssmRunbooks({
-    connectionFor,
+    launching: doors.launcher,
+    reading: doors.reader,
     documentPrefix: settings.documentPrefix,
     custodianFunction: settings.custodianFunction,
     witnessFunction: settings.witnessFunction,
   });
   const stopSwitch = ssmStopSwitch(home, settings.stopParameter, clock);
-  const opening = composeOpening(settings, wires, messenger);
-  const runbookRole = ({ partition, account }: Place) =>
-    `arn:${partition}:iam::${account}:role/${settings.runbookRoleName}`;
+  const inside = { ...wires, messenger, doors, units: organizationUnits(home, clock) };
+  const opening = composeOpening(settings, inside);
+  const runbookRole: RunbookRole = ({ partition, account }, runbook) =>
+    `arn:${partition}:iam::${account}:role/${settings.runbookRolePrefix}-${runbook}`;
   const following = { runbooks, runbookRole, stopSwitch };
-  const pager = pagerDutyAlerts({
-    routingKey: secrets.routingKey,
-    ...(wires.pagerDutyFetch === undefined ? {} : { fetch: wires.pagerDutyFetch }),
-  });
   return {
-    finding: { ...opening, ...composeReceiving(settings, wires, messenger), ...following },
+    finding: { ...opening, ...composeReceiving(settings, inside), ...following },
     tick: {
       ...opening,
       ...following,
       messenger,
-      witness: lambdaWitness(connectionFor, settings.witnessFunction),
+      witness: lambdaWitness(doors.launcher, settings.witnessFunction),
       pager,
       subscribers: snsAnnouncer(home, settings.topicArn),
       bus: eventBridgeAnnouncer(home, settings.busName),
       recorder: recordEverywhere([
-        securityHubFindings(connectionFor),
-        securityHubV2Findings(connectionFor),
+        securityHubFindings(doors.findings),
+        securityHubV2Findings(doors.findings),
       ]),
       capacity: settings.capacity,
-      stopAlarm: stopAlarm({ pager, clock, log, deployment: deploymentOf(settings) }),
+      accountCapacity: settings.accountCapacity,
+      stopAlarm: stopAlarm(alarmed),
+      accountAlarm: alarm,
     },
     plan: { ...opening, people: book.people },
     slackAction: {
@@ -132,20 +149,27 @@ export function composeHub(settings: HubSettings, wires: HubWires): Hub {
   };
 }
 
+/** The wires, and what was made of them once for all. */
+interface Inside extends HubWires {
+  readonly messenger: Messenger;
+  readonly doors: HubDoors;
+  readonly units: AccountUnits;
+}
+
 /** What it takes to understand events, beside claiming keys and following runs. */
 function composeReceiving(
   settings: HubSettings,
-  { clock, connectionFor }: HubWires,
-  messenger: Messenger,
+  { clock, home, messenger, doors, units }: Inside,
 ): Omit<ReceiveDeps, keyof OpenDeps | keyof FollowDeps | 'stopSwitch'> {
   const { place, customAction, keyMakerRoleName, rejectedQueueUrl } = settings;
   return {
-    secrets: secretDescriptions(connectionFor),
-    creators: cloudTrailKeyCreators(connectionFor, clock),
+    accounts: memberAccounts({ ...settings, home: place.account }, units),
+    secrets: secretDescriptions(doors.reader),
+    creators: cloudTrailKeyCreators(doors.reader, clock),
     keyMakerSession: keyMakerSessions(keyMakerRoleName),
     tellTeam: (news) => messenger.tellTeam(news),
     readEvent: eventReader({ partition: place.partition, customAction }),
-    deadLetters: sqsDeadLetters(connectionFor(place), rejectedQueueUrl),
+    deadLetters: sqsDeadLetters(home, rejectedQueueUrl),
     tellUnread: unreadTeller(messenger, clock),
   };
 }
@@ -153,18 +177,17 @@ function composeReceiving(
 /** What it takes to claim a key. */
 function composeOpening(
   { place, book }: HubSettings,
-  { store, clock, log, connectionFor }: HubWires,
-  messenger: Messenger,
+  { store, clock, log, messenger, doors: { reader }, units }: Inside,
 ): OpenDeps & Pick<PlanDeps, 'policyFor'> {
   return {
     store,
     clock,
     ids: cryptoIds,
     log,
-    users: iamUsers(connectionFor, place.region),
-    uses: iamKeyUses(connectionFor, place.region, clock),
-    profiles: iamProfiles(connectionFor, place.region, clock),
-    policyFor: policyResolver(book, organizationUnits(connectionFor(place), clock), clock),
+    users: iamUsers(reader, place.region),
+    uses: iamKeyUses(reader, place.region, clock),
+    profiles: iamProfiles(reader, place.region, clock),
+    policyFor: policyResolver(book, units, clock),
     ownerOf: (user) => ownerOf(user, book.people),
     regionFor: () => place.region,
     announceObserved: (observed) => messenger.tellTeam(observedNews(observed)),
@@ -234,7 +257,7 @@ export function hubFromEnvironment(env: Environment): Hub {
     store: durableStore(settings),
     clock: systemClock,
     log: consoleLog(),
-    connectionFor: (place) => ownAccount(settings.place, place),
+    home: { region: settings.place.region },
   });
 }
 
@@ -255,14 +278,6 @@ function durableStore({ stage }: HubSettings): RotationStore {
   throw new Permanent(
     `stage ${stage} has no durable store: this version runs in the sandbox only, where rotations ` +
       'are kept in memory. Deploy a version that lists a store in CHANGELOG.md.',
-  );
-}
-
-/** The function's own role, which is let into no other account. */
-function ownAccount(home: Place, { account, region }: Place): AwsConnection {
-  if (account === home.account) return { region };
-  throw new Permanent(
-    `account ${account} is not that of the hub, ${home.account}: this version serves its own only`,
   );
 }
 

@@ -66,7 +66,9 @@ function piece(file: string, stage: string): MemberTemplate {
 function rootsIn(packaged: Resources, stage: string): readonly string[] {
   const files = ['boundary.yml', ...readdirSync(join(infra, 'key-roles')).map(inKeyRoles)];
   const pieces = files.flatMap((file) => Object.keys(piece(file, stage).Resources));
-  const documents = Object.entries(packaged).filter(([, { Type }]) => Type === 'AWS::SSM::Document');
+  const documents = Object.entries(packaged).filter(
+    ([, { Type }]) => Type === 'AWS::SSM::Document',
+  );
   if (documents.length === 0) throw new Error('the packaged stack holds no runbook');
   return [...pieces, ...documents.map(([id]) => id)];
 }
@@ -149,6 +151,7 @@ function codeBucket(stage: string): object {
 /** In the hub's stack a door trusts its own account; here it is another one. */
 function trustingTheHub(properties: CloudResource['Properties']): object {
   const text = JSON.stringify(properties.AssumeRolePolicyDocument);
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation fills it in
   const trust = JSON.parse(text.replaceAll('${AWS::AccountId}', '${HubAccount}'));
   for (const { Condition } of trust.Statement) {
     Condition.StringEquals['sts:ExternalId'] = { Ref: 'ExternalId' };
@@ -171,7 +174,10 @@ function rulesLike(packaged: Resources, stage: string): Resources {
   );
   if (heard.length === 0) throw new Error('the packaged stack listens for nothing');
   const patterns = new Map(
-    heard.map(([id, { Properties }]) => [JSON.stringify(Properties.EventPattern), [id, Properties]]),
+    heard.map(([id, { Properties }]) => [
+      JSON.stringify(Properties.EventPattern),
+      [id, Properties],
+    ]),
   );
   return Object.fromEntries(
     [...patterns.values()].map(([id, { Name, Description, EventPattern }]) => [
@@ -185,6 +191,7 @@ function rulesLike(packaged: Resources, stage: string): Resources {
 }
 
 function hub(stage: string): object {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation fills it in
   const bus = 'arn:${AWS::Partition}:events:${HubRegion}:${HubAccount}:event-bus';
   return {
     Id: 'hub',

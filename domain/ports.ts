@@ -126,6 +126,12 @@ export interface AccountUnits {
   unitsOf(account: string): Promise<readonly string[]>;
 }
 
+/** Which accounts Keyturn serves. */
+export interface Accounts {
+  /** null if it is served. Throws Transient or Permanent if that cannot be told. */
+  whyNotServed(account: string): Promise<string | null>;
+}
+
 /** Asks the witness beside the keys. Throws Transient when it cannot be reached. */
 export interface Witness {
   examine(where: Place, examination: Examination): Promise<Evidence>;

@@ -8,6 +8,7 @@ import type { Cloud } from './account/cloud.ts';
 import { rotator } from './account/secret-rotation.ts';
 import type { VirtualClock } from './clock.ts';
 import { type Interposed, nobody } from './interposed.ts';
+import { deployDoors, deployRunbookRoles } from './member-roles.ts';
 import { integrationSecret, names } from './settings.ts';
 
 /** Connections of one role's session per account. */
@@ -25,23 +26,25 @@ function connector(cloud: Cloud, roleName: string, userAgent: string) {
   };
 }
 
-/** The hub's connections into every account. */
-export function connectionsOf(cloud: Cloud): (place: Place) => AwsConnection {
-  return connector(cloud, names.hubRole, 'keyturn-hub');
+/** The hub's connection in its own account, from which it goes through the doors of all. */
+export function homeOf(cloud: Cloud, place: Place): AwsConnection {
+  return connector(cloud, names.hubRole, 'keyturn-hub')(place);
 }
 
-/** Roles, custodian and witness in one account. */
+/** Roles, custodian and witness in one account; `hub` is the account that its doors let in. */
 export function deployBesideKeys(
   cloud: Cloud,
   clock: VirtualClock,
   log: Log,
   place: Place,
+  hub: string,
   around: Required<Interposed>['beside'] = nobody.beside,
 ): void {
   const { account, region } = place;
   cloud.createRole(account, 'operator');
-  cloud.createRole(account, names.hubRole);
-  cloud.createRole(account, names.runbookRole);
+  if (account === hub) cloud.createRole(account, names.hubRole);
+  deployDoors(cloud, account, hub);
+  deployRunbookRoles(cloud, account);
   cloud.createRole(account, names.witnessRole);
   const custodianArn = cloud.createRole(account, names.custodianRole);
   const keyMakerRoleArn = cloud.createRole(account, names.keyMakerRole, {

@@ -1,5 +1,5 @@
 /** How the sandbox's deployment is configured: names, people, and secrets that are none. */
-import type { HubSettings } from '../app/config.ts';
+import { defaultAccountCapacity, defaultCapacity, type HubSettings } from '../app/config.ts';
 import type { Person } from '../domain/people.ts';
 import type { Mode, Policy } from '../domain/policy.ts';
 import type { PolicyBook } from '../domain/policy-book.ts';
@@ -29,7 +29,13 @@ export const integrationSecret = {
 
 export const names = {
   hubRole: 'keyturn-hub',
-  runbookRole: 'keyturn-runbook',
+  /** Doors are named `keyturn-reader` and so on. */
+  doorPrefix: 'keyturn',
+  readerRole: 'keyturn-reader',
+  launcherRole: 'keyturn-launcher',
+  findingsRole: 'keyturn-findings',
+  externalId: 'keyturn-sandbox',
+  runbookRolePrefix: 'keyturn-runbook',
   custodianRole: 'keyturn-custodian',
   keyMakerRole: 'keyturn-key-maker',
   witnessRole: 'keyturn-witness',
@@ -55,14 +61,21 @@ export function sandboxBook(mode: Mode, changes: Partial<Policy> = {}): PolicyBo
 export function hubSettings(
   place: Place,
   book: PolicyBook,
-  made: { readonly topicArn: string; readonly rejectedQueueUrl: string },
+  made: {
+    readonly topicArn: string;
+    readonly rejectedQueueUrl: string;
+    readonly accounts: readonly string[];
+  },
 ): HubSettings {
   return {
     stage: 'sandbox',
     place,
     book,
     documentPrefix,
-    runbookRoleName: names.runbookRole,
+    runbookRolePrefix: names.runbookRolePrefix,
+    doors: { prefix: names.doorPrefix, externalId: names.externalId, findingsPlace: null },
+    members: made.accounts,
+    notMembers: [],
     keyMakerRoleName: names.keyMakerRole,
     custodianFunction: names.custodian,
     witnessFunction: names.witness,
@@ -73,6 +86,7 @@ export function hubSettings(
     customAction: 'keyturn',
     stopParameter: names.stopParameter,
     slack: { teamId: slackSetup.teamId, channel: slackSetup.channel.id },
-    capacity: 90,
+    capacity: defaultCapacity,
+    accountCapacity: defaultAccountCapacity,
   };
 }
