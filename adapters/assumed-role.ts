@@ -106,14 +106,17 @@ async function assume(
       expiration: Expiration,
     };
   } catch (error) {
-    const failure = isRefusal(error)
-      ? notLetIn(account, roleName, error)
-      : fromAws(tried, withheld(error));
+    const failure = failureOf(error, tried, account, roleName);
     if (failure instanceof NotLetIn || failure instanceof Permanent) {
       doorkeeper.refused(account, roleName, failure.message);
     }
     throw failure;
   }
+}
+
+function failureOf(error: unknown, tried: string, account: string, roleName: string): Error {
+  if (error instanceof Permanent) return error;
+  return isRefusal(error) ? notLetIn(account, roleName, error) : fromAws(tried, withheld(error));
 }
 
 /**

@@ -110,9 +110,9 @@ const hubSchema = v.object(
     KEYTURN_RUNBOOK_ROLE_PREFIX: given,
     KEYTURN_DOOR_PREFIX: given,
     KEYTURN_EXTERNAL_ID: v.pipe(given, v.regex(/^[\w+=,.@:/-]{2,1224}$/, 'is not an external id')),
-    KEYTURN_FINDINGS_ACCOUNT: v.union(
-      [v.optional(v.literal(''), ''), accountId],
-      'is not an account id of 12 digits',
+    KEYTURN_FINDINGS_ACCOUNT: v.pipe(
+      v.optional(v.string(), ''),
+      v.regex(/^(?:\d{12})?$/, 'is not an account id of 12 digits'),
     ),
     KEYTURN_FINDINGS_REGION: v.optional(v.string(), ''),
     KEYTURN_MEMBERS: memberList,
