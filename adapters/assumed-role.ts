@@ -30,8 +30,8 @@ export interface AssumedRoleSetup {
 }
 
 /**
- * The shortest that STS gives: a role that was made anew lets sessions of its predecessor do nothing,
- * and so it is noticed soon.
+ * The shortest that STS gives: a role that was made anew lets sessions of its predecessor do
+ * nothing, and so it is noticed soon.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (2026-11)
  */
 const sessionSeconds = 900;
@@ -131,8 +131,8 @@ function isRefusal(error: unknown): boolean {
 function notLetIn(account: string, roleName: string, cause: unknown): NotLetIn {
   return new NotLetIn(
     account,
-    `account ${account} does not let Keyturn in: its role ${roleName} is missing, or does not trust ` +
-      'this hub with this external id; deploy the member template there (docs/accounts.md)',
+    `account ${account} does not let Keyturn in: its role ${roleName} is missing, or does not ` +
+      'trust this hub with this external id; deploy the member template there (docs/accounts.md)',
     { cause: withheld(cause) },
   );
 }

@@ -1,6 +1,6 @@
 /**
- * The doors through which the hub goes into an account, its own included: one for each thing that it
- * does there (infra/key-roles/doors.yml).
+ * The doors through which the hub goes into an account, its own included: one for each thing that
+ * it does there (infra/key-roles/doors.yml).
  */
 import type { Place } from '../domain/ports.ts';
 import { type AssumedRoleSetup, assumedRole } from './assumed-role.ts';

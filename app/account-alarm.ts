@@ -40,8 +40,8 @@ interface Watched {
 
 /**
  * Counts for as long as a function's instance lives: a new one tells the team once more, and pages
- * the same incident. When an account lets a new one in for the first time, it clears what an earlier
- * one may have paged for: clearing what is not there does nothing.
+ * the same incident. When an account lets a new one in for the first time, it clears what an
+ * earlier one may have paged for: clearing what is not there does nothing.
  */
 export function accountAlarm(deps: AccountAlarmDeps): AccountAlarm {
   const accounts = new Map<string, Watched>();

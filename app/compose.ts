@@ -2,7 +2,6 @@
  * Puts the system together: the only place that knows which adapter plays which role. The Lambda
  * entries and the sandbox call the same functions with other wires.
  */
-import { readFileSync } from 'node:fs';
 import type { FetchFunction } from '@slack/web-api';
 import type { AwsConnection } from '../adapters/aws-connection.ts';
 import { cloudTrailKeyCreators, cloudTrailKeyOrigin } from '../adapters/cloudtrail-key-origin.ts';
@@ -27,7 +26,7 @@ import { organizationUnits } from '../adapters/organizations-accounts.ts';
 import { type HttpPost, pagerDutyAlerts } from '../adapters/pagerduty-alerts.ts';
 import { parameterStoreVault } from '../adapters/parameter-store-vault.ts';
 import { parameterTags } from '../adapters/parameter-tags.ts';
-import { readPolicyFile } from '../adapters/policy-file.ts';
+import { policyIn } from '../adapters/policy-on-disk.ts';
 import { secretsManagerTags } from '../adapters/secrets-manager-tags.ts';
 import { secretsManagerVault } from '../adapters/secrets-manager-vault.ts';
 import { securityHubFindings } from '../adapters/security-hub-findings.ts';
@@ -41,10 +40,9 @@ import { ssmRunbooks } from '../adapters/ssm-runbooks.ts';
 import { ssmStopSwitch } from '../adapters/ssm-stop-switch.ts';
 import { stsKeyTester } from '../adapters/sts-key-tester.ts';
 import { systemClock } from '../adapters/system-clock.ts';
-import { messageOf, Permanent } from '../domain/errors.ts';
+import { Permanent } from '../domain/errors.ts';
 import { ownerOf } from '../domain/owner.ts';
-import { type Parsed, refused } from '../domain/parsed.ts';
-import type { PolicyBook } from '../domain/policy-book.ts';
+import type { Parsed } from '../domain/parsed.ts';
 import type { AccountUnits, Clock, Log, Messenger, Place, RotationStore } from '../domain/ports.ts';
 import type { UsageSources } from '../domain/usage-sources.ts';
 import { accountAlarm } from './account-alarm.ts';
@@ -252,22 +250,13 @@ export function composeCustody(place: Place, wires: CustodyWires): Custodian {
 
 /** The hub as it is deployed. Throws Permanent naming everything wrong with how it is set. */
 export function hubFromEnvironment(env: Environment): Hub {
-  const settings = required(readHubSettings(env, bookFromFile));
+  const settings = required(readHubSettings(env, policyIn));
   return composeHub(settings, {
     store: durableStore(settings),
     clock: systemClock,
     log: consoleLog(),
     home: { region: settings.place.region },
   });
-}
-
-/** The policy file beside the function's code, by its path from there. */
-function bookFromFile(fileName: string): Parsed<PolicyBook> {
-  try {
-    return readPolicyFile(readFileSync(fileName, 'utf8'), fileName);
-  } catch (error) {
-    return refused(`the policy file ${fileName} cannot be read: ${messageOf(error)}`);
-  }
 }
 
 /**

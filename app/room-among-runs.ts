@@ -1,7 +1,7 @@
 /**
- * How many more runs may begin in one tick, over all accounts and in each: SSM counts by account and
- * Region, and a storm in one of them must not take the room of all. The store is asked once, since
- * what it counts may be late; what this tick orders itself is known for sure.
+ * How many more runs may begin in one tick, over all accounts and in each: SSM counts by account
+ * and Region, and a storm in one of them must not take the room of all. The store is asked once,
+ * since what it counts may be late; what this tick orders itself is known for sure.
  */
 import type { Rotation } from '../domain/case.ts';
 import { type Instant, plus } from '../domain/instant.ts';

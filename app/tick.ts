@@ -38,8 +38,8 @@ export interface TickShell extends PerformShell {
 const batch = 200;
 
 /**
- * Those who wait for a run stay in the queue while their account has no room: behind so many of them
- * a tick still looks for others.
+ * Those who wait for a run stay in the queue while their account has no room: behind so many of
+ * them a tick still looks for others.
  */
 const farthest = 3200;
 

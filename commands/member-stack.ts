@@ -1,8 +1,8 @@
 /**
- * The template for member accounts, made of the hub's packaged stack: what stands beside the keys is
- * taken over as it is there, with all that it refers to, and the forwarder's rules bring what the
- * hub's rules bring. So nothing can be different in a member account but what is changed here: who the
- * hub is, where the code comes from, and in which Region things stand.
+ * The template for member accounts, made of the hub's packaged stack: what stands beside the keys
+ * is taken over as it is there, with all that it refers to, and the forwarder's rules bring what
+ * the hub's rules bring. So nothing can be different in a member account but what is changed here:
+ * who the hub is, where the code comes from, and in which Region things stand.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

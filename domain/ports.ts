@@ -126,9 +126,8 @@ export interface AccountUnits {
   unitsOf(account: string): Promise<readonly string[]>;
 }
 
-/** Which accounts Keyturn serves. */
+/** Why an account is not served; null if it is. Throws Transient or Permanent, never guesses. */
 export interface Accounts {
-  /** null if it is served. Throws Transient or Permanent if that cannot be told. */
   whyNotServed(account: string): Promise<string | null>;
 }
 

@@ -1,7 +1,7 @@
 /**
  * The roles by which Keyturn acts in an account of the sandbox, with the actions that the deployed
- * ones have (infra/key-roles; test/infra/key-roles.test.ts compares them). On what they may act, the
- * sandbox does not model.
+ * ones have (infra/key-roles; test/infra/key-roles.test.ts compares them). On what they may act,
+ * the sandbox does not model.
  */
 import type { RunbookName } from '../domain/effect.ts';
 import type { Cloud } from './account/cloud.ts';

@@ -69,7 +69,7 @@ describe('an account that lets nobody in', () => {
     ]);
   });
 
-  test('is told of once although several roles are missing, and over when all are back', async () => {
+  test('is told of once although several roles are missing; over when all are back', async () => {
     const { minutes, said } = givenAlarm();
     await minutes(60, [reader, launcher]);
     await minutes(60, [launcher]);

@@ -130,6 +130,14 @@ describe('whose keys', () => {
     });
   });
 
+  test('are denied of nobody where nobody is named', async () => {
+    const { neverByPath, neverByTag } = await scoped();
+    for (const each of [neverByPath, neverByTag]) {
+      expect(each).toMatchObject({ Effect: 'Deny', Resource: below('/keyturn-nobody/') });
+      expect(each).not.toHaveProperty('Condition');
+    }
+  });
+
   test.each([
     [{ userPaths: '' }, /userPaths: name a path/],
     [{ userPaths: '/apps' }, /userPaths: \/apps is no IAM path/],

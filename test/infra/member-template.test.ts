@@ -149,12 +149,13 @@ describe('its forwarder', () => {
   });
 
   test('brings it to the hub’s bus for a day, and keeps what cannot be brought', () => {
+    const arn = `arn:\${AWS::Partition}:events:\${HubRegion}:\${HubAccount}`;
     for (const { Properties } of ofType('AWS::Events::Rule')) {
       expect(Properties.Targets).toEqual([
         {
           Id: 'hub',
           Arn: {
-            'Fn::Sub': `arn:\${AWS::Partition}:events:\${HubRegion}:\${HubAccount}:event-bus/keyturn-prod-inbound`,
+            'Fn::Sub': [arn, 'event-bus/keyturn-prod-inbound'].join(':'),
           },
           RoleArn: { 'Fn::GetAtt': ['ForwarderRole', 'Arn'] },
           DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['Unforwarded', 'Arn'] } },
@@ -197,7 +198,7 @@ describe('the command', () => {
     return dir;
   };
 
-  test('writes a template that CloudFormation takes from a bucket, and the code that it names', async () => {
+  test('writes a template that CloudFormation takes from a bucket, and its code', async () => {
     const out = join(folder, 'member.json');
     const code = join(folder, 'code');
     const from = await packaged(hub.resources);

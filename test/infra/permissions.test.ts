@@ -206,7 +206,7 @@ describe('permissions', () => {
       DeleteKeyRole: 'ssm.amazonaws.com',
       RestoreKeyRole: 'ssm.amazonaws.com',
       KeyMakerRole: 'CustodianRole',
-      // To the account of the hub, under the conditions that test/infra/member-template.test.ts reads.
+      // To the account of the hub, under conditions that member-template.test.ts reads.
       ReaderRole: 'hub',
       LauncherRole: 'hub',
       FindingsRole: 'hub',

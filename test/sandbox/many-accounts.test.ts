@@ -115,7 +115,7 @@ describe('an account that lets nobody in', () => {
     // Once of the findings that are kept, once of the account.
     const told = world.slack.messages().filter(({ text }) => text.includes(broken));
     expect(told.map(({ text }) => text)).toEqual([
-      expect.stringMatching(/^Stale keys of .* its role keyturn-reader is missing.*delivered again/),
+      expect.stringMatching(/^Stale keys of .* role keyturn-reader is missing.*delivered again/),
       expect.stringMatching(/^Rotations of account 123456789012 wait/),
     ]);
     expect(world.undelivered).toEqual([]);
