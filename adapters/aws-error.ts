@@ -24,6 +24,11 @@ const transientNames: ReadonlySet<string> = new Set([
   'TooManyUpdates',
   'TransactionConflictException',
   'TransactionInProgressException',
+  // Of our own session: it ended meanwhile, or its role was made anew. The next one works.
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'InvalidClientTokenId',
+  'UnrecognizedClientException',
   'TimeoutError',
   'NetworkingError',
   'AbortError',

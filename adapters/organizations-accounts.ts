@@ -1,9 +1,11 @@
 /**
- * Where accounts are in AWS Organizations: asked from the account upwards to the root, kept for an
- * hour. AWS lets only the management account and delegated administrators ask.
+ * Which accounts AWS Organizations knows, and where they are: asked from the account upwards to the
+ * root, kept for an hour. AWS lets only the management account and delegated administrators ask.
  * https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListParents.html (2026-11)
  */
 import {
+  type Account,
+  ListAccountsCommand,
   ListParentsCommand,
   OrganizationsClient,
   type Parent,
@@ -30,6 +32,45 @@ const mostPages = 20;
 interface Kept {
   readonly units: Promise<readonly string[]>;
   readonly until: Instant;
+}
+
+/** An account that is neither closed nor about to be. */
+export interface ActiveAccount {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Beyond that it is no list of accounts: AWS gives 20 a page, and quotas end far below. */
+const mostAccountPages = 1000;
+
+/**
+ * Every active account of the organisation, through every page; a page may be empty and still have
+ * a next one. Throws Transient or Permanent.
+ * https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html (2026-11)
+ */
+export async function activeAccounts(
+  connection: AwsConnection,
+  clock: Pick<Clock, 'sleep'>,
+): Promise<readonly ActiveAccount[]> {
+  const client = connect(OrganizationsClient, connection);
+  const found: ActiveAccount[] = [];
+  let NextToken: string | undefined;
+  for (let page = 0; page < mostAccountPages; page++) {
+    const input = NextToken === undefined ? {} : { NextToken };
+    const send = () => client.send(new ListAccountsCommand(input));
+    const answer = await backingOff(clock, send).catch((error: unknown) => {
+      throw fromAws('listing the accounts of the organisation', error);
+    });
+    found.push(...(answer.Accounts ?? []).flatMap(active));
+    NextToken = answer.NextToken;
+    if (!NextToken) return found;
+  }
+  throw new Permanent(`the organisation's accounts fill over ${mostAccountPages} pages`);
+}
+
+/** `State` takes the place of `Status`, which AWS has announced to retire. */
+function active({ Id, Name, State, Status }: Account): readonly ActiveAccount[] {
+  return Id && (State ?? Status) === 'ACTIVE' ? [{ id: Id, name: Name ?? '' }] : [];
 }
 
 /** Throws Transient or Permanent; an account of another organisation is Permanent. */

@@ -20,7 +20,9 @@ import { awsErrorName, fromAws } from './aws-error.ts';
 import { runResult } from './run-result.ts';
 
 export interface SsmRunbooksSetup {
-  readonly connectionFor: (place: Place) => AwsConnection;
+  /** To start runs, and to read how they stand. */
+  readonly launching: (place: Place) => AwsConnection;
+  readonly reading: (place: Place) => AwsConnection;
   /** Documents are named `<prefix>-DeactivateKey` and so on. */
   readonly documentPrefix: string;
   /** Names of the functions beside the keys, the same in every account. */
@@ -39,12 +41,11 @@ const documents: Readonly<Record<RunbookName, string>> = {
 const valueLimit = 512;
 
 export function ssmRunbooks(setup: SsmRunbooksSetup): Runbooks {
-  const clientIn = (where: Place) => connect(SSMClient, setup.connectionFor(where));
   return {
     start: async (where, order) => {
       const tried = `starting ${order.runbook} in ${where.account}/${where.region}`;
       const parameters = parametersOf(setup, order, tried);
-      const answer = await clientIn(where)
+      const answer = await connect(SSMClient, setup.launching(where))
         .send(
           new StartAutomationExecutionCommand({
             DocumentName: documentName(setup, order.runbook),
@@ -64,7 +65,8 @@ export function ssmRunbooks(setup: SsmRunbooksSetup): Runbooks {
     read: (where, executionId) => read(setup, where, executionId),
     find: async (where, { runbook, effectId, since }) => {
       const tried = `looking for runs of ${runbook} in ${where.account}/${where.region}`;
-      const ids = await idsOfRuns(clientIn(where), documentName(setup, runbook), since).catch(
+      const client = connect(SSMClient, setup.reading(where));
+      const ids = await idsOfRuns(client, documentName(setup, runbook), since).catch(
         (error: unknown) => {
           throw fromAws(tried, error);
         },
@@ -85,7 +87,7 @@ async function read(
   executionId: string,
 ): Promise<RunReport | undefined> {
   try {
-    const answer = await connect(SSMClient, setup.connectionFor(where)).send(
+    const answer = await connect(SSMClient, setup.reading(where)).send(
       new GetAutomationExecutionCommand({ AutomationExecutionId: executionId }),
     );
     const run = answer.AutomationExecution;

@@ -2,7 +2,6 @@
  * Puts the system together: the only place that knows which adapter plays which role. The Lambda
  * entries and the sandbox call the same functions with other wires.
  */
-import { readFileSync } from 'node:fs';
 import type { FetchFunction } from '@slack/web-api';
 import { accountRegions } from '../adapters/account-regions.ts';
 import type { AwsConnection } from '../adapters/aws-connection.ts';
@@ -13,6 +12,7 @@ import { cryptoIds } from '../adapters/crypto-ids.ts';
 import { secretDescriptions } from '../adapters/describe-secret.ts';
 import { dynamoDbStore } from '../adapters/dynamodb-store.ts';
 import { eventBridgeAnnouncer } from '../adapters/eventbridge-announcer.ts';
+import { type HubDoors, hubDoors } from '../adapters/hub-doors.ts';
 import { iamKeyMaker, keyMakerSessions } from '../adapters/iam-key-maker.ts';
 import { iamKeyUses } from '../adapters/iam-key-uses.ts';
 import { iamProfiles } from '../adapters/iam-profiles.ts';
@@ -24,11 +24,12 @@ import { keyStanding } from '../adapters/key-standing.ts';
 import { lambdaHealthCheck } from '../adapters/lambda-health-check.ts';
 import { lambdaWitness } from '../adapters/lambda-witness.ts';
 import { lastUsedSource } from '../adapters/last-used.ts';
+import { memberAccounts } from '../adapters/member-accounts.ts';
 import { organizationUnits } from '../adapters/organizations-accounts.ts';
 import { type HttpPost, pagerDutyAlerts } from '../adapters/pagerduty-alerts.ts';
 import { parameterStoreVault } from '../adapters/parameter-store-vault.ts';
 import { parameterTags } from '../adapters/parameter-tags.ts';
-import { readPolicyFile } from '../adapters/policy-file.ts';
+import { policyIn } from '../adapters/policy-on-disk.ts';
 import { secretsManagerTags } from '../adapters/secrets-manager-tags.ts';
 import { secretsManagerVault } from '../adapters/secrets-manager-vault.ts';
 import { securityHubFindings } from '../adapters/security-hub-findings.ts';
@@ -42,12 +43,12 @@ import { ssmRunbooks } from '../adapters/ssm-runbooks.ts';
 import { ssmStopSwitch } from '../adapters/ssm-stop-switch.ts';
 import { stsKeyTester } from '../adapters/sts-key-tester.ts';
 import { systemClock } from '../adapters/system-clock.ts';
-import { messageOf, Permanent } from '../domain/errors.ts';
+import { Permanent } from '../domain/errors.ts';
 import { ownerOf } from '../domain/owner.ts';
-import { type Parsed, refused } from '../domain/parsed.ts';
-import type { PolicyBook } from '../domain/policy-book.ts';
-import type { Clock, Log, Messenger, Place, RotationStore } from '../domain/ports.ts';
+import type { Parsed } from '../domain/parsed.ts';
+import type { AccountUnits, Clock, Log, Messenger, Place, RotationStore } from '../domain/ports.ts';
 import type { UsageSources } from '../domain/usage-sources.ts';
+import { accountAlarm } from './account-alarm.ts';
 import {
   type Environment,
   type HubSettings,
@@ -64,6 +65,7 @@ import type { PlanDeps } from './plan.ts';
 import type { ReceiveDeps } from './receive.ts';
 import { recordEverywhere } from './record-everywhere.ts';
 import { policyResolver } from './resolve-policy.ts';
+import type { RunbookRole } from './run-parameters.ts';
 import { deploymentOf, stopAlarm } from './stop-alarm.ts';
 import { unreadTeller } from './tell-unread.ts';
 
@@ -72,16 +74,16 @@ export interface HubWires {
   readonly store: RotationStore;
   readonly clock: Clock;
   readonly log: Log;
-  readonly connectionFor: (place: Place) => AwsConnection;
+  /** The hub's own, in its account and Region: through its doors it goes everywhere else. */
+  readonly home: AwsConnection;
   /** Instead of the network. */
   readonly slackFetch?: FetchFunction;
   readonly pagerDutyFetch?: HttpPost;
 }
 
 export function composeHub(settings: HubSettings, wires: HubWires): Hub {
-  const { store, clock, log, connectionFor } = wires;
+  const { store, clock, log, home } = wires;
   const { book } = settings;
-  const home = connectionFor(settings.place);
   const secrets = integrationSecrets(home, settings.connectionsSecret, clock);
   const messenger = slackNotifier({
     botToken: secrets.botToken,
@@ -89,37 +91,50 @@ export function composeHub(settings: HubSettings, wires: HubWires): Hub {
     // Like the AWS clients there: what stands in for the network is not asked twice.
     ...(wires.slackFetch === undefined ? {} : { fetch: wires.slackFetch, retries: 0 }),
   });
+  const pager = pagerDutyAlerts({
+    routingKey: secrets.routingKey,
+    ...(wires.pagerDutyFetch === undefined ? {} : { fetch: wires.pagerDutyFetch }),
+  });
+  const alarmed = { pager, messenger, clock, log, deployment: deploymentOf(settings) };
+  const alarm = accountAlarm(alarmed);
+  const doors = hubDoors({
+    ...settings.doors,
+    home: settings.place,
+    connection: home,
+    clock,
+    doorkeeper: alarm,
+  });
   const runbooks = ssmRunbooks({
-    connectionFor,
+    launching: doors.launcher,
+    reading: doors.reader,
     documentPrefix: settings.documentPrefix,
     custodianFunction: settings.custodianFunction,
     witnessFunction: settings.witnessFunction,
   });
   const stopSwitch = ssmStopSwitch(home, settings.stopParameter, clock);
-  const opening = composeOpening(settings, wires, messenger);
-  const runbookRole = ({ partition, account }: Place) =>
-    `arn:${partition}:iam::${account}:role/${settings.runbookRoleName}`;
+  const inside = { ...wires, messenger, doors, units: organizationUnits(home, clock) };
+  const opening = composeOpening(settings, inside);
+  const runbookRole: RunbookRole = ({ partition, account }, runbook) =>
+    `arn:${partition}:iam::${account}:role/${settings.runbookRolePrefix}-${runbook}`;
   const following = { runbooks, runbookRole, stopSwitch };
-  const pager = pagerDutyAlerts({
-    routingKey: secrets.routingKey,
-    ...(wires.pagerDutyFetch === undefined ? {} : { fetch: wires.pagerDutyFetch }),
-  });
   return {
-    finding: { ...opening, ...composeReceiving(settings, wires, messenger), ...following },
+    finding: { ...opening, ...composeReceiving(settings, inside), ...following },
     tick: {
       ...opening,
       ...following,
       messenger,
-      witness: lambdaWitness(connectionFor, settings.witnessFunction),
+      witness: lambdaWitness(doors.launcher, settings.witnessFunction),
       pager,
       subscribers: snsAnnouncer(home, settings.topicArn),
       bus: eventBridgeAnnouncer(home, settings.busName),
       recorder: recordEverywhere([
-        securityHubFindings(connectionFor),
-        securityHubV2Findings(connectionFor),
+        securityHubFindings(doors.findings),
+        securityHubV2Findings(doors.findings),
       ]),
       capacity: settings.capacity,
-      stopAlarm: stopAlarm({ pager, clock, log, deployment: deploymentOf(settings) }),
+      accountCapacity: settings.accountCapacity,
+      stopAlarm: stopAlarm(alarmed),
+      accountAlarm: alarm,
     },
     plan: { ...opening, people: book.people },
     slackAction: {
@@ -135,20 +150,27 @@ export function composeHub(settings: HubSettings, wires: HubWires): Hub {
   };
 }
 
+/** The wires, and what was made of them once for all. */
+interface Inside extends HubWires {
+  readonly messenger: Messenger;
+  readonly doors: HubDoors;
+  readonly units: AccountUnits;
+}
+
 /** What it takes to understand events, beside claiming keys and following runs. */
 function composeReceiving(
   settings: HubSettings,
-  { clock, connectionFor }: HubWires,
-  messenger: Messenger,
+  { clock, home, messenger, doors, units }: Inside,
 ): Omit<ReceiveDeps, keyof OpenDeps | keyof FollowDeps | 'stopSwitch'> {
   const { place, customAction, keyMakerRoleName, rejectedQueueUrl } = settings;
   return {
-    secrets: secretDescriptions(connectionFor),
-    creators: cloudTrailKeyCreators(connectionFor, clock),
+    accounts: memberAccounts({ ...settings, home: place.account }, units),
+    secrets: secretDescriptions(doors.reader),
+    creators: cloudTrailKeyCreators(doors.reader, clock),
     keyMakerSession: keyMakerSessions(keyMakerRoleName),
     tellTeam: (news) => messenger.tellTeam(news),
     readEvent: eventReader({ partition: place.partition, customAction }),
-    deadLetters: sqsDeadLetters(connectionFor(place), rejectedQueueUrl),
+    deadLetters: sqsDeadLetters(home, rejectedQueueUrl),
     tellUnread: unreadTeller(messenger, clock),
   };
 }
@@ -156,19 +178,18 @@ function composeReceiving(
 /** What it takes to claim a key. */
 function composeOpening(
   { place, book }: HubSettings,
-  { store, clock, log, connectionFor }: HubWires,
-  messenger: Messenger,
+  { store, clock, log, messenger, doors: { reader }, units }: Inside,
 ): OpenDeps & Pick<PlanDeps, 'policyFor'> {
   return {
     store,
     clock,
     ids: cryptoIds,
     log,
-    users: iamUsers(connectionFor, place.region),
-    uses: iamKeyUses(connectionFor, place.region, clock),
-    issued: issuedKeys(connectionFor, place.region),
-    profiles: iamProfiles(connectionFor, place.region, clock),
-    policyFor: policyResolver(book, organizationUnits(connectionFor(place), clock), clock),
+    users: iamUsers(reader, place.region),
+    uses: iamKeyUses(reader, place.region, clock),
+    issued: issuedKeys(reader, place.region),
+    profiles: iamProfiles(reader, place.region, clock),
+    policyFor: policyResolver(book, units, clock),
     ownerOf: (user) => ownerOf(user, book.people),
     regionFor: () => place.region,
     announceObserved: (observed) => messenger.tellTeam(observedNews(observed)),
@@ -234,33 +255,15 @@ export function composeCustody(place: Place, wires: CustodyWires): Custodian {
 
 /** The hub as it is deployed. Throws Permanent naming everything wrong with how it is set. */
 export function hubFromEnvironment(env: Environment): Hub {
-  const settings = required(readHubSettings(env, bookFromFile));
-  const { place: home, tableName } = settings;
+  const settings = required(readHubSettings(env, policyIn));
+  const home = { region: settings.place.region };
   const log = consoleLog();
-  const connectionFor = (place: Place) => ownAccount(home, place);
   return composeHub(settings, {
-    store: dynamoDbStore(connectionFor(home), tableName, log),
+    store: dynamoDbStore(home, settings.tableName, log),
     clock: systemClock,
     log,
-    connectionFor,
+    home,
   });
-}
-
-/** The policy file beside the function's code, by its path from there. */
-function bookFromFile(fileName: string): Parsed<PolicyBook> {
-  try {
-    return readPolicyFile(readFileSync(fileName, 'utf8'), fileName);
-  } catch (error) {
-    return refused(`the policy file ${fileName} cannot be read: ${messageOf(error)}`);
-  }
-}
-
-/** The function's own role, which is let into no other account. */
-function ownAccount(home: Place, { account, region }: Place): AwsConnection {
-  if (account === home.account) return { region };
-  throw new Permanent(
-    `account ${account} is not that of the hub, ${home.account}: this version serves its own only`,
-  );
 }
 
 /** The custodian as it is deployed. Throws Permanent naming every missing setting. */

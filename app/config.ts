@@ -17,7 +17,12 @@ export interface HubSettings {
   /** What may happen to whose keys, and who may act. */
   readonly book: PolicyBook;
   readonly documentPrefix: string;
-  readonly runbookRoleName: string;
+  /** Runbooks act under `<prefix>-deactivate-key` and so on, in the account of the user. */
+  readonly runbookRolePrefix: string;
+  readonly doors: DoorSettings;
+  /** Ids of accounts and organizational units; the hub's own account is always among them. */
+  readonly members: readonly string[];
+  readonly notMembers: readonly string[];
   /** Whose sessions make keys, in every account. */
   readonly keyMakerRoleName: string;
   readonly custodianFunction: string;
@@ -32,8 +37,19 @@ export interface HubSettings {
   /** The parameter that lets everything go on only while it says `go`. */
   readonly stopParameter: string;
   readonly slack: { readonly teamId: string; readonly channel: string };
-  /** Runs in flight at most. */
+  /** Runs in flight at most, over all accounts. */
   readonly capacity: number;
+  /** Of them, in one account and Region. */
+  readonly accountCapacity: number;
+}
+
+/** How the hub is let into accounts. */
+export interface DoorSettings {
+  /** The roles are named `<prefix>-reader` and so on. */
+  readonly prefix: string;
+  readonly externalId: string;
+  /** Where Security Hub's administrator gathers findings; null: each is updated where it is. */
+  readonly findingsPlace: Pick<Place, 'account' | 'region'> | null;
 }
 
 /** What the custodian is told. */
@@ -50,6 +66,9 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** SSM runs 100 automations at once per account and Region; some are left to others. */
 export const defaultCapacity = 90;
 
+/** A storm in one account leaves half of the room to all others. */
+export const defaultAccountCapacity = 45;
+
 const unset = 'is not set';
 const given = v.pipe(v.string(unset), v.nonEmpty('is empty'));
 const arn = v.pipe(
@@ -60,9 +79,25 @@ const roleArn = v.pipe(
   arn,
   v.check((text) => /:role\/./.test(text), 'is not the ARN of a role'),
 );
+const accountId = v.pipe(given, v.regex(/^\d{12}$/, 'is not an account id of 12 digits'));
+const memberForm = /^(?:\d{12}|r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})$/;
+/** Comma-separated; empty for none. */
+const memberList = v.pipe(
+  v.optional(v.string(), ''),
+  v.transform((text) =>
+    text
+      .split(',')
+      .map((each) => each.trim())
+      .filter((each) => each !== ''),
+  ),
+  v.check(
+    (ids) => ids.every((id) => memberForm.test(id)),
+    'is not a list of account, unit and root ids',
+  ),
+);
 const placeFields = {
   AWS_REGION: given,
-  KEYTURN_ACCOUNT: v.pipe(given, v.regex(/^\d{12}$/, 'is not an account id of 12 digits')),
+  KEYTURN_ACCOUNT: accountId,
   KEYTURN_PARTITION: v.picklist(partitions, 'is not an AWS partition'),
 };
 
@@ -77,7 +112,16 @@ const hubSchema = v.object(
     KEYTURN_TABLE: tableName,
     KEYTURN_POLICY_FILE: given,
     KEYTURN_DOCUMENT_PREFIX: given,
-    KEYTURN_RUNBOOK_ROLE: roleArn,
+    KEYTURN_RUNBOOK_ROLE_PREFIX: given,
+    KEYTURN_DOOR_PREFIX: given,
+    KEYTURN_EXTERNAL_ID: v.pipe(given, v.regex(/^[\w+=,.@:/-]{2,1224}$/, 'is not an external id')),
+    KEYTURN_FINDINGS_ACCOUNT: v.pipe(
+      v.optional(v.string(), ''),
+      v.regex(/^(?:\d{12})?$/, 'is not an account id of 12 digits'),
+    ),
+    KEYTURN_FINDINGS_REGION: v.optional(v.string(), ''),
+    KEYTURN_MEMBERS: memberList,
+    KEYTURN_NOT_MEMBERS: memberList,
     KEYTURN_KEY_MAKER_ROLE: roleArn,
     KEYTURN_CUSTODIAN: given,
     KEYTURN_WITNESS: given,
@@ -125,7 +169,10 @@ export function readHubSettings(env: Environment, readBook: ReadBook): Parsed<Hu
     tableName: told.KEYTURN_TABLE,
     book: book.value,
     documentPrefix: told.KEYTURN_DOCUMENT_PREFIX,
-    runbookRoleName: told.KEYTURN_RUNBOOK_ROLE.split('/').at(-1) ?? '',
+    runbookRolePrefix: told.KEYTURN_RUNBOOK_ROLE_PREFIX,
+    doors: doorsOf(told),
+    members: told.KEYTURN_MEMBERS,
+    notMembers: told.KEYTURN_NOT_MEMBERS,
     keyMakerRoleName: told.KEYTURN_KEY_MAKER_ROLE.split('/').at(-1) ?? '',
     custodianFunction: told.KEYTURN_CUSTODIAN,
     witnessFunction: told.KEYTURN_WITNESS,
@@ -137,7 +184,18 @@ export function readHubSettings(env: Environment, readBook: ReadBook): Parsed<Hu
     stopParameter: told.KEYTURN_STOP_PARAMETER,
     slack: { teamId: told.KEYTURN_SLACK_TEAM, channel: told.KEYTURN_SLACK_CHANNEL },
     capacity: defaultCapacity,
+    accountCapacity: defaultAccountCapacity,
   });
+}
+
+function doorsOf(told: v.InferOutput<typeof hubSchema>): DoorSettings {
+  const account = told.KEYTURN_FINDINGS_ACCOUNT;
+  return {
+    prefix: told.KEYTURN_DOOR_PREFIX,
+    externalId: told.KEYTURN_EXTERNAL_ID,
+    findingsPlace:
+      account === '' ? null : { account, region: told.KEYTURN_FINDINGS_REGION || told.AWS_REGION },
+  };
 }
 
 /** Reads the custodian's settings. */

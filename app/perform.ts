@@ -13,7 +13,6 @@ import type {
   Log,
   Messenger,
   Pager,
-  Place,
   Runbooks,
   StopSwitch,
 } from '../domain/ports.ts';
@@ -21,13 +20,13 @@ import { laterOrders } from './later-orders.ts';
 import type { OpenDeps } from './open.ts';
 import type { Performed } from './performed.ts';
 import { recordResult } from './record-result.ts';
+import type { RunbookRole } from './run-parameters.ts';
 import { startRun } from './start-run.ts';
 import { updateMessage } from './update-message.ts';
 
 export interface Performers {
   readonly runbooks: Runbooks;
-  /** The ARN of the role that runbooks assume there: it cannot be passed across accounts. */
-  readonly runbookRole: (where: Place) => string;
+  readonly runbookRole: RunbookRole;
   readonly messenger: Messenger;
   readonly pager: Pager;
   readonly subscribers: Announcer;

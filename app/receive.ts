@@ -4,10 +4,10 @@
  * else in the event has been done, so that the whole event is delivered again.
  */
 import type { Rotation } from '../domain/case.ts';
-import { Transient } from '../domain/errors.ts';
+import { NotLetIn, Transient } from '../domain/errors.ts';
 import type { Report } from '../domain/finding.ts';
 import type { Inbound, ReadEvent } from '../domain/inbound.ts';
-import type { DeadLetters, StopSwitch } from '../domain/ports.ts';
+import type { Accounts, DeadLetters, StopSwitch } from '../domain/ports.ts';
 import type { StageName } from '../domain/stage.ts';
 import { allOf } from './all-of.ts';
 import { type FollowDeps, followRun } from './follow-run.ts';
@@ -16,6 +16,7 @@ import { type LabelDeps, receiveLabel } from './receive-label.ts';
 import type { TellUnread } from './tell-unread.ts';
 
 export interface ReceiveDeps extends LabelDeps, FollowDeps {
+  readonly accounts: Accounts;
   readonly readEvent: ReadEvent;
   readonly deadLetters: DeadLetters;
   readonly stopSwitch: StopSwitch;
@@ -93,8 +94,10 @@ async function openOrKeep(
   deps: ReceiveDeps,
   event: unknown,
   report: Report,
-): Promise<readonly OpenAnswer[]> {
-  const answers = await open(deps, report);
+): Promise<readonly Answer[]> {
+  const why = await deps.accounts.whyNotServed(report.account);
+  if (why !== null) return [{ outcome: 'ignored', reason: why }];
+  const answers = await openOrLeave(deps, report);
   const problems = answers.flatMap((answer) =>
     answer.outcome === 'ignored' && answer.because === 'unreadable' ? [answer.reason] : [],
   );
@@ -105,11 +108,23 @@ async function openOrKeep(
   return answers;
 }
 
+/** An account that lets nobody in may do so for days: longer than an event is brought again. */
+async function openOrLeave(deps: ReceiveDeps, report: Report): Promise<readonly OpenAnswer[]> {
+  try {
+    return await open(deps, report);
+  } catch (error) {
+    if (!(error instanceof NotLetIn)) throw error;
+    return [{ outcome: 'ignored', because: 'unreadable', reason: error.message }];
+  }
+}
+
 /** No tick makes up for an event that is dropped: while stopped it is to come again. */
 async function receiveMove(
   deps: ReceiveDeps,
   inbound: Extract<Inbound, { kind: 'label' }>,
 ): Promise<Received> {
+  const why = await deps.accounts.whyNotServed(inbound.where.account);
+  if (why !== null) return ignored(why);
   const stop = await deps.stopSwitch.read();
   if (stop.stopped) {
     const { secretArn } = inbound;
@@ -133,6 +148,8 @@ async function receiveRun(
   deps: ReceiveDeps,
   { where, executionId }: Extract<Inbound, { kind: 'run' }>,
 ): Promise<Received> {
+  const why = await deps.accounts.whyNotServed(where.account);
+  if (why !== null) return ignored(why);
   // The tick asks about every run that a rotation waits for, once the switch is lifted.
   const stop = await deps.stopSwitch.read();
   if (stop.stopped) return ignored(`Keyturn is stopped: ${stop.why}`);

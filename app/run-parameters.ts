@@ -1,13 +1,26 @@
 /** What a run is started with, but for the functions that it drives: and so, how it is known. */
 import type { Rotation } from '../domain/case.ts';
+import type { RunbookName } from '../domain/effect.ts';
+import { Bug } from '../domain/errors.ts';
 import type { Ids, Place, RunReport } from '../domain/ports.ts';
 import { parametersOf } from '../domain/runbook-order.ts';
+import type { StageName } from '../domain/stage.ts';
 
 export interface RunParametersDeps {
   readonly ids: Pick<Ids, 'uuid'>;
-  /** The ARN of the role that runbooks assume there: it cannot be passed across accounts. */
-  readonly runbookRole: (where: Place) => string;
+  readonly runbookRole: RunbookRole;
 }
+
+/** The ARN of the role that a runbook assumes there: it cannot be passed across accounts. */
+export type RunbookRole = (where: Place, runbook: RunbookName) => string;
+
+/** The runbook that each stage waits for. */
+const runbooks: Partial<Record<StageName, RunbookName>> = {
+  issuing: 'issue-replacement-key',
+  deactivating: 'deactivate-key',
+  deleting: 'delete-key',
+  restoring: 'restore-key',
+};
 
 export type RunParameters = Readonly<Record<string, string>>;
 
@@ -18,8 +31,10 @@ export function runParameters(
   where: Place,
   effectId: string,
 ): RunParameters {
+  const runbook = runbooks[rotation.stage.name];
+  if (runbook === undefined) throw new Bug(`no run is awaited in stage ${rotation.stage.name}`);
   return {
-    AutomationAssumeRole: runbookRole(where),
+    AutomationAssumeRole: runbookRole(where, runbook),
     ...parametersOf(rotation, effectId, ids.uuid),
   };
 }

@@ -10,12 +10,12 @@ import { nextOpening } from '../domain/window.ts';
 import { advance, type Shell } from './advance.ts';
 import type { Performed } from './performed.ts';
 import { type RulingDeps, rulingOn } from './ruling.ts';
-import { runParameters, strangeIn } from './run-parameters.ts';
+import { type RunbookRole, runParameters, strangeIn } from './run-parameters.ts';
 
 interface Starter extends Shell, RulingDeps {
   readonly users: Users;
   readonly runbooks: Runbooks;
-  readonly runbookRole: (where: Place) => string;
+  readonly runbookRole: RunbookRole;
 }
 
 /**

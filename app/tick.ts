@@ -13,7 +13,8 @@ import type { AccessKey, IamUser } from '../domain/key.ts';
 import type { Place, Users, Witness } from '../domain/ports.ts';
 import { probeOf } from '../domain/runbook-order.ts';
 import { isTimely } from '../domain/stages/evidence-checks.ts';
-import { needs, runInFlight, wakeOf } from '../domain/wake.ts';
+import { type Need, needs, runInFlight, wakeOf } from '../domain/wake.ts';
+import type { AccountAlarm } from './account-alarm.ts';
 import { advance } from './advance.ts';
 import { followRun } from './follow-run.ts';
 import { isExpected, type PerformShell, performOutstanding } from './perform.ts';
@@ -27,11 +28,20 @@ export interface TickShell extends PerformShell {
   readonly witness: Witness;
   /** Runs in flight at most, over all accounts. */
   readonly capacity: number;
+  /** Of them, in one account and Region. */
+  readonly accountCapacity: number;
   readonly stopAlarm: StopAlarm;
+  readonly accountAlarm: Pick<AccountAlarm, 'heed'>;
 }
 
 /** At most so many rotations of each need a tick. */
 const batch = 200;
+
+/**
+ * Those who wait for a run stay in the queue while their account has no room: behind so many of
+ * them a tick still looks for others.
+ */
+const farthest = 3200;
 
 export type Ticked =
   | { readonly woken: number; readonly effects: number }
@@ -53,17 +63,28 @@ export async function tick(given: TickShell): Promise<Ticked> {
   const before = await performOutstanding(shell);
   const unexpected = [...before.unexpected];
   let woken = 0;
-  for (const need of needs) {
-    for (const id of await shell.store.due(need, shell.clock.now(), batch)) {
-      if ((await shell.stopSwitch.read()).stopped) break;
-      woken += 1;
-      await wakeSafely(shell, id, unexpected);
-    }
-  }
+  for (const need of needs) woken += await wakeAll(shell, need, unexpected);
   const after = await performOutstanding(shell);
   unexpected.push(...after.unexpected);
+  await shell.accountAlarm.heed();
   if (unexpected.length > 0) throw unexpected[0];
   return { woken, effects: before.tried + after.tried };
+}
+
+/** Returns how many were woken. */
+async function wakeAll(shell: Ticking, need: Need, unexpected: unknown[]): Promise<number> {
+  const seen = new Set<string>();
+  for (let limit = batch; limit <= farthest; limit *= 2) {
+    const listed = await shell.store.due(need, shell.clock.now(), limit);
+    for (const id of listed.filter((each) => !seen.has(each))) {
+      if ((await shell.stopSwitch.read()).stopped) return seen.size;
+      seen.add(id);
+      await wakeSafely(shell, id, unexpected);
+    }
+    const isMore = need === 'admission' && listed.length === limit;
+    if (!isMore || !(await shell.room.isAnyLeft())) break;
+  }
+  return seen.size;
 }
 
 async function wakeSafely(shell: Ticking, id: string, unexpected: unknown[]): Promise<void> {
@@ -97,7 +118,7 @@ async function wake(shell: Ticking, id: string): Promise<void> {
 
 /** A new key is made only while the old one is still there, and its user and the runs have room. */
 async function admit(shell: Ticking, rotation: Rotation): Promise<void> {
-  if (!(await shell.room.isLeft())) return;
+  if (!(await shell.room.isLeftFor(rotation))) return;
   const event = await orWhatIsWrong(shell, rotation, (found) => admission(shell, rotation, found));
   shell.room.note(await advance(shell, rotation.id, event));
 }
@@ -145,7 +166,7 @@ async function probe(
 ): Promise<RotationEvent> {
   const evidence = await examine(shell, rotation, examination);
   const wouldStart = mayStartRun(rotation, shell.clock.now()) && evidence.verdict === 'safe';
-  return wouldStart && !(await shell.room.isLeft())
+  return wouldStart && !(await shell.room.isLeftFor(rotation))
     ? { type: 'crowded' }
     : { type: 'evidence gathered', evidence };
 }

@@ -8,6 +8,19 @@ export class Transient extends Error {
   override readonly name = 'Transient';
 }
 
+/**
+ * An account does not let Keyturn in. It may any minute, once somebody has mended its roles; until
+ * then it is this account alone that has to wait.
+ */
+export class NotLetIn extends Transient {
+  readonly account: string;
+
+  constructor(account: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.account = account;
+  }
+}
+
 /** Trying again cannot work: a person has to change something first. */
 export class Permanent extends Error {
   override readonly name = 'Permanent';

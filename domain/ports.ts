@@ -126,6 +126,11 @@ export interface AccountUnits {
   unitsOf(account: string): Promise<readonly string[]>;
 }
 
+/** Why an account is not served; null if it is. Throws Transient or Permanent, never guesses. */
+export interface Accounts {
+  whyNotServed(account: string): Promise<string | null>;
+}
+
 /** Asks the witness beside the keys. Throws Transient when it cannot be reached. */
 export interface Witness {
   examine(where: Place, examination: Examination): Promise<Evidence>;

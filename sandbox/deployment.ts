@@ -9,6 +9,7 @@ import { rotator } from './account/secret-rotation.ts';
 import { actingRole } from './acting-role.ts';
 import type { VirtualClock } from './clock.ts';
 import { type Interposed, nobody } from './interposed.ts';
+import { deployDoors, deployRunbookRoles } from './member-roles.ts';
 import { hubRoles, integrationSecret, names } from './settings.ts';
 
 /** Connections of one session per account and role; each call asks anew which role that is. */
@@ -32,23 +33,28 @@ function connector(cloud: Cloud, roleNow: () => string, userAgent: string) {
   };
 }
 
-/** The hub's connections into every account, under the role of the function that is running. */
-export function connectionsOf(cloud: Cloud): (place: Place) => AwsConnection {
-  return connector(cloud, () => actingRole() ?? names.hubRole, 'keyturn-hub');
+/**
+ * The hub's connection in its own account, under the role of the function that is running: from
+ * there it goes through the doors of all.
+ */
+export function homeOf(cloud: Cloud, place: Place): AwsConnection {
+  return connector(cloud, () => actingRole() ?? names.hubRole, 'keyturn-hub')(place);
 }
 
-/** Roles, custodian and witness in one account. */
+/** Roles, custodian and witness in one account; `hub` is the account that its doors let in. */
 export function deployBesideKeys(
   cloud: Cloud,
   clock: VirtualClock,
   log: Log,
   place: Place,
+  hub: string,
   around: Required<Interposed>['beside'] = nobody.beside,
 ): void {
   const { account, region } = place;
   cloud.createRole(account, 'operator');
-  for (const role of hubRoles) cloud.createRole(account, role);
-  cloud.createRole(account, names.runbookRole);
+  if (account === hub) for (const role of hubRoles) cloud.createRole(account, role);
+  deployDoors(cloud, account, hub);
+  deployRunbookRoles(cloud, account);
   cloud.createRole(account, names.witnessRole);
   const custodianArn = cloud.createRole(account, names.custodianRole);
   const keyMakerRoleArn = cloud.createRole(account, names.keyMakerRole, {

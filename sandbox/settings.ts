@@ -1,5 +1,5 @@
 /** How the sandbox's deployment is configured: names, people, and secrets that are none. */
-import type { HubSettings } from '../app/config.ts';
+import { defaultAccountCapacity, defaultCapacity, type HubSettings } from '../app/config.ts';
 import type { Person } from '../domain/people.ts';
 import type { Mode, Policy } from '../domain/policy.ts';
 import type { PolicyBook } from '../domain/policy-book.ts';
@@ -34,7 +34,13 @@ export const names = {
   onRunbookFinishedRole: 'keyturn-on-runbook-finished',
   onSlackActionRole: 'keyturn-on-slack-action',
   onTickRole: 'keyturn-on-tick',
-  runbookRole: 'keyturn-runbook',
+  /** Doors are named `keyturn-reader` and so on. */
+  doorPrefix: 'keyturn',
+  readerRole: 'keyturn-reader',
+  launcherRole: 'keyturn-launcher',
+  findingsRole: 'keyturn-findings',
+  externalId: 'keyturn-sandbox',
+  runbookRolePrefix: 'keyturn-runbook',
   custodianRole: 'keyturn-custodian',
   keyMakerRole: 'keyturn-key-maker',
   witnessRole: 'keyturn-witness',
@@ -70,7 +76,11 @@ export function sandboxBook(mode: Mode, changes: Partial<Policy> = {}): PolicyBo
 export function hubSettings(
   place: Place,
   book: PolicyBook,
-  made: { readonly topicArn: string; readonly rejectedQueueUrl: string },
+  made: {
+    readonly topicArn: string;
+    readonly rejectedQueueUrl: string;
+    readonly accounts: readonly string[];
+  },
 ): HubSettings {
   return {
     stage: 'sandbox',
@@ -78,7 +88,10 @@ export function hubSettings(
     tableName: names.table,
     book,
     documentPrefix,
-    runbookRoleName: names.runbookRole,
+    runbookRolePrefix: names.runbookRolePrefix,
+    doors: { prefix: names.doorPrefix, externalId: names.externalId, findingsPlace: null },
+    members: made.accounts,
+    notMembers: [],
     keyMakerRoleName: names.keyMakerRole,
     custodianFunction: names.custodian,
     witnessFunction: names.witness,
@@ -89,6 +102,7 @@ export function hubSettings(
     customAction: 'keyturn',
     stopParameter: names.stopParameter,
     slack: { teamId: slackSetup.teamId, channel: slackSetup.channel.id },
-    capacity: 90,
+    capacity: defaultCapacity,
+    accountCapacity: defaultAccountCapacity,
   };
 }

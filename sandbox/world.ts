@@ -17,7 +17,7 @@ import type { Settings as CloudSettings } from './account/settings.ts';
 import { type Documents, ssmModel } from './account/ssm.ts';
 import { type VirtualClock, virtualClock } from './clock.ts';
 import { type Courier, deliveries, type Undelivered } from './deliver.ts';
-import { connectionsOf, deployBesideKeys, deployHub, setStopSwitch } from './deployment.ts';
+import { deployBesideKeys, deployHub, homeOf, setStopSwitch } from './deployment.ts';
 import { type Delivery, type Handlers, handlersOf } from './handlers.ts';
 import { type Interposed, nobody } from './interposed.ts';
 import { type LogLine, memoryLog } from './memory-log.ts';
@@ -96,10 +96,9 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   });
   const runner = sandboxRunner(cloud, clock, seed);
   cloud.register('ssm', ssmModel({ runner, documents: options.documents ?? runbookDocuments() }));
-  const connectionFor = connectionsOf(cloud);
   const { lines, log } = memoryLog(clock.now);
   for (const account of accounts) {
-    deployBesideKeys(cloud, clock, log, { ...place, account }, beside);
+    deployBesideKeys(cloud, clock, log, { ...place, account }, place.account, beside);
   }
   const slack = slackStandIn({
     now: clock.now,
@@ -107,17 +106,17 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     ...slackSetup,
   });
   const pagerDuty = pagerDutyStandIn(integrationSecret.pagerDutyRoutingKey);
-  const store = options.store?.(cloud, connectionFor(place)) ?? memoryStore();
+  const store = options.store?.(cloud, homeOf(cloud, place)) ?? memoryStore();
   const made = await deployHub(cloud, place);
   await setStopSwitch(cloud, place, accounts, 'go');
   const book = options.book ?? sandboxBook(options.mode, options.policy);
   const hub = composeHub(
-    settings(hubSettings(place, book, made)),
+    settings(hubSettings(place, book, { ...made, accounts })),
     wires({
       store,
       clock,
       log,
-      connectionFor,
+      home: homeOf(cloud, place),
       slackFetch: slack.fetch,
       pagerDutyFetch: pagerDuty.fetch,
     }),

@@ -65,6 +65,8 @@ export interface RoleRecord {
   readonly roleId: string;
   readonly arn: string;
   readonly trusts: readonly Trust[];
+  /** What its policies allow, as `iam:GetUser`; undefined: everything. */
+  readonly allows: ReadonlySet<string> | undefined;
 }
 
 export interface NewUser {
@@ -108,7 +110,14 @@ export interface Directory {
   removeKey(key: KeyRecord, at: Instant, by: string): void;
   /** Whether that is the key's secret. */
   opens(keyId: string, secret: string): boolean;
-  addRole(account: string, roleName: string, trusts: readonly Trust[]): RoleRecord;
+  addRole(
+    account: string,
+    roleName: string,
+    trusts: readonly Trust[],
+    allows?: ReadonlySet<string>,
+  ): RoleRecord;
+  /** Whoever has a session of it keeps that. */
+  removeRole(arn: string): void;
   role(arn: string): RoleRecord | undefined;
 }
 
@@ -264,15 +273,18 @@ function goneNow(key: KeyRecord, at: Instant, by: string): void {
   key.changes.push({ at, to: 'Gone', by });
 }
 
-function rolesOf(ground: Ground): Pick<Directory, 'addRole' | 'role'> {
+function rolesOf(ground: Ground): Pick<Directory, 'addRole' | 'removeRole' | 'role'> {
   const roles = new Map<string, RoleRecord>();
   return {
-    addRole: (account, roleName, trusts) => {
+    addRole: (account, roleName, trusts, allows) => {
       const arn = roleArn(ground.partition, account, roleName);
       const roleId = `AROA${ground.names.letters('role', 17)}`;
-      const role = { account, roleName, roleId, arn, trusts };
+      const role = { account, roleName, roleId, arn, trusts, allows };
       roles.set(arn, role);
       return role;
+    },
+    removeRole: (arn) => {
+      roles.delete(arn);
     },
     role: (arn) => roles.get(arn),
   };

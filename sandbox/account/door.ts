@@ -12,7 +12,7 @@ import type { LastUsedBook } from './last-used.ts';
 import type { CloudCall } from './plugin.ts';
 import { redacted } from './redaction.ts';
 import { homeRegion } from './region.ts';
-import type { CallContext, Operation, ServiceModel } from './service.ts';
+import { awsError, type CallContext, type Operation, type ServiceModel } from './service.ts';
 import { notModelled } from './strict.ts';
 import { isDataEvent, type Trail } from './trail.ts';
 
@@ -96,6 +96,7 @@ async function perform(parts: DoorParts, history: CallRecord[], call: CloudCall)
   let principal: Principal | undefined;
   try {
     principal = parts.identity.authenticate(call.service, call.region, call.credentials);
+    refuseBeyond(principal, call);
     const context = contextOf(parts.ground, call, principal, at, requestId);
     const output = await operation(call.input ?? {}, context);
     note(parts, history, { ...noted, principal, output, error: undefined });
@@ -106,6 +107,22 @@ async function perform(parts: DoorParts, history: CallRecord[], call: CloudCall)
     note(parts, history, { ...noted, principal, output: undefined, error });
     throw error;
   }
+}
+
+/** Operations that IAM knows under another name. */
+const actions: Readonly<Record<string, string>> = {
+  'lambda:Invoke': 'lambda:InvokeFunction',
+  'securityhub:BatchUpdateFindingsV2': 'securityhub:BatchUpdateFindings',
+};
+
+/** Only whether the role may do it at all: on what and under which conditions is not modelled. */
+function refuseBeyond(principal: Principal, { service, operation }: CloudCall): void {
+  if (principal.kind !== 'session' || principal.role.allows === undefined) return;
+  const name = `${service}:${operation}`;
+  const action = actions[name] ?? name;
+  if (principal.role.allows.has(action)) return;
+  const who = principal.caller.arn;
+  throw awsError('AccessDenied', `User: ${who} is not authorized to perform: ${action}`, 403);
 }
 
 function operationOf(parts: DoorParts, { service, operation }: CloudCall): Operation {

@@ -94,10 +94,7 @@ export function identity(ground: Ground, people: Directory): Identity {
       if (partitionOf(region) !== ground.partition) throw unknownKey(service);
       const session = sessions.get(accessKeyId);
       if (session !== undefined) {
-        if (sessionToken !== session.token) throw unknownKey(service);
-        if (secretAccessKey !== session.secret) throw wrongSignature(service);
-        const { expiresAt } = session;
-        if (expiresAt !== undefined && expiresAt <= ground.clock.now()) throw expired(service);
+        refuseUnlessOpen(ground, people, session, service, credentials);
         return session.principal;
       }
       const key = people.key(accessKeyId);
@@ -121,6 +118,20 @@ export function identity(ground: Ground, people: Directory): Identity {
       return session;
     },
   };
+}
+
+function refuseUnlessOpen(
+  ground: Ground,
+  people: Directory,
+  { principal, secret, token, expiresAt }: Session,
+  service: string,
+  { secretAccessKey, sessionToken }: AwsCredentialIdentity,
+): void {
+  if (sessionToken !== token) throw unknownKey(service);
+  if (secretAccessKey !== secret) throw wrongSignature(service);
+  // A role made again under the same name is another one.
+  if (people.role(principal.role.arn) !== principal.role) throw unknownKey(service);
+  if (expiresAt !== undefined && expiresAt <= ground.clock.now()) throw expired(service);
 }
 
 function newSession(

@@ -5,7 +5,14 @@
 import type { Instant } from '../../domain/instant.ts';
 import type { IamUser } from '../../domain/key.ts';
 import type { Parts } from './cloud.ts';
-import type { KeyRecord, NewKey, NewUser, Trust, UserRecord } from './directory.ts';
+import {
+  type KeyRecord,
+  type NewKey,
+  type NewUser,
+  roleArn,
+  type Trust,
+  type UserRecord,
+} from './directory.ts';
 import { noteUse } from './door.ts';
 import type { ParameterRecord } from './parameters.ts';
 import { isDataEvent } from './trail.ts';
@@ -37,6 +44,12 @@ export interface SecretTruth extends Readonly<Omit<SecretRecord, 'versions'>> {
   >;
 }
 
+export interface NewRole {
+  readonly trusts?: readonly Trust[];
+  /** Actions as IAM names them: `lambda:InvokeFunction`. */
+  readonly allows?: readonly string[];
+}
+
 export interface Outsiders {
   addUser(user: NewUser): IamUser;
   /** The user is deleted, with its keys. */
@@ -52,12 +65,10 @@ export interface Outsiders {
   ): { readonly keyId: string; readonly secret: string };
   /** Uses of one key must come in the order of their times. */
   recordPastUse(keyId: string, use: PastUse): void;
-  /** Returns the ARN. Nobody is trusted unless said. */
-  createRole(
-    account: string,
-    roleName: string,
-    options?: { readonly trusts?: readonly Trust[] },
-  ): string;
+  /** Returns the ARN. Nobody is trusted unless said, and everything is allowed unless said. */
+  createRole(account: string, roleName: string, options?: NewRole): string;
+  /** From then on, nobody gets in by it: neither anew nor with a session of it. */
+  removeRole(account: string, roleName: string): void;
   removeSecret(account: string, region: string, nameOrArn: string): void;
   truth(account: string): Truth;
   /** Those of Systems Manager, with their values. */
@@ -87,8 +98,10 @@ export function outsiders(parts: Parts): Outsiders {
       return { keyId: key.keyId, secret };
     },
     recordPastUse: (keyId, use) => recordPastUse(parts, keyId, use),
-    createRole: (account, roleName, { trusts = [] } = {}) =>
-      people.addRole(account, roleName, trusts).arn,
+    createRole: (account, roleName, { trusts = [], allows } = {}) =>
+      people.addRole(account, roleName, trusts, allows && new Set(allows)).arn,
+    removeRole: (account, roleName) =>
+      people.removeRole(roleArn(ground.partition, account, roleName)),
     removeSecret: (account, region, nameOrArn) => vault.remove(account, region, nameOrArn),
     truth: (account) => ({
       users: people.everyUser(account),

@@ -4,7 +4,7 @@ import { liveName } from '../../adapters/parameter-names.ts';
 import { secretNameOf } from '../../domain/secret-name.ts';
 import type { KeyRecord, UserRecord } from '../account/directory.ts';
 import type { SecretTruth } from '../account/outsiders.ts';
-import { hubRoles, names } from '../settings.ts';
+import { keyturnRoles } from '../member-roles.ts';
 import type { World } from '../world.ts';
 import type { UserPlan, WorldPlan } from './plan.ts';
 import { policyFor } from './plan-policy.ts';
@@ -137,8 +137,6 @@ export function isUnderWay(run: {
 }): boolean {
   return !ended.has(run.AutomationExecutionStatus ?? '');
 }
-
-const keyturnRoles = [...hubRoles, names.runbookRole, names.custodianRole, names.keyMakerRole];
 
 /** Whether an ARN is a session of one of Keyturn's roles. */
 export function isKeyturn(arn: string): boolean {

@@ -21,7 +21,12 @@ const order: RunbookOrder = {
 function runbooks(answers: Answers) {
   const aws = cannedAws(answers);
   const names = { custodianFunction: 'keyturn-custodian', witnessFunction: 'keyturn-witness' };
-  const setup = { connectionFor: () => aws.connection, documentPrefix: 'Keyturn', ...names };
+  const setup = {
+    launching: () => aws.connection,
+    reading: () => aws.connection,
+    documentPrefix: 'Keyturn',
+    ...names,
+  };
   return { aws, runbooks: ssmRunbooks(setup) };
 }
 

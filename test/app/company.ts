@@ -114,6 +114,7 @@ export function company(overrides: Overrides = {}): Company {
   };
   return {
     store: memoryStore(),
+    accounts: { whyNotServed: async () => null },
     secrets: { describe: async () => undefined },
     creators: { creatorOf: async () => ({ complete: true, value: null }) },
     keyMakerSession: ({ account }, token) =>

@@ -67,15 +67,18 @@ describe('the hub', () => {
 
   test('names the runbook role of the account in which a run is to be', async () => {
     const given = await world('approve');
-    const made = { topicArn: 'arn:aws:sns:eu-west-1:111122223333:keyturn', rejectedQueueUrl: 'x' };
+    const topicArn = 'arn:aws:sns:eu-west-1:111122223333:keyturn';
+    const made = { topicArn, rejectedQueueUrl: 'x', accounts: [] };
     const { tick } = composeHub(hubSettings(place, sandboxBook('approve'), made), {
       store: memoryStore(),
       clock: given.clock,
       log: { info: () => undefined, error: () => undefined },
-      connectionFor: ({ region }) => ({ region }),
+      home: { region: place.region },
     });
     const where = { partition: 'aws-cn', account: '444455556666', region: 'cn-north-1' } as const;
-    expect(tick.runbookRole(where)).toBe('arn:aws-cn:iam::444455556666:role/keyturn-runbook');
+    expect(tick.runbookRole(where, 'delete-key')).toBe(
+      'arn:aws-cn:iam::444455556666:role/keyturn-runbook-delete-key',
+    );
     expect(tick.capacity).toBe(90);
   });
 });

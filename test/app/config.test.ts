@@ -1,6 +1,7 @@
 /** What functions are told at deployment: read whole, or refused with every problem at once. */
 import { describe, expect, test } from 'vitest';
 import {
+  defaultAccountCapacity,
   defaultCapacity,
   type Environment,
   readCustodianSettings,
@@ -30,7 +31,9 @@ const hub: Environment = {
   KEYTURN_TABLE: 'keyturn-dev',
   KEYTURN_POLICY_FILE: 'infra/policy/dev.yml',
   KEYTURN_DOCUMENT_PREFIX: 'Keyturn-dev',
-  KEYTURN_RUNBOOK_ROLE: 'arn:aws:iam::111122223333:role/automation/keyturn-dev-runbook',
+  KEYTURN_RUNBOOK_ROLE_PREFIX: 'keyturn-dev-runbook',
+  KEYTURN_DOOR_PREFIX: 'keyturn-dev',
+  KEYTURN_EXTERNAL_ID: 'keyturn-dev',
   KEYTURN_KEY_MAKER_ROLE: 'arn:aws:iam::111122223333:role/automation/keyturn-dev-key-maker',
   KEYTURN_CUSTODIAN: 'keyturn-dev-custodian',
   KEYTURN_WITNESS: 'keyturn-dev-witness',
@@ -70,7 +73,10 @@ describe('whole settings', () => {
         tableName: 'keyturn-dev',
         book,
         documentPrefix: 'Keyturn-dev',
-        runbookRoleName: 'keyturn-dev-runbook',
+        runbookRolePrefix: 'keyturn-dev-runbook',
+        doors: { prefix: 'keyturn-dev', externalId: 'keyturn-dev', findingsPlace: null },
+        members: [],
+        notMembers: [],
         keyMakerRoleName: 'keyturn-dev-key-maker',
         custodianFunction: 'keyturn-dev-custodian',
         stopParameter: '/keyturn/dev/stop',
@@ -82,6 +88,25 @@ describe('whole settings', () => {
         customAction: 'keyturndev',
         slack: { teamId: 'T0SANDBOX', channel: 'C0ACCESSKEYS' },
         capacity: defaultCapacity,
+        accountCapacity: defaultAccountCapacity,
+      },
+    });
+  });
+
+  test('of the hub of an organisation', () => {
+    const settings = readHub({
+      ...hub,
+      KEYTURN_MEMBERS: 'ou-ab12-11111111, 444455556666',
+      KEYTURN_NOT_MEMBERS: '123456789012',
+      KEYTURN_FINDINGS_ACCOUNT: '444455556666',
+    });
+    expect(settings).toMatchObject({
+      ok: true,
+      value: {
+        members: ['ou-ab12-11111111', '444455556666'],
+        notMembers: ['123456789012'],
+        // Of the hub's own Region, unless another one is named.
+        doors: { findingsPlace: { account: '444455556666', region: 'eu-west-1' } },
       },
     });
   });
@@ -107,6 +132,7 @@ describe('whole settings', () => {
 
   test('leave room beside the hundred runs of SSM', () => {
     expect(defaultCapacity).toBe(90);
+    expect(defaultAccountCapacity).toBeLessThan(defaultCapacity);
   });
 });
 
@@ -134,8 +160,12 @@ describe('wrong settings', () => {
   test.each<[string, string, string]>([
     ['KEYTURN_ACCOUNT', '1111', 'is not an account id of 12 digits'],
     ['KEYTURN_PARTITION', 'aws-moon', 'is not an AWS partition'],
-    ['KEYTURN_RUNBOOK_ROLE', 'keyturn-runbook', 'is not an ARN'],
-    ['KEYTURN_RUNBOOK_ROLE', 'arn:aws:iam::111122223333:user/x', 'is not the ARN of a role'],
+    ['KEYTURN_KEY_MAKER_ROLE', 'keyturn-key-maker', 'is not an ARN'],
+    ['KEYTURN_KEY_MAKER_ROLE', 'arn:aws:iam::111122223333:user/x', 'is not the ARN of a role'],
+    ['KEYTURN_EXTERNAL_ID', 'with a space', 'is not an external id'],
+    ['KEYTURN_MEMBERS', 'production', 'is not a list of account, unit and root ids'],
+    ['KEYTURN_NOT_MEMBERS', '1111', 'is not a list of account, unit and root ids'],
+    ['KEYTURN_FINDINGS_ACCOUNT', '1111', 'is not an account id of 12 digits'],
     ['KEYTURN_TABLE', 'a table', 'is not the name of a table'],
     ['KEYTURN_TOPIC', 'keyturn', 'is not an ARN'],
     ['KEYTURN_REJECTED_QUEUE', 'keyturn-rejected', 'is not a URL'],

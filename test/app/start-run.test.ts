@@ -45,7 +45,9 @@ describe('the run that a rotation waits for', () => {
     expect(await start(given)).toBe('performed');
     const [started] = runs(given);
     expect(started?.Parameters).toEqual({
-      AutomationAssumeRole: [`arn:aws:iam::${user.account}:role/keyturn-runbook`],
+      AutomationAssumeRole: [
+        `arn:aws:iam::${user.account}:role/keyturn-runbook-issue-replacement-key`,
+      ],
       CustodianFunction: ['keyturn-custodian'],
       RotationId: [rotationId],
       EffectId: [order],
@@ -112,7 +114,7 @@ describe('the run that a rotation waits for', () => {
     const place = { partition: 'aws', account: '444455556666', region: 'us-east-1' } as const;
     const [started] = given.world.runner.list(place);
     expect(started?.Parameters?.AutomationAssumeRole).toEqual([
-      'arn:aws:iam::444455556666:role/keyturn-runbook',
+      'arn:aws:iam::444455556666:role/keyturn-runbook-issue-replacement-key',
     ]);
   });
 });

@@ -135,7 +135,10 @@ describe('functions', () => {
       };
       expect(readHubSettings(answered, packagedBook)).toMatchObject({
         ok: true,
-        value: { book: { defaults: { mode: 'observe' } }, runbookRoleName: 'keyturn-dev-runbook' },
+        value: {
+          book: { defaults: { mode: 'observe' } },
+          runbookRolePrefix: 'keyturn-dev-runbook',
+        },
       });
     },
   );

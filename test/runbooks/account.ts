@@ -150,7 +150,8 @@ export async function execute(
     }),
   });
   const runbooks = ssmRunbooks({
-    connectionFor: () => aws.connection,
+    launching: () => aws.connection,
+    reading: () => aws.connection,
     documentPrefix: 'Keyturn',
     custodianFunction: 'keyturn-custodian',
     witnessFunction: 'keyturn-witness',

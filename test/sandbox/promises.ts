@@ -89,5 +89,5 @@ export function deletionProblems({ keyId, changes, lastUse }: KeyRecord): readon
 }
 
 function isKeyturn(arn: string): boolean {
-  return arn.includes(`/${names.runbookRole}/`) || arn.includes(`/${names.keyMakerRole}/`);
+  return arn.includes(`/${names.runbookRolePrefix}-`) || arn.includes(`/${names.keyMakerRole}/`);
 }

@@ -90,7 +90,7 @@ function sessionIn(xml: string, roleArn: string, ground: Ground): Session {
   const roleName = roleArn.split('/').at(-1) ?? '';
   const roleId = userId.split(':')[0] ?? '';
   const caller = { account, arn, userId, accessKeyId: element(xml, 'AccessKeyId') };
-  const role = { account, roleName, roleId, arn: roleArn, trusts: [] };
+  const role = { account, roleName, roleId, arn: roleArn, trusts: [], allows: undefined };
   const sessionName = arn.split('/').at(-1) ?? '';
   return {
     principal: { kind: 'session', caller, role, sessionName, since: now },

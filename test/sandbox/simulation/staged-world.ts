@@ -58,6 +58,11 @@ export function quietPlan(programs: readonly ProgramPlan[] = [daily]): WorldPlan
   };
 }
 
+function runbookRoleOf(operation: string): string {
+  const runbook = operation === 'DeleteAccessKey' ? 'delete-key' : 'deactivate-key';
+  return `keyturn-runbook-${runbook}`;
+}
+
 export async function stagedWorld(plan: WorldPlan = quietPlan()) {
   const story: string[] = [];
   const stage = await staged(plan, story);
@@ -79,8 +84,8 @@ export async function stagedWorld(plan: WorldPlan = quietPlan()) {
     pass: async (hours: number) => {
       await world.runUntil(plus(world.clock.now(), { hours }));
     },
-    /** A call as one of Keyturn's roles. */
-    asKeyturn: async (operation: string, input: object, role = 'keyturn-runbook') => {
+    /** A call as one of Keyturn's roles; as the runbook's that makes it, unless said. */
+    asKeyturn: async (operation: string, input: object, role = runbookRoleOf(operation)) => {
       const service = operation.includes('Secret') ? 'secretsmanager' : 'iam';
       return call(role, service, operation, input);
     },
