@@ -53,7 +53,7 @@ test('a key that was switched on and off again during the pause is not deleted',
   expect(await stageOf(given)).toMatchObject({ name: 'held', reason: { code: 'changed outside' } });
 });
 
-test('a soak that nobody could look at for three months says the way out, which works', async () => {
+test('a soak that nobody could look at for months says the way out, which works', async () => {
   const given = await givenWorld();
   await given.until('soaking');
   await given.press('olivia', 'Pause');
