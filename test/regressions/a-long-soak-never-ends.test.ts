@@ -1,6 +1,6 @@
 /**
- * CloudTrail forgets after 90 days. A soak that lasted as long, or was paused meanwhile, could never
- * end: nobody knew any more whether the old key had stayed off since, and no force overrides that.
+ * CloudTrail forgets after 90 days. A soak that lasted as long, or was paused meanwhile, could
+ * never end: nobody knew any more whether the old key had stayed off, and no force overrides that.
  */
 import { expect, test } from 'vitest';
 import { defaultPolicy, policyProblems } from '../../domain/policy.ts';
@@ -53,7 +53,7 @@ test('a key that was switched on and off again during the pause is not deleted',
   expect(await stageOf(given)).toMatchObject({ name: 'held', reason: { code: 'changed outside' } });
 });
 
-test('a soak on which nobody could look for three months says the way out, which works', async () => {
+test('a soak that nobody could look at for months says the way out, which works', async () => {
   const given = await givenWorld();
   await given.until('soaking');
   await given.press('olivia', 'Pause');
