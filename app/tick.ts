@@ -7,7 +7,7 @@ import { messageOf, Permanent, Transient, unreachable } from '../domain/errors.t
 import type { RotationEvent } from '../domain/event.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import type { Examination } from '../domain/examination.ts';
-import { type Instant, isDue } from '../domain/instant.ts';
+import { type Instant, isDue, plus } from '../domain/instant.ts';
 import { noEvidence } from '../domain/judge.ts';
 import type { AccessKey, IamUser } from '../domain/key.ts';
 import type { Place, Users, Witness } from '../domain/ports.ts';
@@ -33,12 +33,23 @@ export interface TickShell extends PerformShell {
 /** At most so many rotations of each need a tick. */
 const batch = 200;
 
+/** What comes due is woken within a minute; after an hour something keeps it from happening. */
+const overdueAfter = { hours: 1 };
+
 export type Ticked =
-  | { readonly woken: number; readonly effects: number }
+  | ({ readonly woken: number; readonly effects: number } & Standing)
   | { readonly woken: 0; readonly effects: 0; readonly stopped: string };
+
+/** Of the rotations that were due; both are alarmed on (infra/alarms.yml). */
+interface Standing {
+  /** On hold. Each is looked at once a day. */
+  readonly held: number;
+  readonly overdue: number;
+}
 
 interface Ticking extends TickShell {
   readonly room: RoomAmongRuns;
+  readonly standing: { -readonly [count in keyof Standing]: number };
 }
 
 /**
@@ -46,7 +57,8 @@ interface Ticking extends TickShell {
  * now. What nobody expected is thrown once everything else had its turn.
  */
 export async function tick(given: TickShell): Promise<Ticked> {
-  const shell: Ticking = { ...given, room: roomAmongRuns(given) };
+  const standing = { held: 0, overdue: 0 };
+  const shell: Ticking = { ...given, room: roomAmongRuns(given), standing };
   const stop = await shell.stopSwitch.read();
   await shell.stopAlarm.heed(stop);
   if (stop.stopped) return { woken: 0, effects: 0, stopped: stop.why };
@@ -63,7 +75,7 @@ export async function tick(given: TickShell): Promise<Ticked> {
   const after = await performOutstanding(shell);
   unexpected.push(...after.unexpected);
   if (unexpected.length > 0) throw unexpected[0];
-  return { woken, effects: before.tried + after.tried };
+  return { woken, ...standing, effects: before.tried + after.tried };
 }
 
 async function wakeSafely(shell: Ticking, id: string, unexpected: unknown[]): Promise<void> {
@@ -80,6 +92,8 @@ async function wake(shell: Ticking, id: string): Promise<void> {
   const rotation = await shell.store.load(id);
   const wake = rotation === undefined ? null : wakeOf(rotation);
   if (rotation === undefined || wake === null || !isDue(wake.at, shell.clock.now())) return;
+  if (rotation.stage.name === 'held') shell.standing.held += 1;
+  if (isDue(plus(wake.at, overdueAfter), shell.clock.now())) shell.standing.overdue += 1;
   switch (wake.need) {
     case 'deadline':
       await advance(shell, id, { type: 'deadline passed' });
