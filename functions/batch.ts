@@ -1,8 +1,8 @@
 /**
- * Messages out of a queue, each handled alone and in turn. Promises: what fails brings back no other
- * message; what is no JSON is kept whole as a dead letter; an invocation that runs out of time says
- * which messages are left before Lambda ends it, so that those which are done do not come again.
- * Whatever is no batch goes on as it came: an event that was delivered directly.
+ * Messages out of a queue, each handled alone and in turn. Promises: what fails brings back no
+ * other message; what is no JSON is kept whole as a dead letter; an invocation that runs out of
+ * time says which messages are left before Lambda ends it, so that those that are done do not come
+ * again. Whatever is no batch goes on as it came: an event that was delivered directly.
  */
 import * as v from 'valibot';
 import { messageOf } from '../domain/errors.ts';

@@ -17,12 +17,14 @@ const graph = (index, title, metrics, stat, period = 300) => ({
   y: 6 * Math.floor(index / 2),
   width: 12,
   height: 6,
-  properties: { title, metrics, stat, period, region: '$' + '{AWS::Region}', view: 'timeSeries' },
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation fills it in
+  properties: { title, metrics, stat, period, region: '${AWS::Region}', view: 'timeSeries' },
 });
 
 module.exports = async ({ resolveVariable }) => {
   const stage = await resolveVariable('sls:stage');
-  const ofQueue = (metric) => queues.map((q) => ['AWS/SQS', metric, 'QueueName', `keyturn-${stage}-${q}`]);
+  const ofQueue = (metric) =>
+    queues.map((q) => ['AWS/SQS', metric, 'QueueName', `keyturn-${stage}-${q}`]);
   const ofFunction = (metric) =>
     functions.map((f) => ['AWS/Lambda', metric, 'FunctionName', `keyturn-${stage}-${f}`]);
   const ours = (metric) => [[`Keyturn/${stage}`, metric]];

@@ -65,7 +65,8 @@ const onlyEncryptedInTransit = {
           Action: 's3:*',
           Resource: [
             { 'Fn::GetAtt': ['EvidenceBucket', 'Arn'] },
-            { 'Fn::Sub': '$' + '{EvidenceBucket.Arn}/*' },
+            // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation fills it in
+            { 'Fn::Sub': '${EvidenceBucket.Arn}/*' },
           ],
           Condition: { Bool: { 'aws:SecureTransport': 'false' } },
         },

@@ -25,7 +25,10 @@ const rules = {
       ? undefined
       : 'is not a comma-joined list of account ids of 12 digits and organizational units',
   slackTeam: matching(/^(?:[TE][A-Z0-9]{2,})?$/, 'the id of a Slack workspace, T… or E…, or empty'),
-  slackChannel: matching(/^(?:[CG][A-Z0-9]{2,})?$/, 'the id of a Slack channel, C… or G…, or empty'),
+  slackChannel: matching(
+    /^(?:[CG][A-Z0-9]{2,})?$/,
+    'the id of a Slack channel, C… or G…, or empty',
+  ),
 };
 
 function matching(pattern, what) {

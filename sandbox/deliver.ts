@@ -89,7 +89,7 @@ function nothingYet(reason: string): Received {
   return { outcome: 'ignored', reason, problems: [], rotations: [] };
 }
 
-/** As the rules in infra/event-rules.yml route: what no rule matches goes to on-finding, to be ignored. */
+/** As infra/event-rules.yml routes: what no rule matches goes to on-finding, to be ignored. */
 export async function received(handlers: Handlers, event: unknown): Promise<Received> {
   const { source, detail, ...rest } = (event ?? {}) as Readonly<Record<string, unknown>>;
   const kind = rest['detail-type'];

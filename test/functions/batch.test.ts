@@ -61,7 +61,7 @@ describe('a batch of ten', () => {
     expect(deps.letters).toEqual([{ event: { name: 'm-3' }, problems: ['no role lets us in'] }]);
   });
 
-  it('given one is no JSON, then it is kept whole, saying so, and the others are done', async () => {
+  it('given one is no JSON, then it is kept whole and the others are done', async () => {
     const { invoke, begun, deps } = entry();
     const broken = message('m-3', null, { body: '{' });
     expect(await invoke({ Records: ten.with(3, broken) })).toEqual(failures());
@@ -107,7 +107,7 @@ describe('an invocation that runs out of time', () => {
     vi.useRealTimers();
   });
 
-  it('given no time from the start, then nothing is begun and the whole batch comes again', async () => {
+  it('given no time from the start, then the whole batch comes again', async () => {
     const { invoke, begun, deps } = entry();
     const context = { getRemainingTimeInMillis: () => 4000 };
     const all = ten.map(({ messageId }) => messageId);

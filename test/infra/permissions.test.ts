@@ -9,7 +9,8 @@ let grants: readonly Grant[];
 
 beforeAll(async () => {
   stack = await packageStack('dev');
-  grants = grantsOf(stack.resources);
+  // The boundary only says what none of them may ever do.
+  grants = grantsOf(stack.resources).filter(({ holder }) => holder !== 'Boundary');
 }, 60_000);
 
 const ofType = (type: string): readonly Resource[] =>
@@ -25,16 +26,15 @@ describe('permissions', () => {
   test('are for named resources, except where AWS knows none', () => {
     const onAll = grants.filter((grant) => grant.resources.includes('*'));
     expect(onAll.flatMap(({ holder, actions }) => actions.map((each) => [each, holder]))).toEqual([
-      ['iam:ListUsers', 'OnFindingRole'],
       ['organizations:ListParents', 'OnFindingRole'],
-      ['cloudtrail:LookupEvents', 'OnFindingRole'],
-      ['iam:ListUsers', 'OnTickRole'],
       ['organizations:ListParents', 'OnTickRole'],
       ['iam:ListUsers', 'CustodianRole'],
       ['cloudtrail:LookupEvents', 'CustodianRole'],
       ['iam:ListUsers', 'WitnessRole'],
       ['ssm:DescribeParameters', 'WitnessRole'],
       ['cloudtrail:LookupEvents', 'WitnessRole'],
+      ['iam:ListUsers', 'ReaderRole'],
+      ['cloudtrail:LookupEvents', 'ReaderRole'],
     ]);
   });
 
@@ -92,12 +92,15 @@ describe('permissions', () => {
     ]);
   });
 
-  test('to change keys are held by runbook and key maker alone', () => {
+  test('to change keys are held by runbooks and key maker alone, each for its own act', () => {
     expect(holdersOf('iam:CreateAccessKey', grants)).toEqual(['KeyMakerRole']);
-    expect(holdersOf('iam:UpdateAccessKey', grants)).toEqual(['RunbookRole']);
+    expect(holdersOf('iam:UpdateAccessKey', grants).toSorted()).toEqual([
+      'DeactivateKeyRole',
+      'RestoreKeyRole',
+    ]);
     expect(holdersOf('iam:DeleteAccessKey', grants).toSorted()).toEqual([
+      'DeleteKeyRole',
       'KeyMakerRole',
-      'RunbookRole',
     ]);
   });
 
@@ -140,16 +143,24 @@ describe('permissions', () => {
     ]);
   });
 
-  test('to act on a decision are held by the tick alone', () => {
-    for (const action of [
-      'ssm:StartAutomationExecution',
-      'iam:PassRole',
-      'securityhub:BatchUpdateFindings',
-      'sns:Publish',
-      'events:PutEvents',
-    ]) {
-      expect(holdersOf(action, grants), action).toEqual(['OnTickRole']);
+  test('to act on a decision are held by doors that only the tick gets through', () => {
+    for (const [action, holder] of [
+      ['ssm:StartAutomationExecution', 'LauncherRole'],
+      ['iam:PassRole', 'LauncherRole'],
+      ['securityhub:BatchUpdateFindings', 'FindingsRole'],
+      ['sns:Publish', 'OnTickRole'],
+      ['events:PutEvents', 'OnTickRole'],
+    ] as const) {
+      expect(holdersOf(action, grants), action).toEqual([holder]);
     }
+    const into = (door: string) =>
+      grants
+        .filter(({ actions }) => actions.includes('sts:AssumeRole'))
+        .filter(({ resources }) => JSON.stringify(resources).includes(`role/keyturn-dev-${door}"`))
+        .map(({ holder }) => holder);
+    expect(into('launcher')).toEqual(['OnTickRole']);
+    expect(into('findings')).toEqual(['OnTickRole']);
+    expect(into('reader')).toEqual(['OnFindingRole', 'OnRunbookFinishedRole', 'OnTickRole']);
   });
 
   test('of the witness only read', () => {
@@ -158,10 +169,14 @@ describe('permissions', () => {
     for (const verb of verbs) expect(verb).toMatch(/:(Get|List|Describe|Lookup)/);
   });
 
-  test('to hand a role on go to Systems Manager only, and only the runbook role', () => {
+  test('to hand a role on go to Systems Manager only, and only the runbook roles', () => {
     const passing = grants.filter((grant) => grant.actions.includes('iam:PassRole'));
     expect(passing[0]).toMatchObject({
-      resources: [{ 'Fn::GetAtt': ['RunbookRole', 'Arn'] }],
+      resources: ['IssueReplacementKey', 'DeactivateKey', 'DeleteKey', 'RestoreKey'].map(
+        (each) => ({
+          'Fn::GetAtt': [`${each}Role`, 'Arn'],
+        }),
+      ),
       condition: { StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } },
     });
   });
@@ -172,7 +187,11 @@ describe('permissions', () => {
       .map(([id, { Properties }]) => {
         const [statement, ...more] = Properties.AssumeRolePolicyDocument.Statement;
         expect(more, id).toEqual([]);
-        return [id, statement.Principal.Service ?? referencesIn(statement.Principal).join()];
+        const { Service, AWS } = statement.Principal;
+        return [
+          id,
+          Service ?? (JSON.stringify(AWS).match(/:root"/) ? 'hub' : referencesIn(AWS)[0]),
+        ];
       });
     expect(Object.fromEntries(lent)).toEqual({
       OnFindingRole: 'lambda.amazonaws.com',
@@ -181,16 +200,28 @@ describe('permissions', () => {
       OnTickRole: 'lambda.amazonaws.com',
       CustodianRole: 'lambda.amazonaws.com',
       WitnessRole: 'lambda.amazonaws.com',
-      TickRole: 'scheduler.amazonaws.com',
-      RunbookRole: 'ssm.amazonaws.com',
+      SchedulerRole: 'scheduler.amazonaws.com',
+      IssueReplacementKeyRole: 'ssm.amazonaws.com',
+      DeactivateKeyRole: 'ssm.amazonaws.com',
+      DeleteKeyRole: 'ssm.amazonaws.com',
+      RestoreKeyRole: 'ssm.amazonaws.com',
       KeyMakerRole: 'CustodianRole',
+      // To the account of the hub, under conditions that member-template.test.ts reads.
+      ReaderRole: 'hub',
+      LauncherRole: 'hub',
+      FindingsRole: 'hub',
     });
   });
 
   test('let Systems Manager be the runbook for this account only', () => {
-    const { Statement } = stack.resources.RunbookRole?.Properties.AssumeRolePolicyDocument ?? {};
-    expect(Statement[0]).toMatchObject({
-      Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
-    });
+    for (const runbook of ['IssueReplacementKey', 'DeactivateKey', 'DeleteKey', 'RestoreKey']) {
+      const { Properties } = stack.resources[`${runbook}Role`] ?? {};
+      expect(Properties.AssumeRolePolicyDocument.Statement[0], runbook).toMatchObject({
+        Condition: {
+          StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+          ArnLike: { 'aws:SourceArn': expect.anything() },
+        },
+      });
+    }
   });
 });
