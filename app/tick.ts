@@ -7,7 +7,7 @@ import { messageOf, Permanent, Transient, unreachable } from '../domain/errors.t
 import type { RotationEvent } from '../domain/event.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import type { Examination } from '../domain/examination.ts';
-import { type Instant, isDue, plus } from '../domain/instant.ts';
+import { type Instant, isDue } from '../domain/instant.ts';
 import { noEvidence } from '../domain/judge.ts';
 import type { AccessKey, IamUser } from '../domain/key.ts';
 import type { Place, Users, Witness } from '../domain/ports.ts';
@@ -20,6 +20,7 @@ import { isExpected, type PerformShell, performOutstanding } from './perform.ts'
 import { roomFor } from './room.ts';
 import { type RoomAmongRuns, roomAmongRuns } from './room-among-runs.ts';
 import { rulingOn } from './ruling.ts';
+import { count, type Standing, type Tally } from './standing.ts';
 import type { StopAlarm } from './stop-alarm.ts';
 
 export interface TickShell extends PerformShell {
@@ -33,23 +34,13 @@ export interface TickShell extends PerformShell {
 /** At most so many rotations of each need a tick. */
 const batch = 200;
 
-/** What comes due is woken within a minute; after an hour something keeps it from happening. */
-const overdueAfter = { hours: 1 };
-
 export type Ticked =
   | ({ readonly woken: number; readonly effects: number } & Standing)
   | { readonly woken: 0; readonly effects: 0; readonly stopped: string };
 
-/** Of the rotations that were due; both are alarmed on (infra/alarms.yml). */
-interface Standing {
-  /** On hold. Each is looked at once a day. */
-  readonly held: number;
-  readonly overdue: number;
-}
-
 interface Ticking extends TickShell {
   readonly room: RoomAmongRuns;
-  readonly standing: { -readonly [count in keyof Standing]: number };
+  readonly standing: Tally;
 }
 
 /**
@@ -92,8 +83,7 @@ async function wake(shell: Ticking, id: string): Promise<void> {
   const rotation = await shell.store.load(id);
   const wake = rotation === undefined ? null : wakeOf(rotation);
   if (rotation === undefined || wake === null || !isDue(wake.at, shell.clock.now())) return;
-  if (rotation.stage.name === 'held') shell.standing.held += 1;
-  if (isDue(plus(wake.at, overdueAfter), shell.clock.now())) shell.standing.overdue += 1;
+  count(shell.standing, rotation, wake.at, shell.clock.now());
   switch (wake.need) {
     case 'deadline':
       await advance(shell, id, { type: 'deadline passed' });

@@ -42,6 +42,8 @@ const usersBelow = (path) => ({
   'Fn::Sub': ['arn:${AWS::Partition}:iam::${AWS::AccountId}:user', path, '*'].join(''),
 });
 
+const nobody = usersBelow('/keyturn-nobody/');
+
 const keyActions = ['iam:CreateAccessKey', 'iam:DeleteAccessKey', 'iam:UpdateAccessKey'];
 
 module.exports = async ({ resolveVariable }) => {
@@ -63,15 +65,16 @@ module.exports = async ({ resolveVariable }) => {
     create: may('CreateKeysAndUndo', 'iam:CreateAccessKey', 'iam:DeleteAccessKey'),
     switch: may('SwitchKeys', 'iam:UpdateAccessKey'),
     delete: may('DeleteKeys', 'iam:DeleteAccessKey'),
-    // Both stand in the boundary, so in every role; a statement that denies nobody needs a form too.
+    // Both stand in the boundary, so in every role. Where nobody is named they deny nobody: users
+    // below a path that is nobody's.
     neverByPath: never('NeverBelowThesePaths', {
-      Resource: neverUsers.length > 0 ? neverUsers : usersBelow('/keyturn-never/'),
+      Resource: neverUsers.length > 0 ? neverUsers : nobody,
     }),
-    neverByTag: never('NeverWithThisTag', {
-      Resource: usersBelow('/'),
-      Condition: {
-        StringEqualsIgnoreCase: neverTag ?? { 'aws:ResourceTag/keyturn:never': 'true' },
-      },
-    }),
+    neverByTag: never(
+      'NeverWithThisTag',
+      neverTag === undefined
+        ? { Resource: nobody }
+        : { Resource: usersBelow('/'), Condition: { StringEqualsIgnoreCase: neverTag } },
+    ),
   };
 };
