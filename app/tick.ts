@@ -21,6 +21,7 @@ import { isExpected, type PerformShell, performOutstanding } from './perform.ts'
 import { roomFor } from './room.ts';
 import { type RoomAmongRuns, roomAmongRuns } from './room-among-runs.ts';
 import { rulingOn } from './ruling.ts';
+import { count, type Standing, type Tally } from './standing.ts';
 import type { StopAlarm } from './stop-alarm.ts';
 
 export interface TickShell extends PerformShell {
@@ -44,11 +45,12 @@ const batch = 200;
 const farthest = 3200;
 
 export type Ticked =
-  | { readonly woken: number; readonly effects: number }
+  | ({ readonly woken: number; readonly effects: number } & Standing)
   | { readonly woken: 0; readonly effects: 0; readonly stopped: string };
 
 interface Ticking extends TickShell {
   readonly room: RoomAmongRuns;
+  readonly standing: Tally;
 }
 
 /**
@@ -56,7 +58,8 @@ interface Ticking extends TickShell {
  * now. What nobody expected is thrown once everything else had its turn.
  */
 export async function tick(given: TickShell): Promise<Ticked> {
-  const shell: Ticking = { ...given, room: roomAmongRuns(given) };
+  const standing = { held: 0, overdue: 0 };
+  const shell: Ticking = { ...given, room: roomAmongRuns(given), standing };
   const stop = await shell.stopSwitch.read();
   await shell.stopAlarm.heed(stop);
   if (stop.stopped) return { woken: 0, effects: 0, stopped: stop.why };
@@ -68,7 +71,7 @@ export async function tick(given: TickShell): Promise<Ticked> {
   unexpected.push(...after.unexpected);
   await shell.accountAlarm.heed();
   if (unexpected.length > 0) throw unexpected[0];
-  return { woken, effects: before.tried + after.tried };
+  return { woken, ...standing, effects: before.tried + after.tried };
 }
 
 /** Returns how many were woken. */
@@ -101,6 +104,7 @@ async function wake(shell: Ticking, id: string): Promise<void> {
   const rotation = await shell.store.load(id);
   const wake = rotation === undefined ? null : wakeOf(rotation);
   if (rotation === undefined || wake === null || !isDue(wake.at, shell.clock.now())) return;
+  count(shell.standing, rotation, wake.at, shell.clock.now());
   switch (wake.need) {
     case 'deadline':
       await advance(shell, id, { type: 'deadline passed' });

@@ -1,6 +1,6 @@
 /**
- * SSM says that a run of a runbook has changed its status. Lambda invokes it with one EventBridge
- * event; what it misses, the tick finds out by asking.
+ * SSM says that a run of a runbook has changed its status. Invoked with one EventBridge event
+ * (batch.ts takes it out of its queue); what it misses, the tick finds out by asking.
  */
 import { type ReceiveDeps, type Received, receive } from '../app/receive.ts';
 import { entryPoint, type Invoke } from './middleware.ts';

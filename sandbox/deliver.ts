@@ -1,7 +1,7 @@
 /**
- * EventBridge's part: which handler an event goes to, again if that fails, and to the queue of what
- * could not be delivered if it fails for a day.
- * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html (2026-11)
+ * The part of EventBridge and SQS: which handler an event goes to, again if that fails, and to the
+ * queue of what could not be delivered if it fails for a day.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html (2026-11)
  */
 import type { Received } from '../app/receive.ts';
 import { messageOf } from '../domain/errors.ts';
@@ -9,9 +9,8 @@ import { type Instant, isDue, plus } from '../domain/instant.ts';
 import type { VirtualClock } from './clock.ts';
 import type { Delivery, Handlers } from './handlers.ts';
 
-/** The pause before a repeat doubles up to this: about 185 tries in a day, as EventBridge does. */
-const longestPauseMinutes = 8;
-const triedFor = { hours: 24 };
+/** As the queues of infra/queues.yml: how long a failed message is invisible, and for how long. */
+export const redelivery = { pauseMinutes: 6, hours: 24 } as const;
 
 const running: ReadonlySet<unknown> = new Set(['Pending', 'InProgress', 'Waiting', 'Cancelling']);
 
@@ -48,7 +47,7 @@ export function deliveries(parts: {
   const undelivered: Undelivered[] = [];
   let courier: Courier | undefined;
 
-  const tryToDeliver = async (event: unknown, until: Instant, pause: number): Promise<Received> => {
+  const tryToDeliver = async (event: unknown, until: Instant): Promise<Received> => {
     try {
       const answer = await received(handlers, event);
       delivered.push({ at: clock.now(), event, received: answer });
@@ -56,19 +55,20 @@ export function deliveries(parts: {
       return answer;
     } catch (error) {
       const problem = messageOf(error);
-      const next = plus(clock.now(), { minutes: pause });
+      const next = plus(clock.now(), { minutes: redelivery.pauseMinutes });
       if (isDue(until, next)) {
         undelivered.push({ at: clock.now(), event, problem });
         return nothingYet(`failed for a day: ${problem}`);
       }
       clock.at(next, async () => {
-        await tryToDeliver(event, until, Math.min(2 * pause, longestPauseMinutes));
+        await tryToDeliver(event, until);
       });
-      return nothingYet(`failed, delivered again in ${pause} min: ${problem}`);
+      return nothingYet(`failed, delivered again in ${redelivery.pauseMinutes} min: ${problem}`);
     }
   };
 
-  const deliver = (event: unknown) => tryToDeliver(event, plus(clock.now(), triedFor), 1);
+  const deliver = (event: unknown) =>
+    tryToDeliver(event, plus(clock.now(), { hours: redelivery.hours }));
   return {
     delivered,
     undelivered,
@@ -89,7 +89,7 @@ function nothingYet(reason: string): Received {
   return { outcome: 'ignored', reason, problems: [], rotations: [] };
 }
 
-/** As the rules in serverless.yml route: what no rule matches goes to on-finding, to be ignored. */
+/** As infra/event-rules.yml routes: what no rule matches goes to on-finding, to be ignored. */
 export async function received(handlers: Handlers, event: unknown): Promise<Received> {
   const { source, detail, ...rest } = (event ?? {}) as Readonly<Record<string, unknown>>;
   const kind = rest['detail-type'];

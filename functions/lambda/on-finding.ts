@@ -1,5 +1,8 @@
 /** What Lambda loads for on-finding: the handler, composed from the function's environment. */
 import { hubFromEnvironment } from '../../app/compose.ts';
+import { batched } from '../batch.ts';
 import { onFindingHandler } from '../on-finding.ts';
 
-export const handler = onFindingHandler(hubFromEnvironment(process.env).finding);
+const { finding } = hubFromEnvironment(process.env);
+
+export const handler = batched(finding, onFindingHandler(finding));

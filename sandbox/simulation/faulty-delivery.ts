@@ -69,6 +69,9 @@ export function invokedHandlers(parts: FaultyDelivery, handlers: Handlers): Hand
   };
 }
 
+/** A tick that does not take place. */
+const idle = { woken: 0, held: 0, overdue: 0, effects: 0 };
+
 function faultyTick(
   { strikes, dice, world }: FaultyDelivery,
   tick: () => ReturnType<Handlers['onTick']>,
@@ -76,13 +79,13 @@ function faultyTick(
   let notBefore: Instant | undefined;
   return async () => {
     const { clock } = world();
-    if (notBefore !== undefined && clock.now() < notBefore) return { woken: 0, effects: 0 };
+    if (notBefore !== undefined && clock.now() < notBefore) return idle;
     const fault = strikes.decide('timer:on-tick', tickFaults, tickRate);
     if (fault !== undefined) strikes.struck(fault, 'timer:on-tick');
     switch (fault) {
       case 'late':
         notBefore = plus(clock.now(), { minutes: dice.between(5, 300) });
-        return { woken: 0, effects: 0 };
+        return idle;
       case 'early':
         clock.at(plus(clock.now(), { seconds: dice.between(1, 3000) }), async () => {
           await tick().catch(() => undefined);

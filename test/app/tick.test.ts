@@ -72,7 +72,7 @@ describe('what is due is woken', () => {
     const given = await givenShell(plus(story.opened, { hours: 1 }));
     await given.put(proposed());
     await given.put(overlapping(), [], keys(1)[0]);
-    expect(await tick(given.shell)).toEqual({ woken: 0, effects: 0 });
+    expect(await tick(given.shell)).toEqual({ woken: 0, held: 0, overdue: 0, effects: 0 });
   });
 
   test('what the store lists is a hint: a rotation that has moved on is left alone', async () => {

@@ -118,43 +118,14 @@ describe('each example event', () => {
   });
 });
 
-describe('an event out of a queue', () => {
-  const message = (event: unknown, changes: object = {}) => ({
-    eventSource: 'aws:sqs',
-    messageId: '059f36b4-87a3-44ab-83d2-661975830a7d',
-    body: JSON.stringify(event),
-    ...changes,
-  });
-
-  it.each(['secret-label-updated', 'hub-fsbp', 'malformed-config'])(
-    '%s: as it is',
-    async (name) => {
-      const event = { Records: [message(eventOf(name))] };
-      const deps = company();
-      expect(await wordsFor(deps, event)).toBe(expected[name]);
-      for (const { event: kept } of deps.letters) expect(kept).toEqual(eventOf(name));
-    },
-  );
-
-  const event = eventOf('hub-fsbp');
-  it.each([
-    ['several at once', { Records: [message(event), message(event)] }],
-    ['none', { Records: [] }],
-    ['what is no JSON', { Records: [message(event, { body: '{' })] }],
-    ['what another source brings', { Records: [message(event, { eventSource: 'aws:sns' })] }],
-  ])('%s is kept whole, and nothing done', async (_, queued) => {
-    const deps = company();
-    expect(await wordsFor(deps, queued)).toBe('rejected');
-    expect(deps.letters).toMatchObject([{ event: queued }]);
-  });
-
-  it('given Keyturn is stopped, then a label event is to come again', async () => {
+describe('a label event', () => {
+  it('given Keyturn is stopped, then it is to come again', async () => {
     const stopSwitch = {
       read: async () => ({ stopped: true as const, why: 'incident 42', since: null }),
     };
     const deps = company({ stopSwitch });
-    const queued = { Records: [message(eventOf('secret-label-updated'))] };
-    await expect(onFindingHandler(deps)(queued)).rejects.toThrow(Transient);
+    const moved = onFindingHandler(deps)(eventOf('secret-label-updated'));
+    await expect(moved).rejects.toThrow(Transient);
   });
 });
 

@@ -13,7 +13,12 @@ describe('on-tick', () => {
       const given = await givenShell();
       await given.put(approved);
       const onTick = onTickHandler(given.shell);
-      expect(await onTick(event)).toEqual({ woken: 1, effects: expect.any(Number) });
+      expect(await onTick(event)).toEqual({
+        woken: 1,
+        held: 0,
+        overdue: 0,
+        effects: expect.any(Number),
+      });
       expect((await given.shell.store.load(rotationId))?.stage.name).toBe('issuing');
     },
   );
@@ -23,7 +28,7 @@ describe('on-tick', () => {
     await given.put(approved);
     const onTick = onTickHandler(given.shell);
     await onTick({});
-    expect(await onTick({})).toEqual({ woken: 0, effects: 0 });
+    expect(await onTick({})).toEqual({ woken: 0, held: 0, overdue: 0, effects: 0 });
   });
 
   test('two at once start one run', async () => {

@@ -1,6 +1,7 @@
-/** Which events the rules of serverless.yml and infra/messaging.yml let through. */
+/** Which events the rules of infra/event-rules.yml let through, and to which function. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { changed } from '../fixtures/events.ts';
@@ -13,22 +14,47 @@ const read = (file: string) =>
       .replaceAll(/\$\{param:customAction\}/g, 'keyturndev'),
   );
 const { functions } = read('serverless.yml');
-const { LabelMoved } = read('infra/messaging.yml').Resources;
-const queue = JSON.stringify(LabelMoved.Properties.Targets[0].Arn);
-const rules: readonly { function: string; pattern: Parameters<typeof matches>[0] }[] =
-  Object.entries(functions).flatMap(([name, each]) =>
-    ((each as { events?: object[] }).events ?? []).flatMap((event) =>
-      'eventBridge' in event
-        ? [{ function: name, ...(event.eventBridge as { pattern: never }) }]
-        : 'sqs' in event && JSON.stringify(Object(event.sqs).arn) === queue
-          ? [{ function: name, pattern: LabelMoved.Properties.EventPattern }]
-          : [],
+const { Resources } = read('infra/event-rules.yml');
+
+interface Rule {
+  readonly bus: 'own' | 'members';
+  readonly name: string;
+  readonly function: string;
+  readonly pattern: Parameters<typeof matches>[0];
+}
+
+/** The function that takes what is in the queue of a rule's one target. */
+function behind(target: { readonly Arn: object }): string {
+  const taking = Object.entries(functions).filter(([, each]) =>
+    ((each as { events?: object[] }).events ?? []).some(
+      (event) => 'sqs' in event && isDeepStrictEqual(Object(event.sqs).arn, target.Arn),
     ),
   );
+  expect(taking).toHaveLength(1);
+  return taking[0]?.[0] ?? '';
+}
+
+interface Deployed {
+  readonly Name: string;
+  readonly EventBusName?: object;
+  readonly EventPattern: Rule['pattern'];
+  readonly Targets: readonly [{ readonly Arn: object }];
+}
+
+const rules: readonly Rule[] = Object.values<{ readonly Properties: Deployed }>(Resources).map(
+  ({ Properties: { Name, EventBusName, EventPattern, Targets } }) => ({
+    bus: EventBusName === undefined ? 'own' : 'members',
+    name: Name,
+    function: behind(Targets[0]),
+    pattern: EventPattern,
+  }),
+);
 
 /** The functions that an event reaches. */
 const reached = (event: unknown) =>
-  rules.filter((rule) => matches(rule.pattern, event)).map((rule) => rule.function);
+  rules
+    .filter((rule) => rule.bus === 'own' && matches(rule.pattern, event))
+    .map((rule) => rule.function);
 
 const compliance = (configRuleName: string) => ({
   source: 'aws.config',
@@ -174,5 +200,11 @@ describe('a label that moved', () => {
 });
 
 test('every rule is tried above', () => {
-  expect(rules).toHaveLength(6);
+  expect(rules.filter(({ bus }) => bus === 'own')).toHaveLength(6);
+});
+
+test('what member accounts forward goes the same ways', () => {
+  const on = (wanted: Rule['bus']) =>
+    rules.filter(({ bus }) => bus === wanted).map(({ bus: _, ...rest }) => rest);
+  expect(on('members')).toEqual(on('own'));
 });

@@ -13,9 +13,13 @@ export interface Resource {
   // biome-ignore lint/suspicious/noExplicitAny: properties are those of every CloudFormation type
   readonly Properties: any;
   readonly DependsOn?: string | readonly string[];
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
 }
 
 export interface PackagedStack {
+  /** The template as it was written. */
+  readonly text: string;
   readonly resources: Readonly<Record<string, Resource>>;
   readonly outputs: Readonly<Record<string, unknown>>;
   /** Bytes of each function's zip, by file name. */
@@ -26,17 +30,22 @@ export interface PackagedStack {
   readonly said: string;
 }
 
+const templateFile = 'cloudformation-template-update-stack.json';
 const repository = join(import.meta.dirname, '..', '..');
 const serverless = join(repository, 'node_modules', 'serverless', 'bin', 'serverless.js');
 
-/** Packages one stage. Throws with the command's own words if it fails. */
-export async function packageStack(stage: string): Promise<PackagedStack> {
+/**
+ * Packages one stage, with parameters such as `encryption=customer`. Throws with the command's own
+ * words if it fails.
+ */
+export async function packageStack(stage: string, ...params: string[]): Promise<PackagedStack> {
   const folder = await mkdtemp(join(tmpdir(), 'keyturn-package-'));
   try {
-    const said = await serverlessPackage(stage, folder);
-    const text = await readFile(join(folder, 'cloudformation-template-update-stack.json'), 'utf8');
+    const said = await serverlessPackage(stage, folder, params);
+    const text = await readFile(join(folder, templateFile), 'utf8');
     const template = JSON.parse(text);
     return {
+      text,
       resources: template.Resources,
       outputs: template.Outputs,
       zips: await zipSizes(folder),
@@ -48,10 +57,17 @@ export async function packageStack(stage: string): Promise<PackagedStack> {
   }
 }
 
-async function serverlessPackage(stage: string, folder: string): Promise<string> {
+async function serverlessPackage(
+  stage: string,
+  folder: string,
+  params: readonly string[],
+): Promise<string> {
   const { stdout, stderr } = await promisify(execFile)(
     process.execPath,
-    [serverless, 'package', '--stage', stage, '--package', folder],
+    [
+      ...[serverless, 'package', '--stage', stage, '--package', folder],
+      ...params.map((each) => `--param=${each}`),
+    ],
     { cwd: repository, env: withoutAws(process.env) },
   ).catch((error: Error & { readonly stdout?: string; readonly stderr?: string }) => {
     const words = `${error.stdout ?? ''}${error.stderr ?? ''}`.trim();

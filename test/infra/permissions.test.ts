@@ -211,7 +211,7 @@ describe('permissions', () => {
       OnTickRole: 'lambda.amazonaws.com',
       CustodianRole: 'lambda.amazonaws.com',
       WitnessRole: 'lambda.amazonaws.com',
-      TickRole: 'scheduler.amazonaws.com',
+      SchedulerRole: 'scheduler.amazonaws.com',
       IssueReplacementKeyRole: 'ssm.amazonaws.com',
       DeactivateKeyRole: 'ssm.amazonaws.com',
       DeleteKeyRole: 'ssm.amazonaws.com',

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { readPolicyFile } from '../../adapters/policy-file.ts';
 import { readCustodianSettings, readHubSettings, readWitnessPlace } from '../../app/config.ts';
+import { redelivery } from '../../sandbox/deliver.ts';
 import { type PackagedStack, packageStack, type Resource } from './packaged-stack.ts';
 import { circle, referencesIn } from './references.ts';
 
@@ -158,58 +159,86 @@ describe('functions', () => {
   });
 });
 
+const queueNamed = (name: string) =>
+  ofType('AWS::SQS::Queue').find(({ Properties }) => Properties.QueueName === name)?.Properties;
+
 describe('events', () => {
   const undelivered = { 'Fn::GetAtt': ['UndeliveredEvents', 'Arn'] };
 
-  test('each target of a rule has a dead-letter queue and tries for a day', () => {
+  test('each rule has one target, a queue, and keeps what it cannot bring there', () => {
     const targets = ofType('AWS::Events::Rule').flatMap(({ Properties }) => Properties.Targets);
-    expect(targets).toHaveLength(6);
+    expect(targets).toHaveLength(12);
     for (const target of targets) {
-      expect(target).toMatchObject({
-        DeadLetterConfig: { Arn: undelivered },
-        RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
-      });
+      expect(['Inbound', 'Runs']).toContain(target.Arn['Fn::GetAtt'][0]);
+      expect(target.DeadLetterConfig.Arn).toEqual(undelivered);
     }
   });
 
-  test('so has the tick', () => {
+  test('findings and labels wait in one queue, ends of runs in another', () => {
+    const sources = ofType('AWS::Lambda::EventSourceMapping').map(({ Properties }) => [
+      Properties.EventSourceArn['Fn::GetAtt'][0],
+      Properties.FunctionName['Fn::GetAtt'][0],
+    ]);
+    expect(Object.fromEntries(sources)).toEqual({
+      Inbound: 'OnFindingLambdaFunction',
+      Runs: 'OnRunbookFinishedLambdaFunction',
+    });
+  });
+
+  test.each(['keyturn-dev-inbound', 'keyturn-dev-runs'])(
+    '%s brings a message again as the sandbox does, for a day',
+    (name) => {
+      const { VisibilityTimeout, RedrivePolicy } = queueNamed(name) ?? {};
+      expect(VisibilityTimeout).toBe(redelivery.pauseMinutes * 60);
+      expect(VisibilityTimeout * RedrivePolicy.maxReceiveCount).toBe(redelivery.hours * 3600);
+      expect(RedrivePolicy.deadLetterTargetArn).toEqual(undelivered);
+    },
+  );
+
+  test('every rule may write to its queue and to the undelivered events, and nobody else', () => {
+    const rules = Object.entries(stack.resources).filter(
+      ([, { Type }]) => Type === 'AWS::Events::Rule',
+    );
+    const { Statement } = stack.resources.QueuePolicy?.Properties.PolicyDocument ?? {};
+    const writers = (queue: string) =>
+      Statement.filter(
+        (each: { Effect: string; Resource: object }) =>
+          each.Effect === 'Allow' && referencesIn(each.Resource).includes(queue),
+      ).flatMap((each: { Condition: object }) => referencesIn(each.Condition));
+    const into = (queue: string) =>
+      rules
+        .filter(([, { Properties }]) => referencesIn(Properties.Targets[0].Arn).includes(queue))
+        .map(([id]) => id);
+    expect(writers('Inbound').toSorted()).toEqual(into('Inbound').toSorted());
+    expect(writers('Runs').toSorted()).toEqual(into('Runs').toSorted());
+    expect(writers('UndeliveredEvents').toSorted()).toEqual(rules.map(([id]) => id).toSorted());
+    expect(writers('RejectedEvents')).toEqual([]);
+    expect(writers('MissedTicks')).toEqual([]);
+  });
+});
+
+describe('the tick', () => {
+  test('comes every minute, and what is missed is no undelivered event', () => {
     const [tick] = ofType('AWS::Scheduler::Schedule');
-    expect(tick?.Properties.Target).toMatchObject({
-      DeadLetterConfig: { Arn: undelivered },
-      RetryPolicy: { MaximumEventAgeInSeconds: 60 },
+    const missed = { 'Fn::GetAtt': ['MissedTicks', 'Arn'] };
+    expect(tick?.Properties).toMatchObject({
+      ScheduleExpression: 'rate(1 minute)',
+      State: 'ENABLED',
+      Target: { DeadLetterConfig: { Arn: missed }, RetryPolicy: { MaximumEventAgeInSeconds: 60 } },
     });
+    expect(ofType('AWS::Lambda::EventInvokeConfig').map(({ Properties }) => Properties)).toEqual([
+      expect.objectContaining({
+        FunctionName: { Ref: 'OnTickLambdaFunction' },
+        DestinationConfig: { OnFailure: { Destination: missed } },
+        MaximumEventAgeInSeconds: 60,
+        MaximumRetryAttempts: 0,
+      }),
+    ]);
   });
 
-  test('one that a function keeps failing on is kept', () => {
-    const kept = ofType('AWS::Lambda::EventInvokeConfig').map(({ Properties }) => Properties);
-    expect(kept).toHaveLength(3);
-    for (const each of kept) {
-      expect(each.DestinationConfig.OnFailure.Destination).toEqual(undelivered);
-    }
-  });
-
-  test('a label that moved is looked at again for a day', () => {
-    const { VisibilityTimeout, RedrivePolicy } = stack.resources.MovedLabels?.Properties ?? {};
-    const [source] = ofType('AWS::Lambda::EventSourceMapping').map((each) => each.Properties);
-    expect(source).toMatchObject({
-      EventSourceArn: { 'Fn::GetAtt': ['MovedLabels', 'Arn'] },
-      BatchSize: 1,
-    });
-    const onFinding = stack.resources.OnFindingLambdaFunction?.Properties.Timeout;
-    expect(VisibilityTimeout).toBeGreaterThanOrEqual(6 * onFinding);
-    expect(VisibilityTimeout * RedrivePolicy.maxReceiveCount).toBe(86_400);
-    expect(RedrivePolicy.deadLetterTargetArn).toEqual(undelivered);
-  });
-
-  test('queues are encrypted and keep for 14 days', () => {
-    const queues = ofType('AWS::SQS::Queue');
-    expect(queues).toHaveLength(3);
-    for (const { Properties } of queues) {
-      expect(Properties).toMatchObject({
-        MessageRetentionPeriod: 14 * 24 * 60 * 60,
-        SqsManagedSseEnabled: true,
-      });
-    }
+  test('runs one at a time where the stage says so', () => {
+    const { ReservedConcurrentExecutions } = stack.resources.OnTickLambdaFunction?.Properties ?? {};
+    expect(ReservedConcurrentExecutions).toEqual({ Ref: 'AWS::NoValue' });
   });
 });
 

@@ -1,17 +1,22 @@
 /**
- * Deployed handlers refuse to start while there is no durable store; a tick a minute only filled
- * the queue of undelivered events.
+ * Ticks that fail, or that come while another is at work, went to the queue of undelivered events,
+ * one a minute, where events that somebody must send on drowned among them.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { hubFromEnvironment } from '../../app/compose.ts';
 
-const file = join(import.meta.dirname, '..', '..', 'infra', 'messaging.yml');
+const read = (file: string) =>
+  parse(readFileSync(join(import.meta.dirname, '..', '..', file), 'utf8'));
 
-test('the schedule is off for as long as the tick refuses to start', () => {
-  expect(() => hubFromEnvironment({})).toThrow();
-  const { Resources } = parse(readFileSync(file, 'utf8'));
-  expect(Resources.Tick.Properties.State).toBe('DISABLED');
+test('a tick that nobody takes is kept apart, where nobody is alarmed by it', () => {
+  const { Target } = read('infra/schedules.yml').Resources.Tick.Properties;
+  const { destinations } = read('serverless.yml').functions.onTick;
+  const missed = { 'Fn::GetAtt': ['MissedTicks', 'Arn'] };
+  expect(Target.DeadLetterConfig.Arn).toEqual(missed);
+  expect(destinations.onFailure.arn).toEqual(missed);
+  expect(readFileSync(join(import.meta.dirname, '../../infra/alarms.yml'), 'utf8')).not.toContain(
+    'MissedTicks',
+  );
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { givenWorld } from './given-world.ts';
 
 describe('an event that no handler takes', () => {
-  test('is delivered again for a day, some 185 times, and then kept', async () => {
+  test('is delivered again for a day, some 240 times, and then kept', async () => {
     const given = await givenWorld();
     const iam = ['GetUser', 'ListUsers'].map((operation) =>
       given.faults.fail({ service: 'iam', operation }, 'unavailable'),
@@ -17,8 +17,8 @@ describe('an event that no handler takes', () => {
     expect(undelivered[0]?.problem).toContain('unavailable');
     expect(deliveries.map(({ received }) => received.outcome)).toEqual(['ignored']);
     const tries = iam.reduce((sum, fault) => sum + fault.struck(), 0) / 2;
-    expect(tries).toBeGreaterThan(175);
-    expect(tries).toBeLessThan(190);
+    expect(tries).toBeGreaterThan(230);
+    expect(tries).toBeLessThan(250);
   });
 });
 

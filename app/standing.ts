@@ -1,0 +1,21 @@
+/** What a tick counts of the rotations that were due: alarms are made of it (infra/alarms.yml). */
+import type { Rotation } from '../domain/case.ts';
+import { type Instant, isDue, plus } from '../domain/instant.ts';
+
+export interface Standing {
+  /** On hold. Each is looked at, and so counted, once a day. */
+  readonly held: number;
+  /** Due for an hour or longer: within a minute each is woken, unless something keeps failing. */
+  readonly overdue: number;
+}
+
+/** A standing that grows. */
+export type Tally = { -readonly [count in keyof Standing]: Standing[count] };
+
+const overdueAfter = { hours: 1 };
+
+/** Counts a rotation that has been due since a moment. */
+export function count(tally: Tally, { stage }: Rotation, due: Instant, now: Instant): void {
+  if (stage.name === 'held') tally.held += 1;
+  if (isDue(plus(due, overdueAfter), now)) tally.overdue += 1;
+}

@@ -1,0 +1,113 @@
+/** What somebody is told of: every queue, every function, and what each tick logs. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { consoleLog } from '../../adapters/console-log.ts';
+import { heldProbeHours } from '../../domain/decision.ts';
+import { onTickHandler } from '../../functions/on-tick.ts';
+import { givenShell } from '../app/given-shell.ts';
+import { type PackagedStack, packageStack } from './packaged-stack.ts';
+
+let stack: PackagedStack;
+
+beforeAll(async () => {
+  stack = await packageStack('prod');
+}, 60_000);
+
+const propertiesOf = (type: string) =>
+  Object.values(stack.resources)
+    .filter(({ Type }) => Type === type)
+    .map(({ Properties }) => Properties);
+
+const alarmsOn = (metric: string) =>
+  propertiesOf('AWS::CloudWatch::Alarm').filter(({ MetricName }) => MetricName === metric);
+
+/** The logical id that an alarm's one dimension names. */
+const watched = (metric: string) =>
+  alarmsOn(metric)
+    .map(({ Dimensions: [{ Value }] }) => Value.Ref ?? Value['Fn::GetAtt'][0])
+    .toSorted();
+
+const functionIds = () =>
+  Object.entries(stack.resources)
+    .filter(([, { Type }]) => Type === 'AWS::Lambda::Function')
+    .map(([id]) => id)
+    .toSorted();
+
+describe('alarms', () => {
+  test('watch what lies in the queues of what went wrong', () => {
+    expect(watched('ApproximateNumberOfMessagesVisible')).toEqual([
+      'RejectedEvents',
+      'UndeliveredEvents',
+    ]);
+  });
+
+  test('watch how long anything waits to be taken', () => {
+    expect(watched('ApproximateAgeOfOldestMessage')).toEqual(['Inbound', 'Runs']);
+  });
+
+  test('watch every function, and that the tick comes', () => {
+    expect(watched('Errors')).toEqual(functionIds());
+    expect(watched('Throttles')).toEqual(
+      functionIds().filter((id) => id !== 'OnTickLambdaFunction'),
+    );
+    expect(alarmsOn('Invocations')).toMatchObject([
+      { Period: 60, EvaluationPeriods: 5, TreatMissingData: 'breaching' },
+    ]);
+  });
+
+  test('go to the topic for alarms, going and coming', () => {
+    for (const { AlarmActions, OKActions, AlarmName } of propertiesOf('AWS::CloudWatch::Alarm')) {
+      expect(AlarmName).toMatch(/^keyturn-prod-/);
+      expect([AlarmActions, OKActions]).toEqual([[{ Ref: 'Alarms' }], [{ Ref: 'Alarms' }]]);
+    }
+  });
+
+  test('see a held rotation for as long as it is held', () => {
+    const [{ Period, EvaluationPeriods, DatapointsToAlarm }] = alarmsOn('HeldRotations');
+    expect(Period * EvaluationPeriods).toBeGreaterThan(heldProbeHours * 3600);
+    expect(DatapointsToAlarm).toBe(1);
+  });
+});
+
+describe('the metric filters', () => {
+  /** What `{ ($.function = "on-tick") && ($.held = *) }` makes of a line, as CloudWatch has it. */
+  const counted = (
+    filter: { FilterPattern: string; MetricTransformations: { MetricValue: string }[] },
+    line: string,
+  ) => {
+    const parsed = JSON.parse(line);
+    const terms = [...filter.FilterPattern.matchAll(/\(\$\.(\w+) = (?:"([^"]*)"|\*)\)/g)];
+    expect(terms).toHaveLength(2);
+    const holds = terms.every(([, field = '', text]) =>
+      text === undefined ? parsed[field] !== undefined : parsed[field] === text,
+    );
+    const [, field = ''] =
+      /^\$\.(\w+)$/.exec(filter.MetricTransformations[0]?.MetricValue ?? '') ?? [];
+    return holds ? parsed[field] : undefined;
+  };
+
+  test('find their numbers in the line that a tick logs', async () => {
+    const lines: string[] = [];
+    const { shell } = await givenShell();
+    await onTickHandler({ ...shell, log: consoleLog((line) => lines.push(line)) })({});
+    const filters = propertiesOf('AWS::Logs::MetricFilter');
+    expect(filters).toHaveLength(2);
+    for (const filter of filters) {
+      expect(filter.LogGroupName).toEqual({ Ref: 'OnTickLogGroup' });
+      expect(lines.map((line) => counted(filter, line))).toEqual([0]);
+    }
+  });
+});
+
+test('the dashboard shows what there is', () => {
+  const [{ DashboardBody }] = propertiesOf('AWS::CloudWatch::Dashboard');
+  const { widgets } = JSON.parse(DashboardBody['Fn::Sub']);
+  const shown = JSON.stringify(widgets);
+  const names = [
+    ...propertiesOf('AWS::SQS::Queue').map(({ QueueName }) => QueueName),
+    ...propertiesOf('AWS::Lambda::Function').map(({ FunctionName }) => FunctionName),
+    ...propertiesOf('AWS::Logs::MetricFilter').map(
+      ({ MetricTransformations: [{ MetricName }] }) => MetricName,
+    ),
+  ];
+  for (const name of names) expect(shown).toContain(`"${name}"`);
+});
