@@ -251,11 +251,16 @@ function bookFromFile(fileName: string): Parsed<PolicyBook> {
  * Rotations must outlive a function, and the only store so far does not: the hub refuses to start
  * rather than forget a claim.
  */
-function durableStore({ stage }: HubSettings): RotationStore {
+function durableStore({ stage }: Pick<HubSettings, 'stage'>): RotationStore {
   throw new Permanent(
     `stage ${stage} has no durable store: this version runs in the sandbox only, where rotations ` +
       'are kept in memory. Deploy a version that lists a store in CHANGELOG.md.',
   );
+}
+
+/** The rotations of a deployed stage, for an operator's commands. Throws Permanent. */
+export function storeForOperator(stage: string, _region: string): RotationStore {
+  return durableStore({ stage });
 }
 
 /** The function's own role, which is let into no other account. */

@@ -63,8 +63,8 @@ function ruleCheck(ours: readonly string[], fromControl: boolean): Diagnosis {
     means: 'Nothing reports an old key, so that no rotation ever begins.',
     todo:
       'Enable IAM.3 in Security Hub, or: aws configservice put-config-rule --config-rule ' +
-      '\'{"ConfigRuleName":"access-keys-rotated","Source":{"Owner":"AWS",' +
-      '"SourceIdentifier":"ACCESS_KEYS_ROTATED"},"InputParameters":"{\\"maxAccessKeyAge\\":\\"90\\"}"}\'',
+      '\'{"ConfigRuleName": "access-keys-rotated", "Source": {"Owner": "AWS", ' +
+      '"SourceIdentifier": "ACCESS_KEYS_ROTATED"}}\'',
   });
 }
 
