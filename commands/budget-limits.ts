@@ -1,4 +1,4 @@
-/** What the packaged functions may weigh and how long they may load: the limits, and who exceeds. */
+/** What the packaged functions may weigh, how long they may load, and who exceeds that. */
 
 const kilobyte = 1024;
 

@@ -27,7 +27,7 @@ import { type CommandAnswer, say } from './answer.ts';
 import { visible, wrapped } from './terminal-text.ts';
 
 const usage = [
-  'usage: npm run --silent drain -- --stage STAGE [--region REGION] [--hold|--finish] [--minutes N]',
+  'usage: npm run --silent drain -- --stage STAGE [--region R] [--hold|--finish] [--minutes N]',
   '       npm run --silent drain -- --sandbox [--hold|--finish]',
   '  --hold       hold every rotation that may be held, and wait for the runs that are under way',
   '  --finish     hold nothing: wait until each is done or held by itself',

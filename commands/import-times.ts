@@ -63,8 +63,8 @@ const common: BuildOptions = {
 };
 
 /**
- * A bundle composes its handler as it loads, for want of an environment in vain: everything has been
- * evaluated by then. Any other failure is one of the bundle.
+ * A bundle composes its handler as it loads, for want of an environment in vain: everything has
+ * been evaluated by then. Any other failure is one of the bundle.
  */
 const loader = `
 const start = performance.now();

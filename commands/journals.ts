@@ -1,0 +1,64 @@
+/**
+ * Writes the journals of the sandbox's story as files, one a rotation, to be kept as what this
+ * version writes: later versions are tested on them.
+ *
+ *   npm run --silent journals -- test/fixtures/journals/v1
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cryptoIds } from '../adapters/crypto-ids.ts';
+import { chained, firstHash, type JournalEntry } from '../domain/journal.ts';
+import { shortKey } from '../domain/key.ts';
+import { companyAccounts } from '../sandbox/company.ts';
+import { playDemo } from '../sandbox/demo.ts';
+import { everyRotation } from '../sandbox/report.ts';
+import { type CommandAnswer, say } from './answer.ts';
+
+/** The whole story's journals by user name. */
+export async function storyJournals(): Promise<ReadonlyMap<string, readonly JournalEntry[]>> {
+  const { world } = await playDemo();
+  const rotations = await everyRotation(world, companyAccounts);
+  const journals = rotations.map(async ({ id, key }) => {
+    const entries = await world.store.journal(id);
+    return [key.user.userName, withExampleKeys(entries)] as const;
+  });
+  return new Map(await Promise.all(journals));
+}
+
+/** No file of this repository holds a key id that could be real, so each is given AWS's ending. */
+function withExampleKeys(entries: readonly JournalEntry[]): readonly JournalEntry[] {
+  const text = JSON.stringify(entries);
+  const keyIds = new Set(text.match(/\bAKIA[A-Z0-9]{16}\b/g));
+  const renamed = [...keyIds].reduce(
+    (whole, keyId) =>
+      whole
+        .replaceAll(keyId, `${keyId.slice(0, 13)}EXAMPLE`)
+        .replaceAll(shortKey(keyId), shortKey('EXAMPLE')),
+    text,
+  );
+  const chain: JournalEntry[] = [];
+  for (const { schema, hash, previousHash, ...entry } of JSON.parse(renamed) as JournalEntry[]) {
+    chain.push(chained(entry, chain.at(-1)?.hash ?? firstHash, cryptoIds.digest));
+  }
+  return chain;
+}
+
+/** The whole command but for the printing. */
+export async function journalsCommand(args: readonly string[]): Promise<CommandAnswer> {
+  const [folder, ...more] = args;
+  if (folder === undefined || more.length > 0 || folder.startsWith('-')) {
+    return { status: 2, out: [], errors: ['usage: npm run --silent journals -- FOLDER'] };
+  }
+  await mkdir(folder, { recursive: true });
+  const files: string[] = [];
+  for (const [userName, entries] of await storyJournals()) {
+    const file = join(folder, `${userName}.json`);
+    // An entry a line: small, and a difference shows where it is.
+    const lines = entries.map((entry) => JSON.stringify(entry));
+    await writeFile(file, `[\n${lines.join(',\n')}\n]\n`);
+    files.push(file);
+  }
+  return { status: 0, out: files, errors: [] };
+}
+
+if (import.meta.main) say(await journalsCommand(process.argv.slice(2)));
