@@ -3,6 +3,8 @@
 export interface StageNames {
   readonly stage: string;
   readonly table: string;
+  /** Whether table and evidence outlive the stack (keepOnRemoval): of stage dev they do not. */
+  readonly keepsEvidence: boolean;
   readonly connections: string;
   readonly stopParameter: string;
   /** Queues whose messages want somebody. */
@@ -24,6 +26,7 @@ export function stageNames(stage: string): StageNames {
   return {
     stage,
     table: `keyturn-${stage}`,
+    keepsEvidence: stage !== 'dev',
     connections: named('connections'),
     stopParameter: `/keyturn/${stage}/stop`,
     failedQueues: [named('rejected'), named('undelivered')],

@@ -69,7 +69,10 @@ function stopCheck(name: string, value: string | null): Diagnosis {
   });
 }
 
-function tableCheck({ table, stage }: StageNames, facts: TableFacts | null): Diagnosis {
+function tableCheck(
+  { table, stage, keepsEvidence }: StageNames,
+  facts: TableFacts | null,
+): Diagnosis {
   const check = 'table';
   const again = `npx serverless deploy --stage ${stage}`;
   if (facts === null) {
@@ -79,7 +82,7 @@ function tableCheck({ table, stage }: StageNames, facts: TableFacts | null): Dia
   }
   const wrong = [
     ...(facts.active ? [] : ['is not active']),
-    ...(facts.deletionProtection ? [] : ['can be deleted']),
+    ...(facts.deletionProtection || !keepsEvidence ? [] : ['can be deleted']),
     ...(facts.pointInTimeRecovery ? [] : ['cannot be restored to a moment']),
   ];
   const key = facts.keyArn === null ? "AWS's own key" : facts.keyArn;

@@ -147,3 +147,19 @@ test('a policy file with problems, and one whose people are the examples', () =>
   const observing = parsed({ ...emptyBook, defaults: { mode: 'observe' } } as const);
   expect(policyChecks('p.yml', observing)[1]?.state).toBe('ok');
 });
+
+test('a table that can be deleted lacks protection, but for stage dev', async () => {
+  const table = answer({
+    active: true,
+    deletionProtection: false,
+    pointInTimeRecovery: true,
+    keyArn: null,
+  });
+  const lambda = answer({ active: true, runtime: 'nodejs24.x', arm: true });
+  const of = async (stage: string) =>
+    (await checks({ names: stageNames(stage), home: { ...bare, table, lambda } })).find(
+      ({ check }) => check === 'table',
+    )?.state;
+  expect(await of('prod')).toBe('missing');
+  expect(await of('dev')).toBe('ok');
+});
