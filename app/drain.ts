@@ -10,7 +10,7 @@ import { type Instant, plus } from '../domain/instant.ts';
 import type { Actor } from '../domain/people.ts';
 import type { RotationStore, StopSwitch } from '../domain/ports.ts';
 import { whyNotLegal } from '../domain/press.ts';
-import { needs, runInFlight } from '../domain/wake.ts';
+import { needs } from '../domain/wake.ts';
 import { advance, type Shell } from './advance.ts';
 
 export interface InFlight {
@@ -85,10 +85,9 @@ async function holdAll({ shell, by }: Drain): Promise<number> {
   const event: HumanEvent = { type: 'paused', by };
   let held = 0;
   for (const { id } of moving) {
+    // The machine pauses nothing while a run is in flight; what it refuses is not journalled here.
     const { refused, ignored } = await advance(shell, id, event, (current) =>
-      runInFlight(current) === null
-        ? whyNotLegal({ type: 'pause' }, current, shell.clock.now())
-        : 'a run is in flight: it is waited for',
+      whyNotLegal({ type: 'pause' }, current, shell.clock.now()),
     );
     if (refused === undefined && ignored === undefined) held += 1;
   }

@@ -7,20 +7,43 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cryptoIds } from '../adapters/crypto-ids.ts';
+import { drain } from '../app/drain.ts';
 import { chained, firstHash, type JournalEntry } from '../domain/journal.ts';
 import { shortKey } from '../domain/key.ts';
 import { companyAccounts } from '../sandbox/company.ts';
 import { playDemo } from '../sandbox/demo.ts';
 import { everyRotation } from '../sandbox/report.ts';
+import { people } from '../sandbox/settings.ts';
+import type { World } from '../sandbox/world.ts';
 import { type CommandAnswer, say } from './answer.ts';
 
-/** The whole story's journals by user name. */
-export async function storyJournals(): Promise<ReadonlyMap<string, readonly JournalEntry[]>> {
+type Journals = ReadonlyMap<string, readonly JournalEntry[]>;
+
+/** The whole story's journals by user name; then of one that was drained halfway, `drained-…`. */
+export async function storyJournals(): Promise<Journals> {
   const { world } = await playDemo();
+  const { world: drained } = await playDemo({ onProgress: (day) => day < 2.5 });
+  const { store, clock, hub } = drained;
+  await drain({
+    shell: { store, clock, ids: cryptoIds },
+    stopSwitch: hub.tick.stopSwitch,
+    by: { kind: 'person', id: people.sam.slackUserId, name: people.sam.name },
+    how: 'hold',
+    until: clock.now(),
+    pause: async () => undefined,
+    onProgress: () => undefined,
+  });
+  const paused = [...(await journalsIn(drained, 'drained-'))].filter(([, entries]) =>
+    entries.some(({ event }) => event.type === 'paused'),
+  );
+  return new Map([...(await journalsIn(world, '')), ...paused]);
+}
+
+async function journalsIn(world: World, prefix: string): Promise<Journals> {
   const rotations = await everyRotation(world, companyAccounts);
   const journals = rotations.map(async ({ id, key }) => {
     const entries = await world.store.journal(id);
-    return [key.user.userName, withExampleKeys(entries)] as const;
+    return [`${prefix}${key.user.userName}`, withExampleKeys(entries)] as const;
   });
   return new Map(await Promise.all(journals));
 }

@@ -121,6 +121,19 @@ test.each<Health>(['healthy', 'broken'])('%s: no secret is shown', async (health
   expect(said).not.toContain(integrationSecret.slackSigningSecrets[0]);
 });
 
+test('what could not be looked at is not well', async () => {
+  const answer = await doctorCommand(['--sandbox'], {}, async (health) => {
+    const model = await modelAccount(health);
+    model.cloud.setInterceptor(async ({ operation }, proceed) => {
+      if (operation !== 'GetServiceSetting') return proceed();
+      throw Object.assign(new Error('not you'), { name: 'AccessDeniedException' });
+    });
+    return model;
+  });
+  expect(answer.out.at(-1)).toContain('0 lack, 1 could not be looked at');
+  expect(answer.status).toBe(1);
+});
+
 test('--policy prints a policy of that stage', async () => {
   const { status, out } = await doctorCommand(['--stage', 'dev', '--policy'], {});
   expect(status).toBe(0);
