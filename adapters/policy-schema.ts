@@ -130,8 +130,20 @@ export const personSchema = v.strictObject(
   'write it as name, slackUserId and roles',
 );
 
+/** The form of policy files that this version reads. A file that names none is of this one. */
+const policyVersion = 1;
+
 export const policyFileSchema = v.strictObject(
   {
+    version: v.optional(
+      v.pipe(
+        v.literal(
+          policyVersion,
+          `this Keyturn reads version ${policyVersion}: deploy the one that the file is of`,
+        ),
+        v.description('The form of this file; 1 unless said.'),
+      ),
+    ),
     defaults: v.optional(
       v.pipe(
         v.strictObject(policyFields, 'write it as fields and values'),
@@ -158,5 +170,5 @@ export const policyFileSchema = v.strictObject(
       v.description('Who may act, and as what. Nobody else may.'),
     ),
   },
-  'write it as defaults, rules, exemptions and people',
+  'write it as version, defaults, rules, exemptions and people',
 );

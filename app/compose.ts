@@ -266,6 +266,11 @@ export function hubFromEnvironment(env: Environment): Hub {
   });
 }
 
+/** The rotations of a deployed stage, for an operator's commands. */
+export function storeForOperator(stage: string, region: string): RotationStore {
+  return dynamoDbStore({ region }, `keyturn-${stage}`, consoleLog());
+}
+
 /** The custodian as it is deployed. Throws Permanent naming every missing setting. */
 export function custodyFromEnvironment(env: Environment): Custodian {
   const { place, ...told } = required(readCustodianSettings(env));

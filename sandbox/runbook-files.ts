@@ -12,6 +12,14 @@ export function runbookText(name: string): string {
   return readFileSync(join(folder, `${name}.yml`), 'utf8');
 }
 
+/** Every runbook: the name of its file without `.yml`, and as it is deployed, without a prefix. */
+export function runbookNames(): readonly { readonly file: string; readonly title: string }[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.yml'))
+    .map((file) => file.slice(0, -'.yml'.length))
+    .map((file) => ({ file, title: documentName(file).slice(`${documentPrefix}-`.length) }));
+}
+
 let kept: Documents | undefined;
 
 /** Every runbook under its document name, `Keyturn-DeactivateKey`. Throws on an invalid one. */

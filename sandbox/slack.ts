@@ -84,6 +84,7 @@ interface Room {
 
 const taken: Readonly<Record<string, readonly string[]>> = {
   'auth.test': [],
+  'conversations.info': ['channel'],
   'chat.postMessage': ['channel', 'text', 'blocks', 'thread_ts', 'unfurl_links', 'unfurl_media'],
   'chat.update': ['channel', 'ts', 'text', 'blocks'],
   'chat.postEphemeral': ['channel', 'user', 'text', 'blocks'],
@@ -137,6 +138,7 @@ function json(answer: Answer): Response {
 function serve(room: Room, url: string, request: Parameters<FetchFunction>[1]): Answer {
   const methods: Readonly<Record<string, Method>> = {
     'auth.test': () => ({ ok: true, team_id: room.setup.teamId, user_id: 'U0KEYTURN' }),
+    'conversations.info': (given) => channelInfo(room, given),
     'chat.postMessage': (given) => postMessage(room, given),
     'chat.update': (given) => updateMessage(room, given),
     'chat.postEphemeral': (given) => postEphemeral(room, given),
@@ -152,6 +154,14 @@ function serve(room: Room, url: string, request: Parameters<FetchFunction>[1]): 
   const bearer = request?.headers?.Authorization;
   if (bearer === undefined) return no('not_authed');
   return bearer === `Bearer ${room.setup.botToken}` ? method(given) : no('invalid_auth');
+}
+
+/** The bot is a member unless the channel lists who is. */
+function channelInfo(room: Room, given: Arguments): Answer {
+  const { channel, members } = room.setup;
+  if (given.get('channel') !== channel.id) return no('channel_not_found');
+  const isMember = members === undefined || members.includes('U0KEYTURN');
+  return { ok: true, channel: { ...channel, is_member: isMember } };
 }
 
 function postMessage(room: Room, given: Arguments): Answer {

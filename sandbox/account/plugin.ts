@@ -36,7 +36,10 @@ export interface Origin {
 type AnyPlugin = Pluggable<any, any>;
 
 /** Clients whose endpoint is not called like the client. */
-const services: Readonly<Record<string, string>> = { eventbridge: 'events' };
+const services: Readonly<Record<string, string>> = {
+  configservice: 'config',
+  eventbridge: 'events',
+};
 
 /** `EventBridgeClient` → `events`. */
 export function serviceOf(clientName: string): string {

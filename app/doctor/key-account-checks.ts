@@ -1,0 +1,64 @@
+/** What stands beside the keys in every account that has users: roles, functions, documents. */
+import type { AccountReads } from '../../domain/account-reads.ts';
+import { type Diagnosis, judged, missing, ok } from './diagnosis.ts';
+import type { StageNames } from './names.ts';
+import { functionChecks } from './stack-checks.ts';
+
+/** The documents of this checkout as canonical JSON, by their names without a prefix. */
+export type OwnDocuments = ReadonlyMap<string, string>;
+
+export async function keyAccountChecks(
+  reads: AccountReads,
+  names: StageNames,
+  own: OwnDocuments,
+  hub: string,
+): Promise<readonly Diagnosis[]> {
+  const [roles, functions, documents] = await Promise.all([
+    Promise.all([
+      ...names.doors.map((name) => roleCheck(reads, name, hub)),
+      ...names.runbookRoles.map((name) => roleCheck(reads, name, 'ssm.amazonaws.com')),
+    ]),
+    functionChecks(reads, [names.custodian, names.witness]),
+    Promise.all(
+      [...own].map(([name, content]) =>
+        documentCheck(reads, `${names.documentPrefix}-${name}`, content),
+      ),
+    ),
+  ]);
+  return [...roles, ...functions, ...documents];
+}
+
+const again = 'Deploy again: the stack of the hub, or infra/member-account.yml beside the keys.';
+
+/** `whom`: the account or service that its trust policy has to name. */
+async function roleCheck(reads: AccountReads, name: string, whom: string): Promise<Diagnosis> {
+  return judged(name, await reads.role(name), (trust) => {
+    if (trust?.includes(whom) === true) return ok(name, `It lets ${whom} in.`);
+    return missing(name, {
+      says: trust === null ? 'There is no such role.' : `It does not let ${whom} in.`,
+      means: 'Nothing can be done about the keys of this account.',
+      todo: again,
+    });
+  });
+}
+
+async function documentCheck(
+  reads: AccountReads,
+  name: string,
+  content: string,
+): Promise<Diagnosis> {
+  return judged(name, await reads.document(name), (deployed) => {
+    if (deployed === content) {
+      return ok(name, 'It is as in this checkout.');
+    }
+    return missing(name, {
+      says:
+        deployed === null ? 'There is no such document.' : 'It differs from the one in runbooks/.',
+      means:
+        deployed === null
+          ? 'Its step of a rotation cannot be run.'
+          : 'This checkout is of another version, or somebody changed the document.',
+      todo: again,
+    });
+  });
+}

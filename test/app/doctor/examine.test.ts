@@ -1,0 +1,165 @@
+/** The doctor's judgement on accounts that are not as the model ones are. */
+import { expect, test } from 'vitest';
+import { findingChecks } from '../../../app/doctor/account-checks.ts';
+import { examine, type Patient } from '../../../app/doctor/examine.ts';
+import { nodeCheck, policyChecks } from '../../../app/doctor/local-checks.ts';
+import { stageNames } from '../../../app/doctor/names.ts';
+import type { AccountReads, Answer } from '../../../domain/account-reads.ts';
+import { parsed, refused } from '../../../domain/parsed.ts';
+import { emptyBook } from '../../../domain/policy-book.ts';
+
+const place = { partition: 'aws', account: '', region: 'us-east-1' } as const;
+const answer =
+  <T>(value: T) =>
+  async (): Promise<Answer<T>> => ({ read: true, value });
+const denied = (action: string) => async (): Promise<Answer<never>> => ({
+  read: false,
+  action,
+  denied: true,
+  problem: `${action}: no`,
+});
+
+/** Nothing is there, and everything may be read. */
+const bare: AccountReads = {
+  place,
+  caller: answer({
+    partition: 'aws',
+    account: '111122223333',
+    arn: 'arn:aws:iam::111122223333:root',
+  }),
+  recorder: answer(null),
+  keyAgeRules: answer([]),
+  standards: answer(null),
+  control: answer(false),
+  securityHubV2: answer(false),
+  lambdaConcurrency: answer(10),
+  adaptiveAutomation: answer(false),
+  unitsOf: answer(null),
+  connections: answer(null),
+  parameter: answer(null),
+  role: answer(null),
+  lambda: answer(null),
+  document: answer(null),
+  queue: answer(null),
+  table: answer(null),
+};
+
+const patient: Patient = {
+  names: stageNames('prod'),
+  node: { running: '24.21.0', least: '>=24.2' },
+  policy: { file: 'prod.yml', book: parsed(emptyBook) },
+  home: bare,
+  first: bare,
+  hub: null,
+  members: [],
+  into: denied('sts:AssumeRole'),
+  documents: new Map(),
+  before: false,
+};
+
+async function checks(given: Partial<Patient>) {
+  const sections = await examine({ ...patient, ...given });
+  return sections.flatMap(({ diagnoses }) => diagnoses);
+}
+
+test('without credentials nothing is asked of any account', async () => {
+  const first = { ...bare, caller: denied('sts:GetCallerIdentity') };
+  const all = await checks({ first });
+  expect(all.at(-1)).toMatchObject({ check: 'credentials', state: 'missing' });
+});
+
+test('credentials of another account are told before anything else is asked', async () => {
+  const all = await checks({ hub: '444455556666' });
+  expect(all.at(-1)).toMatchObject({ check: 'credentials', state: 'missing' });
+  expect(all.at(-1)?.says).toContain('444455556666');
+});
+
+test('a Region that is not enabled is named as such', async () => {
+  const home = { ...bare, caller: denied('sts:GetCallerIdentity') };
+  expect((await checks({ home })).at(-1)).toMatchObject({ check: 'Region', state: 'missing' });
+});
+
+test('a stage that is not deployed is one thing that lacks, not twenty', async () => {
+  const all = await checks({});
+  expect(all.at(-1)).toMatchObject({ check: 'stack', todo: 'npx serverless deploy --stage prod' });
+});
+
+test('credentials of an account that has keys look at what stands beside them', async () => {
+  const all = await checks({ hub: '444455556666', members: ['111122223333'] });
+  expect(all.map(({ check }) => check)).toContain('keyturn-prod-custodian');
+  expect(all.map(({ check }) => check)).not.toContain('table');
+});
+
+test('an account that lets nobody look is unknown, never well', async () => {
+  const home = { ...bare, lambda: answer({ active: true, runtime: 'nodejs24.x', arm: true }) };
+  const all = await checks({ home, members: ['444455556666'] });
+  expect(all.at(-1)).toMatchObject({ check: 'access', state: 'unknown' });
+  expect(all.at(-1)).toHaveProperty('todo', expect.stringContaining('--through'));
+});
+
+test('either source of findings is enough', async () => {
+  const states = async (given: Partial<AccountReads>) =>
+    (
+      await findingChecks({
+        ...bare,
+        recorder: answer({ recording: true, recordsUsers: true }),
+        ...given,
+      })
+    )
+      .filter(({ state }) => state !== 'ok')
+      .map(({ check }) => check);
+  expect(await states({ keyAgeRules: answer(['access-keys-rotated']) })).toEqual([]);
+  expect(await states({ standards: answer(['a standard']), control: answer(true) })).toEqual([]);
+  expect(await states({ standards: answer(['a standard']) })).toEqual([
+    'a Config rule on old keys',
+    'control IAM.3',
+  ]);
+});
+
+test('units are asked for only where the policy has rules for them', async () => {
+  const rule = { index: 0, scope: { unit: 'ou-ab12-11111111' }, changes: {} };
+  const book = parsed({ ...emptyBook, rules: [rule] });
+  const all = await checks({ policy: { file: 'prod.yml', book }, before: true });
+  expect(all).toContainEqual(
+    expect.objectContaining({ check: 'units of 111122223333', state: 'missing' }),
+  );
+  const without = await checks({ before: true });
+  expect(without.map(({ check }) => check)).not.toContain('units of 111122223333');
+});
+
+test.each([
+  ['24.21.0', 'ok'],
+  ['24.2.0', 'ok'],
+  ['25.0.0', 'ok'],
+  ['24.1.9', 'missing'],
+  ['20.20.2', 'missing'],
+])('Node %s is %s', (running, state) => {
+  expect(nodeCheck(running, '>=24.2').state).toBe(state);
+});
+
+test('a policy file with problems, and one whose people are the examples', () => {
+  expect(policyChecks('p.yml', refused('line 3: no'))[0]).toMatchObject({ state: 'missing' });
+  const person = { name: 'Ada', roles: ['approver'] } as const;
+  const people = (slackUserId: string) =>
+    policyChecks('p.yml', parsed({ ...emptyBook, people: [{ ...person, slackUserId }] }))[1]?.state;
+  expect(people('U0000APPROVER')).toBe('missing');
+  expect(people('U012AB3CD')).toBe('ok');
+  const observing = parsed({ ...emptyBook, defaults: { mode: 'observe' } } as const);
+  expect(policyChecks('p.yml', observing)[1]?.state).toBe('ok');
+});
+
+test('a table that can be deleted lacks protection, but for stage dev', async () => {
+  const table = answer({
+    active: true,
+    deletionProtection: false,
+    pointInTimeRecovery: true,
+    keyArn: null,
+  });
+  const lambda = answer({ active: true, runtime: 'nodejs24.x', arm: true });
+  const of = async (stage: string) =>
+    (await checks({ names: stageNames(stage), home: { ...bare, table, lambda } })).find(
+      ({ check }) => check === 'table',
+    )?.state;
+  expect(await of('prod')).toBe('missing');
+  expect(await of('dev')).toBe('ok');
+});
