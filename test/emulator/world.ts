@@ -9,7 +9,7 @@ import { type Duration, fromMillis, type Instant, plus } from '../../domain/inst
 import { type VirtualClock, virtualClock } from '../../sandbox/clock.ts';
 import { type AskMoto, askMoto } from './deployed/ask-moto.ts';
 import { automation, documentsOf } from './deployed/automation.ts';
-import { deployHub, type Deploying, type Stack } from './deployed/deploy.ts';
+import { type Deploying, deployHub, type Stack } from './deployed/deploy.ts';
 import { type Delivery, deliver } from './deployed/event-rules.ts';
 import type { Packages } from './deployed/package.ts';
 import { grants, type KnownRole, lets, widenRoles } from './deployed/roles.ts';

@@ -39,12 +39,8 @@ const all = (
 
 const users: readonly Danger[] = [
   ...all(user, ['iam:CreateAccessKey'], ['key-maker']),
-  ...all(user, ['iam:DeleteAccessKey'], ['key-maker', 'runbook', 'runbook-delete-key']),
-  ...all(
-    user,
-    ['iam:UpdateAccessKey'],
-    ['runbook', 'runbook-deactivate-key', 'runbook-restore-key'],
-  ),
+  ...all(user, ['iam:DeleteAccessKey'], ['key-maker', 'runbook-delete-key']),
+  ...all(user, ['iam:UpdateAccessKey'], ['runbook-deactivate-key', 'runbook-restore-key']),
   ...all(user, [
     'iam:AttachUserPolicy',
     'iam:CreateLoginProfile',
@@ -100,7 +96,7 @@ const identities: readonly Danger[] = [
   passing(keyMaker, 'ssm.amazonaws.com'),
   passing(iam(`role/keyturn-${stage}-custodian`), 'ssm.amazonaws.com'),
   passing(runbook, 'lambda.amazonaws.com'),
-  passing(iam(`role/keyturn-${stage}-runbook`), 'ec2.amazonaws.com'),
+  passing(iam(`role/keyturn-${stage}-runbook-restore-key`), 'ec2.amazonaws.com'),
   ...all(anyRole, ['sts:AssumeRole']),
   ...all(runbook, ['sts:AssumeRole']),
   ...all(keyMaker, ['sts:AssumeRole'], ['custodian']),
@@ -165,13 +161,13 @@ const machinery: readonly Danger[] = [
   ...all(
     arn('ssm', `document/Keyturn-${stage}-DeleteKey`),
     ['ssm:StartAutomationExecution'],
-    ['on-tick', 'launcher'],
+    ['launcher'],
   ),
   ...all(arn('ssm', 'document/AWS-RunShellScript'), [
     'ssm:SendCommand',
     'ssm:StartAutomationExecution',
   ]),
-  ...all(custodian, ['lambda:InvokeFunction'], ['runbook', 'runbook-issue-replacement-key']),
+  ...all(custodian, ['lambda:InvokeFunction'], ['runbook-issue-replacement-key']),
   ...all(custodian, [
     'lambda:AddPermission',
     'lambda:DeleteFunction',
@@ -246,11 +242,7 @@ const records: readonly Danger[] = [
   ...all(arn('config', 'config-rule/config-rule-a1b2c3'), ['config:DeleteConfigRule']),
   ...all('*', ['organizations:LeaveOrganization']),
   ...all(arn('securityhub', 'hub/default'), ['securityhub:DisableSecurityHub']),
-  ...all(
-    arn('securityhub', 'hub/default'),
-    ['securityhub:BatchUpdateFindings'],
-    ['on-tick', 'findings'],
-  ),
+  ...all(arn('securityhub', 'hub/default'), ['securityhub:BatchUpdateFindings'], ['findings']),
 ];
 
 export const dangers: readonly Danger[] = [

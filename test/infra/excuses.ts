@@ -10,9 +10,11 @@ export const excused: Excused = {
   statements: {
     'Boundary/AtMost': 'a boundary gives nothing: where an action may be used, the role says',
     'CustodianRole/FindRenamedUsers': listsTheAccount,
+    'CustodianRole/FindSecretsOfUsers': 'names and tags of secrets only: no narrower resource',
     'CustodianRole/ProveWhoCreatedAKey': noTrailToName,
     'OnFindingRole/FindUnitsOfAccounts': asksTheOrganization,
     'OnTickRole/FindUnitsOfAccounts': asksTheOrganization,
+    'ReaderRole/FindParametersAndRuns': 'names, numbers and states only: no narrower resource',
     'ReaderRole/FindUsersByUniqueId': listsTheAccount,
     'ReaderRole/ProveWhoCreatedAKey': noTrailToName,
     'WitnessRole/FindRenamedUsers': listsTheAccount,

@@ -152,6 +152,7 @@ const transaction: Rule = (asked) =>
   );
 
 const rules: Readonly<Record<string, Rule>> = {
+  ...named('account', everything, 'ListRegions'),
   ...named('cloudtrail', everything, 'LookupEvents'),
   ...named('dynamodb', namedTable, 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
   'dynamodb:BatchGetItem': batchGet,
@@ -169,6 +170,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'lambda:Invoke': on('lambda:InvokeFunction', calledFunction),
   ...named('organizations', everything, 'ListParents', 'ListAccounts'),
   ...named('secretsmanager', secret, 'DescribeSecret', 'GetSecretValue', 'PutSecretValue'),
+  ...named('secretsmanager', everything, 'ListSecrets'),
   ...named('secretsmanager', secret, 'TagResource', 'UpdateSecretVersionStage'),
   'secretsmanager:CreateSecret': withTags(
     on('secretsmanager:CreateSecret', secret),
@@ -185,7 +187,7 @@ const rules: Readonly<Record<string, Rule>> = {
   ),
   'sns:Publish': on('sns:Publish', ({ input }) => input.TopicArn),
   ...named('sqs', queue, 'SendMessage', 'ReceiveMessage', 'DeleteMessage'),
-  ...named('ssm', everything, 'DescribeParameters'),
+  ...named('ssm', everything, 'DescribeAutomationExecutions', 'DescribeParameters'),
   ...named('ssm', execution, 'GetAutomationExecution'),
   ...named('ssm', parameter, 'DeleteParameter', 'GetParameter', 'GetParameterHistory'),
   ...named('ssm', parameter, 'GetParametersByPath', 'LabelParameterVersion'),

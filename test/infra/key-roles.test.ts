@@ -55,6 +55,8 @@ describe('the boundary', () => {
       'NeverOtherSecrets',
       'NeverOtherParameters',
       'NeverTheStopSwitch',
+      'NeverWithoutWhatConsumersRead',
+      'NeverChangeConnections',
       'NeverBelowThesePaths',
       'NeverWithThisTag',
     ]);

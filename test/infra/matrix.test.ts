@@ -1,5 +1,5 @@
 /**
- * What the roles of the packaged stack may do: the permission matrix, what is used against what is
+ * What the roles of the packaged stacks may do: the permission matrix, what is used against what is
  * granted, who may assume a role, and the text that reviewers read. It prints the number of cases.
  * After a wanted change: `UPDATE_GOLDEN=1 npx vitest run test/infra/matrix.test.ts`, then read the
  * difference.
@@ -8,31 +8,53 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { dangers } from './dangers.ts';
-import { deployment, hubTemplate, rolesIn } from './deployed.ts';
+import { hubElsewhere, hubTemplate, memberRolesIn, memberTemplateOf, rolesIn } from './deployed.ts';
 import { casesFor, judgeAll } from './matrix.ts';
-import { may } from './may.ts';
-import { permissionsText, words } from './permissions-table.ts';
+import { type Counts, countsText, permissionsText } from './permissions-table.ts';
 import { recordedUses } from './recorded-worlds.ts';
-import { readRecording, stage, type Use } from './recording.ts';
-import { resolveTemplate, type Template } from './resolve-template.ts';
+import { home, readRecording, type Use } from './recording.ts';
 import type { StackRole } from './stack-roles.ts';
 import { admissions, judgedTrust, trustCasesFor } from './trust.ts';
 import { unseen } from './unseen.ts';
 import { missing, superfluous } from './used-and-granted.ts';
 
-let template: Template;
-let roles: ReadonlyMap<string, StackRole>;
+type Roles = ReadonlyMap<string, StackRole>;
+
+interface Judged {
+  readonly roles: Roles;
+  /** Problems with permissions, and with who is let in. */
+  readonly wrong: readonly string[];
+  readonly wrongTrust: readonly string[];
+  readonly letIn: ReadonlySet<string>;
+  readonly counts: Counts;
+}
+
+const judgements = new Map<string, Judged>();
 let uses: readonly Use[];
-let judged: Awaited<ReturnType<typeof judgeAll>>;
 
 beforeAll(async () => {
-  template = await hubTemplate();
-  roles = rolesIn(template);
+  const template = await hubTemplate();
   uses = [...(await recordedUses()), ...otherRecordings()];
-  judged = await judgeAll(casesFor(roles, uses), roles);
+  judgements.set('hub', await judge(rolesIn(template), home));
+  const member = memberRolesIn(memberTemplateOf(template));
+  judgements.set('member account', await judge(member, hubElsewhere));
 }, 300_000);
 
-/** Recordings of other runs: JSON lines, as test/infra/recording.ts writes them. */
+async function judge(roles: Roles, hub: string): Promise<Judged> {
+  const { wrong, counts } = await judgeAll(casesFor(roles, uses), roles);
+  const trustCases = trustCasesFor(roles, admissions(hub));
+  const trust = await Promise.all(trustCases.map((each) => judgedTrust(each, roles)));
+  const letIn = trustCases.filter(({ expected }) => expected === 'let in');
+  return {
+    roles,
+    wrong,
+    wrongTrust: trust.filter((each) => each !== undefined),
+    letIn: new Set(letIn.map(({ role }) => role)),
+    counts: { ...counts, trust: trustCases.length },
+  };
+}
+
+/** Recordings of other runs: JSON lines, as test/infra/recording.ts reads them. */
 const folder = join(import.meta.dirname, 'recordings');
 
 function otherRecordings(): readonly Use[] {
@@ -42,158 +64,81 @@ function otherRecordings(): readonly Use[] {
     .flatMap((file) => readRecording(readFileSync(join(folder, file), 'utf8')));
 }
 
-const trustCases = () => trustCasesFor(roles, admissions(stage));
-const counts = () => ({ ...judged.counts, trust: trustCases().length });
+function judged(name: string): Judged {
+  const found = judgements.get(name);
+  if (found === undefined) throw new Error(`the roles of the ${name} were not judged`);
+  return found;
+}
 
-describe('the matrix', () => {
-  test('lets every role do what it does, and nothing else that is asked', () => {
-    expect(judged.wrong).toEqual([]);
-    console.log(`permission matrix: ${words(counts())}`);
-    expect(judged.counts.used).toBeGreaterThan(100);
-    expect(judged.counts.elsewhere).toBeGreaterThan(200);
-    expect(judged.counts.danger).toBe(roles.size * dangers.length);
-  });
-
-  test('gives every role the same boundary', () => {
-    const boundaries = new Set([...roles.values()].map(({ boundary }) => boundary?.name));
-    expect([...boundaries]).toHaveLength(1);
-  });
-
-  test('knows every role that a danger is left to', () => {
-    const named = new Set(dangers.flatMap(({ only }) => only));
-    const idle = [...named].filter((name) => !roles.has(name) && !laterRoles.has(name));
-    expect(idle).toEqual([]);
-  });
-});
-
-/** Named in tables, and not in this template yet. */
-const laterRoles: ReadonlySet<string> = new Set([
-  'findings',
-  'launcher',
-  'runbook-deactivate-key',
-  'runbook-delete-key',
-  'runbook-issue-replacement-key',
-  'runbook-restore-key',
-]);
-
-describe('what is used and what is granted', () => {
-  test('everything that a role does, it may do', async () => {
-    expect(await missing(uses, roles)).toEqual([]);
+describe.each(['hub', 'member account'])('in the %s', (name) => {
+  test('every role may do what it does, and nothing else that is asked', () => {
+    const { wrong, counts, roles } = judged(name);
+    console.log(`${name}: ${countsText(counts)}`);
+    expect(wrong).toEqual([]);
+    expect(counts.used).toBeGreaterThan(80);
+    expect(counts.elsewhere).toBeGreaterThan(150);
+    expect(counts.danger).toBe(roles.size * dangers.length);
+    expect(counts.boundary).toBeGreaterThan(1000);
   });
 
   test('everything that a role may do, it does, or somebody says why it must', () => {
-    expect(superfluous(uses, roles, unseen)).toEqual([]);
-    for (const { because } of unseen) expect(because).toMatch(/^[A-Z].{20,}\.$/);
+    expect(superfluous(uses, judged(name).roles, unseen)).toEqual([]);
+  });
+
+  test('every role has the boundary', () => {
+    const bounds = [...judged(name).roles.values()].map(({ boundary }) => boundary?.name);
+    expect(new Set(bounds)).toEqual(new Set(['Boundary']));
+  });
+
+  test('a role is assumed by who needs it, under every condition that it is tied to', () => {
+    const { wrongTrust, letIn, roles } = judged(name);
+    expect(wrongTrust).toEqual([]);
+    expect([...letIn].toSorted()).toEqual([...roles.keys()].toSorted());
   });
 });
 
-describe('who may assume a role', () => {
-  test('is who needs to, under every condition that it is tied to', async () => {
-    const wrong = await Promise.all(trustCases().map((each) => judgedTrust(each, roles)));
-    expect(wrong.filter((each) => each !== undefined)).toEqual([]);
-  });
-
-  test('is somebody for every role', () => {
-    const letIn = new Set(
-      trustCases()
-        .filter(({ expected }) => expected === 'let in')
-        .map(({ role }) => role),
-    );
-    expect([...roles.keys()].filter((name) => !letIn.has(name))).toEqual([]);
-  });
+test('everything that was recorded, a role of the hub may do', async () => {
+  expect(await missing(uses, judged('hub').roles)).toEqual([]);
 });
 
-const file = join(import.meta.dirname, '..', 'golden', 'permissions.md');
-
-test('the permissions are as they are written down for reviewers', () => {
-  const text = permissionsText(roles, counts());
-  if (process.env.UPDATE_GOLDEN === '1') writeFileSync(file, text);
-  const golden = existsSync(file) ? readFileSync(file, 'utf8') : 'no file';
-  const hint =
-    'permissions changed: if wanted, run UPDATE_GOLDEN=1 npx vitest run test/infra/matrix.test.ts';
-  expect(text, hint).toEqual(golden);
+test('tables name roles that there are, and reasons are sentences', () => {
+  const all = new Set([...judgements.values()].flatMap(({ roles }) => [...roles.keys()]));
+  const named = [
+    ...dangers.flatMap(({ only }) => only),
+    ...unseen.flatMap(({ roles }) => roles),
+    ...admissions(home).flatMap(({ roles }) => roles),
+  ];
+  expect(named.filter((each) => !all.has(each))).toEqual([]);
+  for (const { because } of unseen) expect(because).toMatch(/^[A-Z].{20,}\.$/);
 });
 
-/** The template with something changed in it, as roles. */
-function planted(change: (copy: Template) => void): ReadonlyMap<string, StackRole> {
-  const copy: Template = structuredClone(template);
-  change(copy);
-  return rolesIn(copy);
+const root = join(import.meta.dirname, '..', '..');
+const goldenFile = join(root, 'test', 'golden', 'permissions.md');
+const docsFile = join(root, 'docs', 'permissions.md');
+const countLine = /^The matrix has .*$/m;
+const hint =
+  'permissions changed: if that is wanted, run UPDATE_GOLDEN=1 npx vitest run ' +
+  'test/infra/matrix.test.ts, and read the difference';
+
+function kept(path: string, text: string): string {
+  if (process.env.UPDATE_GOLDEN === '1') writeFileSync(path, text);
+  return existsSync(path) ? readFileSync(path, 'utf8') : 'no file';
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: statements of whatever form the template has
-function statements(copy: Template, role: string): any[] {
-  const found = [...roles.values()].find(({ name }) => name === role);
-  return copy.Resources[found?.logicalId ?? '']?.Properties.Policies[0].PolicyDocument.Statement;
+test('the permissions are as they are written down for reviewers, and so is the count', () => {
+  const [hub, member] = [judged('hub'), judged('member account')];
+  const counts = sums([hub.counts, member.counts]);
+  const text = permissionsText(hub.roles, member.roles, counts);
+  expect(text, hint).toEqual(kept(goldenFile, text));
+  const docs = readFileSync(docsFile, 'utf8');
+  const now = docs.replace(countLine, countsText(counts));
+  expect(docs).toMatch(countLine);
+  expect(now, hint).toEqual(kept(docsFile, now));
+});
+
+function sums(all: readonly Counts[]): Counts {
+  const kinds = [...new Set(all.flatMap((counts) => Object.keys(counts)))];
+  return Object.fromEntries(
+    kinds.map((kind) => [kind, all.reduce((sum, counts) => sum + (counts[kind] ?? 0), 0)]),
+  );
 }
-
-describe('planted faults are seen', () => {
-  test('a permission too many', () => {
-    const changed = planted((copy) => {
-      const Resource = 'arn:aws:iam::111122223333:user/*';
-      statements(copy, 'witness').push({ Effect: 'Allow', Action: 'iam:DeleteUser', Resource });
-    });
-    expect(superfluous(uses, changed, unseen).join()).toContain('witness may iam:DeleteUser');
-  });
-
-  test('a permission too few', async () => {
-    const changed = planted((copy) => {
-      const list = statements(copy, 'witness');
-      list.splice(
-        list.findIndex(({ Action }) => [Action].flat().includes('iam:ListUsers')),
-        1,
-      );
-    });
-    expect(await missing(uses, changed)).toEqual([
-      'witness uses iam:ListUsers on *, and is not allowed',
-    ]);
-  });
-
-  test('a resource widened to everything', () => {
-    const changed = planted((copy) => {
-      for (const each of statements(copy, 'custodian')) {
-        if ([each.Action].flat().includes('secretsmanager:GetSecretValue')) each.Resource = '*';
-      }
-    });
-    const found = superfluous(uses, changed, unseen).join();
-    expect(found).toContain('custodian may secretsmanager:GetSecretValue on *');
-  });
-
-  test('a condition dropped', async () => {
-    const whoPasses = [...roles.values()].find((role) =>
-      JSON.stringify(role.policies).includes('iam:PassRole'),
-    );
-    const name = whoPasses?.name ?? '';
-    const changed = planted((copy) => {
-      for (const each of statements(copy, name)) {
-        if (each.Action === 'iam:PassRole') delete each.Condition;
-      }
-    });
-    const passed = uses.find(({ role, action }) => role === name && action === 'iam:PassRole');
-    const elsewhere = {
-      action: 'iam:PassRole',
-      resource: passed?.resource ?? '',
-      context: { 'iam:PassedToService': 'lambda.amazonaws.com' },
-    };
-    const [before, after] = [roles.get(name), changed.get(name)];
-    if (before === undefined || after === undefined) throw new Error('nobody passes a role');
-    expect(await may(before, elsewhere)).toBe('not allowed');
-    expect(await may(after, elsewhere)).toBe('allowed');
-  });
-
-  test('a policy that the template does not show', () => {
-    expect(() =>
-      planted((copy) => {
-        const { logicalId = '' } = roles.get('witness') ?? {};
-        const properties = copy.Resources[logicalId]?.Properties;
-        properties.ManagedPolicyArns = ['arn:aws:iam::aws:policy/AdministratorAccess'];
-      }),
-    ).toThrow('AdministratorAccess, which its template does not show');
-  });
-});
-
-test('what the resolver does not model, it refuses by name', () => {
-  const { value } = resolveTemplate(template, deployment);
-  expect(() => value({ 'Fn::ImportValue': 'x' })).toThrow('no model of Fn::ImportValue');
-  expect(() => value({ Ref: 'Nothing' })).toThrow('the template has no Nothing');
-});

@@ -1,33 +1,43 @@
 /** What each role may do, for a reviewer to read: one table a role, one line a permission. */
+import { hubElsewhere } from './deployed.ts';
 import { home, region } from './recording.ts';
 import { listOf, type NamedPolicy, type StackRole, type Statement } from './stack-roles.ts';
 
-/** The whole file; `counts` are the cases of the matrix by kind. */
-export function permissionsText(
-  roles: ReadonlyMap<string, StackRole>,
-  counts: Readonly<Record<string, number>>,
-): string {
-  const sorted = [...roles.values()].toSorted((a, b) => a.name.localeCompare(b.name));
-  const boundaries = new Map(sorted.flatMap(({ boundary: b }) => (b ? [[b.name, b]] : [])));
-  const all = Object.values(counts).reduce((sum, each) => sum + each, 0);
+type Roles = ReadonlyMap<string, StackRole>;
+
+/** The whole file: the hub's stack, then what is different in a member account. */
+export function permissionsText(hub: Roles, member: Roles, counts: Counts): string {
+  const sorted = (roles: Roles) =>
+    [...roles.values()].toSorted((a, b) => a.name.localeCompare(b.name));
+  const boundaries = new Map(sorted(hub).flatMap(({ boundary: b }) => (b ? [[b.name, b]] : [])));
+  const same = new Set([...hub.values()].map((role) => roleLines(role).join()));
+  const different = sorted(member).filter((role) => !same.has(roleLines(role).join()));
   return [
-    '# Permissions of every role of the hub’s stack',
+    '# Permissions of every role',
     '',
-    'Stage dev; `ACCOUNT` and `REGION` are those of the stack. Made from the packaged template:',
-    '`UPDATE_GOLDEN=1 npx vitest run test/infra/matrix.test.ts`, after a wanted change.',
+    'Stage dev; `ACCOUNT` and `REGION` are those of the stack, `HUB` is the account of the hub.',
+    'Made from the packaged templates; after a wanted change:',
+    '`UPDATE_GOLDEN=1 npx vitest run test/infra/matrix.test.ts`.',
     '',
-    `The matrix has ${all} cases: ${words(counts)}.`,
+    countsText(counts),
     '',
-    ...sorted.flatMap(roleLines),
+    ...sorted(hub).flatMap(roleLines),
     ...[...boundaries.values()].flatMap(boundaryLines),
+    '# In a member account',
+    '',
+    'What stands beside the keys is the same there, but for:',
+    '',
+    ...different.flatMap(roleLines),
   ].join('\n');
 }
 
-/** `3 used, 4 elsewhere`. */
-export function words(counts: Readonly<Record<string, number>>): string {
-  return Object.entries(counts)
-    .map(([kind, count]) => `${count} ${kind}`)
-    .join(', ');
+export type Counts = Readonly<Record<string, number>>;
+
+/** `The matrix has 7 cases: 3 used, 4 elsewhere.` */
+export function countsText(counts: Counts): string {
+  const total = Object.values(counts).reduce((sum, each) => sum + each, 0);
+  const kinds = Object.entries(counts).map(([kind, count]) => `${count} ${kind}`);
+  return `The matrix has ${total} cases: ${kinds.join(', ')}.`;
 }
 
 function roleLines(role: StackRole): readonly string[] {
@@ -95,5 +105,9 @@ function conditionText(condition: NonNullable<Statement['Condition']>): string {
 
 function code(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return `\`${text.replaceAll(home, 'ACCOUNT').replaceAll(region, 'REGION')}\``;
+  const general = text
+    .replaceAll(home, 'ACCOUNT')
+    .replaceAll(hubElsewhere, 'HUB')
+    .replaceAll(region, 'REGION');
+  return `\`${general}\``;
 }

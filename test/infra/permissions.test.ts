@@ -28,8 +28,6 @@ describe('permissions', () => {
     expect(onAll.flatMap(({ holder, actions }) => actions.map((each) => [each, holder]))).toEqual([
       ['organizations:ListParents', 'OnFindingRole'],
       ['organizations:ListParents', 'OnTickRole'],
-      ['ssm:DescribeParameters', 'OnTickRole'],
-      ['ssm:DescribeAutomationExecutions', 'OnTickRole'],
       ['iam:ListUsers', 'CustodianRole'],
       ['secretsmanager:ListSecrets', 'CustodianRole'],
       ['ssm:DescribeParameters', 'CustodianRole'],
@@ -39,6 +37,8 @@ describe('permissions', () => {
       ['account:ListRegions', 'WitnessRole'],
       ['cloudtrail:LookupEvents', 'WitnessRole'],
       ['iam:ListUsers', 'ReaderRole'],
+      ['ssm:DescribeAutomationExecutions', 'ReaderRole'],
+      ['ssm:DescribeParameters', 'ReaderRole'],
       ['cloudtrail:LookupEvents', 'ReaderRole'],
     ]);
   });

@@ -3,12 +3,17 @@
  * that Keyturn ever calls AWS for. Deterministic, so that what is recorded changes with the code
  * alone.
  */
+import { dynamoDbStore } from '../../adapters/dynamodb-store.ts';
+import { tableDefinition } from '../../adapters/dynamodb-table.ts';
+import type { Exemption } from '../../domain/exemption.ts';
 import { plus } from '../../domain/instant.ts';
 import type { Policy } from '../../domain/policy.ts';
+import { tables } from '../../sandbox/account/dynamodb.ts';
+import { pressAs } from '../../sandbox/cast.ts';
 import { playDemo } from '../../sandbox/demo.ts';
 import { reportStaleUser } from '../../sandbox/reports.ts';
 import { sandboxBook } from '../../sandbox/settings.ts';
-import type { World } from '../../sandbox/world.ts';
+import type { World, WorldOptions } from '../../sandbox/world.ts';
 import { given as givenNative, start as nativeStart, rotate } from '../sandbox/given-native.ts';
 import { account, type GivenWorld, givenWorld } from '../sandbox/given-world.ts';
 import { distinct, recorded, type Use } from './recording.ts';
@@ -16,6 +21,8 @@ import { distinct, recorded, type Use } from './recording.ts';
 /** What each world is there for, and the world when all of it has happened. */
 export const recordedWorlds: Readonly<Record<string, () => Promise<World>>> = {
   'the story of the sandbox': async () => (await playDemo()).world,
+  'a rotation kept in the table, approved by two at once': kept,
+  'one that is abandoned, and claimed again': abandoned,
   'a finding that is only told of, and an event that makes no sense': observed,
   'policies of every form, and a rule for a unit': policiesOfEveryForm,
   'keys in Parameter Store, copied, with a health check, twice': rotatedTwice,
@@ -26,24 +33,56 @@ export const recordedWorlds: Readonly<Record<string, () => Promise<World>>> = {
   'a user renamed while its key was made': renamed,
   'a user renamed before its old key was switched off': renamedLater,
   'a rollback': rolledBack,
+  'a spare key beside one that a parameter gave': spared,
+  'a run whose start nobody heard of': begunUnheard,
   'runs whose end no event tells of': unheardRuns,
   'a user who changes while its claim waits': changedMeanwhile,
   'rotations by Secrets Manager': rotatedNatively,
   'one of a user whose policies are many': nativelyRefused,
 };
 
-let kept: Promise<readonly Use[]> | undefined;
+let uses: Promise<readonly Use[]> | undefined;
 
 /** What all of them showed; recorded once a process. */
 export function recordedUses(): Promise<readonly Use[]> {
-  kept ??= record();
-  return kept;
+  uses ??= record();
+  return uses;
 }
 
 async function record(): Promise<readonly Use[]> {
-  const uses: Use[] = [];
-  for (const live of Object.values(recordedWorlds)) uses.push(...recorded((await live()).cloud));
-  return distinct(uses);
+  const all: Use[] = [];
+  for (const live of Object.values(recordedWorlds)) all.push(...recorded((await live()).cloud));
+  return distinct(all);
+}
+
+/** The store that is deployed; the other worlds keep rotations in memory, which is faster. */
+const store: NonNullable<WorldOptions['store']> = (cloud, home) => {
+  const dynamodb = tables();
+  dynamodb.add({ account, region: home.region, name: 'keyturn' }, tableDefinition);
+  cloud.register('dynamodb', dynamodb.model);
+  return dynamoDbStore(home, 'keyturn', { error: () => undefined });
+};
+
+async function kept(): Promise<World> {
+  const given = await givenWorld({ mode: 'approve', made: { store } });
+  await given.pass({ minutes: 5 });
+  const { world } = given;
+  const outdated = given.message();
+  await given.press('ada', 'Approve');
+  await pressAs(world, 'sam', outdated, 'Approve');
+  await given.until('done', { days: 20 });
+  return world;
+}
+
+/** What was abandoned is claimed again, in the table. */
+async function abandoned(): Promise<World> {
+  const given = await givenWorld({ mode: 'approve', made: { store } });
+  await given.pass({ minutes: 5 });
+  await given.press('sam', 'Abandon');
+  await given.pass({ days: 1 });
+  reportStaleUser(given.world, given.user, ['config']);
+  await given.pass({ hours: 2 });
+  return given.world;
 }
 
 const healthCheck = 'keyturn-health-billing';
@@ -84,6 +123,36 @@ async function lost(policy: Partial<Policy>): Promise<World> {
   given.faults.fail({ service: 'ssm', operation: 'PutParameter', naming: 'pending' }, 'denied', 9);
   await given.until('issuing');
   await given.pass({ days: 3 });
+  return given.world;
+}
+
+/** Whether readers of the parameter may have got the spare is looked at before it is retired. */
+async function spared(): Promise<World> {
+  const given = await settled({ vault: 'parameter-store' });
+  const { world, user } = given;
+  await given.until('done', { days: 20 });
+  const createdAt = plus(world.clock.now(), { days: -200 });
+  world.cloud.addKey(account, user.userName, { createdAt });
+  reportStaleUser(world, user, ['security hub']);
+  await world.runUntil(plus(world.clock.now(), { days: 6 }));
+  return world;
+}
+
+/** Before an order is withdrawn, it is looked whether a run of it began. */
+async function begunUnheard(): Promise<World> {
+  const exemptions: Exemption[] = [];
+  const given = await givenWorld({ book: { ...sandboxBook('auto'), exemptions } });
+  await given.until('overlapping');
+  given.world.setCourier(() => {});
+  const start = { service: 'ssm', operation: 'StartAutomationExecution' };
+  const lostReply = given.faults.fail(start, 'reply lost');
+  await given.until('deactivating');
+  while (lostReply.struck() === 0) await given.step();
+  const from = given.world.clock.now();
+  const whom = { by: 'name', userName: given.user.userName } as const;
+  const until = plus(from, { days: 30 });
+  exemptions.push({ index: 0, account, whom, reason: 'Freeze.', by: 'Sam Oncall', from, until });
+  await given.pass({ days: 1 });
   return given.world;
 }
 

@@ -3,7 +3,7 @@
  * strangers besides; whoever is let in only under a condition is tried without it and against it.
  */
 import { letsIn } from './may.ts';
-import { home, region } from './recording.ts';
+import { home, region, stage } from './recording.ts';
 import type { StackRole } from './stack-roles.ts';
 
 export interface Admission {
@@ -19,10 +19,11 @@ export interface Admission {
 
 const other = '123456789012';
 
-const byRun = {
+const byArn = (source: string) => ({
   'aws:SourceAccount': home,
-  'aws:SourceArn': `arn:aws:ssm:${region}:${home}:automation-execution/EXAMPLE`,
-};
+  'aws:SourceArn': `arn:aws:${source}`,
+});
+const byRun = byArn(`ssm:${region}:${home}:automation-execution/EXAMPLE`);
 
 /** A session of a role of the hub, as IAM sees it. */
 const session = (name: string, account = home) => ({
@@ -39,22 +40,35 @@ export const functionRoles = [
   'witness',
 ];
 export const runbookRoles = [
-  'runbook',
   'runbook-issue-replacement-key',
   'runbook-deactivate-key',
   'runbook-delete-key',
   'runbook-restore-key',
 ];
 
-export const admissions = (stage: string): readonly Admission[] => [
+/** A function of the hub at the doors of an account. */
+function comer(hub: string, name: string, doors: readonly string[]): Admission {
+  const { principal, context } = session(`keyturn-${stage}-${name}`, hub);
+  return { roles: doors, principal, under: { ...context, 'sts:ExternalId': `keyturn-${stage}` } };
+}
+
+/** By the rules of an account in which the hub is in account `hub`. */
+export const admissions = (hub: string): readonly Admission[] => [
   { roles: functionRoles, principal: 'lambda.amazonaws.com', under: {} },
   { roles: runbookRoles, principal: 'ssm.amazonaws.com', under: byRun },
   {
-    roles: ['tick'],
+    roles: ['scheduler'],
     principal: 'scheduler.amazonaws.com',
-    under: { 'aws:SourceAccount': home },
+    under: byArn(`scheduler:${region}:${home}:schedule-group/keyturn-${stage}`),
+  },
+  {
+    roles: ['forwarder-us-east-1'],
+    principal: 'events.amazonaws.com',
+    under: byArn(`events:${region}:${home}:rule/keyturn-${stage}-config`),
   },
   { roles: ['key-maker'], ...session(`keyturn-${stage}-custodian`), under: {} },
+  ...['on-finding', 'on-runbook-finished'].map((name) => comer(hub, name, ['reader'])),
+  comer(hub, 'on-tick', ['reader', 'launcher', 'findings']),
 ];
 
 const strangers: readonly Omit<Admission, 'roles' | 'under'>[] = [
@@ -100,7 +114,7 @@ function tried(role: string, { roles, principal, under, context = {} }: Admissio
     inFull,
     ...Object.keys(under).flatMap((key) => {
       const { [key]: right = '', ...rest } = under;
-      const wrong = right.includes(home) ? right.replace(home, other) : `${right}-not`;
+      const wrong = /\d{12}/.test(right) ? right.replace(/\d{12}/, other) : `${right}-not`;
       return [rest, { ...rest, [key]: wrong }].map((changed) => ({
         ...asked,
         context: { ...context, ...changed },

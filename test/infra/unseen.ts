@@ -21,18 +21,29 @@ export const unseen: readonly Unseen[] = [
     because: 'Lambda writes what a function logs under the role of the function.',
   },
   {
-    roles: ['on-finding', 'on-runbook-finished', 'on-tick'],
+    roles: ['on-tick'],
     actions: ['sqs:SendMessage'],
     because: 'Lambda sends an invocation that failed for good to its destination, as the function.',
   },
   {
-    roles: ['on-finding'],
+    roles: ['on-tick'],
+    actions: ['dynamodb:ConditionCheckItem'],
+    because:
+      'A tick claims a spare anew whose rotation was abandoned: the claim checks that it is over.',
+  },
+  {
+    roles: ['on-finding', 'on-runbook-finished'],
     actions: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
     because: 'Lambda polls the queue that the function is fed from under the role of the function.',
   },
   {
-    roles: ['tick'],
+    roles: ['scheduler'],
     actions: ['lambda:InvokeFunction', 'sqs:SendMessage'],
     because: 'EventBridge Scheduler calls the function, and keeps what it could not, as this role.',
+  },
+  {
+    roles: ['forwarder-us-east-1'],
+    actions: ['events:PutEvents'],
+    because: 'EventBridge brings what a rule matches to the bus of the hub as this role.',
   },
 ];

@@ -41,7 +41,8 @@ export async function deliver(
         continue;
       }
       const queue = stack.physical.get(named);
-      if (queue === undefined) throw new Error(`rule ${id} has a target that is not known: ${named}`);
+      if (queue === undefined)
+        throw new Error(`rule ${id} has a target that is not known: ${named}`);
       const body = JSON.stringify(event);
       await sqs.send(new SendMessageCommand({ QueueUrl: queue, MessageBody: body }));
       deliveries.push(...(await drain(stack, sqs, invoke, named, queue)));
@@ -78,7 +79,8 @@ async function drain(
 ): Promise<readonly Delivery[]> {
   const reader = Object.values(stack.resources).find(
     ({ Type, Properties }) =>
-      Type === 'AWS::Lambda::EventSourceMapping' && logicalIdOf(Properties.EventSourceArn) === queueId,
+      Type === 'AWS::Lambda::EventSourceMapping' &&
+      logicalIdOf(Properties.EventSourceArn) === queueId,
   );
   const deployed = reader && functionOf(stack, functionId(reader.Properties.FunctionName));
   if (deployed === undefined) return [];

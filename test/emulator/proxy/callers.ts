@@ -2,6 +2,8 @@
  * Who calls. The proxy learns users, keys and sessions from what moto answers, and lets in only
  * what AWS would: moto accepts Inactive keys, and new ones at once.
  */
+
+import { type Instant, instant, isDue } from '../../../domain/instant.ts';
 import {
   type Directory,
   directory,
@@ -10,7 +12,6 @@ import {
 } from '../../../sandbox/account/directory.ts';
 import type { Ground } from '../../../sandbox/account/ground.ts';
 import { expired, type Principal, unknownKey } from '../../../sandbox/account/identity.ts';
-import { type Instant, instant, isDue } from '../../../domain/instant.ts';
 import type { WireAnswer } from './answer.ts';
 import type { WireRequest } from './wire.ts';
 

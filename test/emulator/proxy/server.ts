@@ -116,7 +116,8 @@ async function performed(
   const { ground, callers } = models;
   const requestId = ground.names.uuid('request');
   const { service, operation } = request;
-  const refusal = callers.refusal(request) ??
+  const refusal =
+    callers.refusal(request) ??
     distrust(parts, request, principal) ??
     parts.models.tokens.refusal(request);
   if (refusal !== undefined) {
