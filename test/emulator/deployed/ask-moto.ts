@@ -17,6 +17,7 @@ const versions: Readonly<Record<string, string>> = {
   sts: '2011-06-15',
   iam: '2010-05-08',
   sns: '2010-03-31',
+  monitoring: '2010-08-01',
 };
 
 /** `accessKeyId` says in which account. */
@@ -24,7 +25,11 @@ export function askMoto(endpoint: string, region: string, accessKeyId: string): 
   const ask = async (
     service: string,
     path: string,
-    request: { readonly method: string; readonly headers?: object; readonly body?: Buffer | string },
+    request: {
+      readonly method: string;
+      readonly headers?: object;
+      readonly body?: Buffer | string;
+    },
   ): Promise<string> => {
     const scope = `${accessKeyId}/20260101/${region}/${service}/aws4_request`;
     const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`;
@@ -32,7 +37,9 @@ export function askMoto(endpoint: string, region: string, accessKeyId: string): 
     const answer = await fetch(`${endpoint}${path}`, {
       method,
       headers: { ...headers, authorization },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : new Uint8Array(body) }),
+      ...(body === undefined
+        ? {}
+        : { body: typeof body === 'string' ? body : new Uint8Array(body) }),
     });
     const text = await answer.text();
     if (answer.ok) return text;

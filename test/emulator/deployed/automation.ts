@@ -13,11 +13,7 @@ import type { Resource } from '../../infra/packaged-stack.ts';
 import type { Credentials } from '../functions/invocations.ts';
 import type { Models } from '../proxy/models.ts';
 
-export type SessionOf = (
-  account: string,
-  roleArn: string,
-  session: string,
-) => Promise<Credentials>;
+export type SessionOf = (account: string, roleArn: string, session: string) => Promise<Credentials>;
 
 /** The documents of a packaged stack, by name, from the text that is deployed. */
 export function documentsOf(resources: Readonly<Record<string, Resource>>): Documents {
@@ -31,11 +27,7 @@ export function documentsOf(resources: Readonly<Record<string, Resource>>): Docu
   );
 }
 
-export function automation(
-  endpoint: string,
-  { ground }: Models,
-  sessionOf: SessionOf,
-): Runner {
+export function automation(endpoint: string, { ground }: Models, sessionOf: SessionOf): Runner {
   const sessions = new Map<string, Promise<Credentials>>();
   const acting = (where: ActingPlace) => {
     const { account, region, roleArn, executionId } = where;

@@ -72,23 +72,27 @@ export function invocations(endpoint: string, clock: VirtualClock): Invocations 
 
 function start(deployed: DeployedFunction, endpoint: string, aheadMillis: number): ChildProcess {
   const { credentials, environment, folder, handler, name, region } = deployed;
-  return spawn(process.execPath, ['--import', join(here, 'preload.ts'), join(here, 'bootstrap.ts')], {
-    cwd: folder,
-    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
-    env: {
-      ...environment,
-      AWS_REGION: region,
-      AWS_DEFAULT_REGION: region,
-      AWS_LAMBDA_FUNCTION_NAME: name,
-      LAMBDA_TASK_ROOT: folder,
-      _HANDLER: handler,
-      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-      AWS_SESSION_TOKEN: credentials.sessionToken,
-      AWS_ENDPOINT_URL: endpoint,
-      KEYTURN_EMULATOR_AHEAD_MILLIS: String(Math.round(aheadMillis)),
+  return spawn(
+    process.execPath,
+    ['--import', join(here, 'preload.ts'), join(here, 'bootstrap.ts')],
+    {
+      cwd: folder,
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+      env: {
+        ...environment,
+        AWS_REGION: region,
+        AWS_DEFAULT_REGION: region,
+        AWS_LAMBDA_FUNCTION_NAME: name,
+        LAMBDA_TASK_ROOT: folder,
+        _HANDLER: handler,
+        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+        AWS_SESSION_TOKEN: credentials.sessionToken,
+        AWS_ENDPOINT_URL: endpoint,
+        KEYTURN_EMULATOR_AHEAD_MILLIS: String(Math.round(aheadMillis)),
+      },
     },
-  });
+  );
 }
 
 async function outcome(

@@ -21,9 +21,8 @@ export function answered(request: WireRequest, requestId: string, output: unknow
 
 /** What a model threw: an error made by awsError. */
 export function refused(request: WireRequest, requestId: string, error: Error): WireAnswer {
-  const { httpStatusCode = 400 } = (
-    error as { readonly $metadata?: { readonly httpStatusCode?: number } }
-  ).$metadata ?? {};
+  const { httpStatusCode = 400 } =
+    (error as { readonly $metadata?: { readonly httpStatusCode?: number } }).$metadata ?? {};
   if (request.protocol === 'query') {
     const inner = xml({ Type: 'Sender', Code: error.name, Message: error.message });
     const body = `<ErrorResponse><Error>${inner}</Error></ErrorResponse>`;
@@ -41,9 +40,11 @@ interface Invocation {
 }
 
 function invoked(requestId: string, output: unknown): WireAnswer {
-  const { StatusCode = 200, FunctionError, Payload = new Uint8Array() } = Object(
-    output,
-  ) as Invocation;
+  const {
+    StatusCode = 200,
+    FunctionError,
+    Payload = new Uint8Array(),
+  } = Object(output) as Invocation;
   return {
     status: StatusCode,
     headers: {

@@ -3,7 +3,7 @@
  * real runner, CloudTrail's history, Security Hub, last use, and Lambda over the packaged zips.
  */
 import { cloudtrailModel } from '../../../sandbox/account/cloudtrail.ts';
-import { emitter, type EventListener, type Ground } from '../../../sandbox/account/ground.ts';
+import { type EventListener, emitter, type Ground } from '../../../sandbox/account/ground.ts';
 import { iamModel } from '../../../sandbox/account/iam.ts';
 import { identity } from '../../../sandbox/account/identity.ts';
 import { type Functions, functions } from '../../../sandbox/account/lambda.ts';

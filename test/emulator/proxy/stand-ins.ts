@@ -3,10 +3,10 @@
  * them there. They are the sandbox's own.
  */
 import type { IncomingHttpHeaders } from 'node:http';
+import type { VirtualClock } from '../../../sandbox/clock.ts';
 import { type PagerDutyStandIn, pagerDutyStandIn } from '../../../sandbox/pagerduty.ts';
 import { integrationSecret, slackSetup } from '../../../sandbox/settings.ts';
 import { type SlackStandIn, slackStandIn } from '../../../sandbox/slack.ts';
-import type { VirtualClock } from '../../../sandbox/clock.ts';
 import type { WireAnswer } from './answer.ts';
 
 export interface StandIns {

@@ -46,9 +46,11 @@ export function readWire(raw: Raw): WireRequest {
   }
   const type = raw.headers['content-type'] ?? '';
   if (type.startsWith('application/x-www-form-urlencoded')) {
-    const { Action = '', Version, ...input } = Object.fromEntries(
-      new URLSearchParams(raw.body.toString()),
-    );
+    const {
+      Action = '',
+      Version,
+      ...input
+    } = Object.fromEntries(new URLSearchParams(raw.body.toString()));
     return { ...signed, protocol: 'query', operation: Action, input };
   }
   return { ...signed, protocol: 'rest', ...restOperation(service, raw) };
@@ -93,7 +95,8 @@ function restOperation(
   if (service === 's3') return { operation: s3Operation(method, path), input: {} };
   const plain = path.split('?')[0] ?? '';
   const route = routes[service]?.find((each) => each.method === method && each.path.test(plain));
-  if (route === undefined) throw new Error(`no operation of ${service} is known: ${method} ${path}`);
+  if (route === undefined)
+    throw new Error(`no operation of ${service} is known: ${method} ${path}`);
   if (route.operation === 'Invoke') {
     const name = decodeURIComponent(route.path.exec(plain)?.[1] ?? '');
     const kind = headers['x-amz-invocation-type'];
