@@ -8,9 +8,10 @@ import { models } from './models.ts';
 import { permissionsOf } from './used-permissions.ts';
 import { readWire } from './wire.ts';
 
+const accessKeyId = 'ASIAIOSFODNN7EXAMPLE';
 const signed = (service: string) => ({
   authorization:
-    `AWS4-HMAC-SHA256 Credential=ASIAIOSFODNN7EXAMPLE/20261102/us-east-1/${service}/aws4_request, ` +
+    `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20261102/us-east-1/${service}/aws4_request, ` +
     'SignedHeaders=host, Signature=0',
 });
 
