@@ -1,6 +1,7 @@
 /** Before all files of the suite: the stage is packaged once, and its zips are unpacked. */
 import type { TestProject } from 'vitest/node';
-import { packageStage } from './deployed/package.ts';
+import { members } from './deployed/members.ts';
+import { type Packages, packageStage } from './deployed/package.ts';
 import { stage } from './stage.ts';
 
 declare module 'vitest' {
@@ -10,8 +11,13 @@ declare module 'vitest' {
   }
 }
 
-export default function setup(project: TestProject): () => void {
-  const packages = packageStage(stage, {});
+let packages: Packages | undefined;
+
+export function setup(project: TestProject): void {
+  packages = packageStage(stage, { KEYTURN_MEMBERS: members.join(',') });
   project.provide('packages', packages.folder);
-  return packages.remove;
+}
+
+export function teardown(): void {
+  packages?.remove();
 }

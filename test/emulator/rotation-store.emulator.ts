@@ -1,4 +1,4 @@
-/** The durable store keeps every store's promises over HTTP too, with a DynamoDB not written here. */
+/** The durable store keeps every store's promises over HTTP, with a DynamoDB not written here. */
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll } from 'vitest';
 import { dynamoDbStore } from '../../adapters/dynamodb-store.ts';
@@ -6,7 +6,8 @@ import { tableDefinition } from '../../adapters/dynamodb-table.ts';
 import { memoryLog } from '../../sandbox/memory-log.ts';
 import { describeRotationStore } from '../contracts/rotation-store.ts';
 import { type Moto, startMoto } from './moto/start.ts';
-import { region, start } from './world.ts';
+import { region } from './stage.ts';
+import { start } from './world.ts';
 
 let moto: Moto;
 let tables = 0;

@@ -5,17 +5,21 @@
  */
 import { writeFileSync } from 'node:fs';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { plus } from '../../domain/instant.ts';
 import { press } from '../../sandbox/clicker.ts';
 import { reportStaleUser } from '../../sandbox/reports.ts';
 import { integrationSecret, slackSetup } from '../../sandbox/settings.ts';
-import { deployMembers, servedAccounts } from './deployed/members.ts';
+import malformed from '../fixtures/events/malformed-findings-not-a-list.json' with { type: 'json' };
+import { deployMembers, members } from './deployed/members.ts';
 import { readPackages } from './deployed/package.ts';
-import { stackName } from './stage.ts';
+import { hubAccount, region, stackName } from './stage.ts';
 import { givenSubject, type Subject } from './subjects.ts';
-import { createWorld, hubAccount, region, type World } from './world.ts';
+import { createWorld, type World } from './world.ts';
 
 let world: World;
+const servedAccounts = [hubAccount, ...members];
 let subjects: readonly Subject[];
 
 beforeAll(async () => {
@@ -28,11 +32,11 @@ beforeAll(async () => {
   subjects = await Promise.all(
     servedAccounts.map((account, index) => givenSubject(world, account, `deploy-${index}`)),
   );
-  // What the keys were used for, and how often: once a day, until the finding.
-  await world.clock.runUntil(days(90));
-  for (let day = 91; day <= 100; day++) {
-    await world.clock.runUntil(days(day));
-    for (const { use } of subjects) await use();
+  // What the keys were used for, and how often: every eight hours, until the finding.
+  await world.clock.runUntil(plus(world.clock.now(), { days: 97 }));
+  for (let use = 1; use <= 9; use++) {
+    await world.clock.runUntil(plus(world.clock.now(), hours(8)));
+    await everybodyWorks();
   }
 });
 
@@ -44,11 +48,8 @@ afterAll(async () => {
   await world?.stop();
 });
 
-const dayMillis = 24 * 60 * 60 * 1000;
-let begun: number | undefined;
-function days(count: number) {
-  begun ??= Date.parse(world.clock.now());
-  return new Date(begun + count * dayMillis).toISOString() as ReturnType<World['clock']['now']>;
+async function everybodyWorks(): Promise<void> {
+  for (const { use } of subjects) await use();
 }
 
 /** As the world of the sandbox reports them. */
@@ -63,8 +64,62 @@ function report(subject: Subject, ...by: Parameters<typeof reportStaleUser>[2]):
 const minutes = (count: number) => ({ minutes: count });
 const hours = (count: number) => ({ hours: count });
 
+test('of two invocations with one event, at the same time, one claims and one joins', async () => {
+  const [first] = subjects;
+  if (first === undefined) throw new Error('nobody has a key');
+  const events: unknown[] = [];
+  const listening = world.hear((event) => events.push(event));
+  report(first, 'security hub');
+  await world.clock.runUntil(plus(world.clock.now(), { seconds: 5 }));
+  listening.stop();
+  const deployed = world.function('on-finding');
+  const batch = queued(events[0]);
+  await Promise.all([world.lambda.invoke(deployed, batch), world.lambda.invoke(deployed, batch)]);
+  expect(world.outcomes('on-finding').sort()).toEqual(['claimed', 'joined']);
+});
+
+/** As SQS hands over a message. */
+const queued = (event: unknown) => ({
+  Records: [
+    { messageId: 'one', eventSource: 'aws:sqs', body: JSON.stringify(event), attributes: {} },
+  ],
+});
+
 test('a finding claims each key once, however often and by whomever it is reported', async () => {
   for (const subject of subjects) report(subject, 'security hub', 'config', 'cis 5.0.0');
+  await world.clock.runUntil(plus(world.clock.now(), minutes(2)));
+  expect(world.outcomes('on-finding').filter((each) => each === 'claimed')).toHaveLength(
+    subjects.length,
+  );
+});
+
+test('what no finding is comes into the queue for rejected events, whole', async () => {
+  const event = malformed;
+  await world.lambda.invoke(world.function('on-finding'), queued(event));
+  await world.clock.sleep(1000);
+  const sqs = new SQSClient(world.operatorOf(hubAccount));
+  const QueueUrl = `${world.proxy.endpoint}/${hubAccount}/${stackName}-rejected`;
+  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
+  expect(Messages.map(({ Body = '' }) => JSON.parse(Body))).toEqual([
+    expect.objectContaining({ event }),
+  ]);
+});
+
+test('a tick that dies right after a commit has lost nothing', async () => {
+  let died = 0;
+  const name = world.function('on-tick').name;
+  world.proxy.intercept(async ({ request, principal }, proceed) => {
+    const answer = await proceed();
+    const byTick = principal?.kind === 'session' && principal.sessionName === name;
+    if (died === 0 && byTick && request.operation === 'TransactWriteItems') {
+      died += 1;
+      world.lambda.kill(name);
+    }
+    return answer;
+  });
+  await expect(world.tick()).rejects.toMatchObject({ name: 'Runtime.ExitError' });
+  world.proxy.intercept(undefined);
+  expect(died).toBe(1);
   await world.pass(minutes(5), minutes(5));
   const story = world.standIns.slack.messages().filter(({ threadTs }) => threadTs === null);
   for (const { user } of subjects) {
@@ -106,23 +161,32 @@ test('a replacement key stands beside the old one, and is what consumers read', 
   }
 });
 
-test('after the overlap the old key is switched off, and after the soak it is deleted', async () => {
-  await useFor(54);
+test('after the overlap the old key is switched off, and no earlier', async () => {
+  await workFor(40);
+  for (const { keys, oldKey } of subjects) {
+    expect(await keys()).toMatchObject({ [oldKey.accessKeyId]: 'Active' });
+  }
+  await workFor(16);
   for (const { keys, oldKey } of subjects) {
     expect(await keys()).toMatchObject({ [oldKey.accessKeyId]: 'Inactive' });
+    await expect(world.useOf(oldKey)).rejects.toMatchObject({ name: 'InvalidClientTokenId' });
   }
-  await useFor(30);
+});
+
+test('after the soak it is deleted, and the new one goes on working', async () => {
+  await workFor(32);
   for (const { keys, oldKey } of subjects) {
     expect(Object.values(await keys())).toEqual(['Active']);
     expect(await keys()).not.toHaveProperty(oldKey.accessKeyId);
   }
+  await everybodyWorks();
 });
 
-/** The programs go on working, every six hours. */
-async function useFor(count: number): Promise<void> {
-  for (let hour = 0; hour < count; hour += 6) {
-    for (const { use } of subjects) await use();
-    await world.pass(hours(6), hours(6));
+/** The programs go on working, every eight hours, and ticks come. */
+async function workFor(count: number): Promise<void> {
+  for (let hour = 0; hour < count; hour += 8) {
+    await everybodyWorks();
+    await world.pass(hours(8), hours(8));
     await world.pass(minutes(10), minutes(10));
   }
 }

@@ -4,13 +4,15 @@
  * over HTTP.
  */
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import * as v from 'valibot';
 import { type Duration, fromMillis, type Instant, plus } from '../../domain/instant.ts';
 import { type VirtualClock, virtualClock } from '../../sandbox/clock.ts';
 import { type AskMoto, askMoto } from './deployed/ask-moto.ts';
 import { automation, documentsOf } from './deployed/automation.ts';
 import { type Deploying, deployHub, type Stack } from './deployed/deploy.ts';
-import { type Delivery, deliver } from './deployed/event-rules.ts';
+import { type Delivery, deliver, type Routes } from './deployed/event-rules.ts';
+import { operators } from './deployed/operators.ts';
 import type { Packages } from './deployed/package.ts';
 import { grants, type KnownRole, lets, widenRoles } from './deployed/roles.ts';
 import {
@@ -20,21 +22,18 @@ import {
   invocations,
 } from './functions/invocations.ts';
 import { type Moto, startMoto } from './moto/start.ts';
-import { element } from './proxy/callers.ts';
 import { type Models, models } from './proxy/models.ts';
-import { type Proxy, startProxy } from './proxy/server.ts';
+import { type ProxyServer, startProxy } from './proxy/server.ts';
 import { type StandIns, standIns } from './proxy/stand-ins.ts';
 import { type Tally, tally } from './proxy/tally.ts';
+import { hubAccount, operator, region } from './stage.ts';
 
-export const region = 'us-east-1';
-export const hubAccount = '111122223333';
 /** The suite's own requests are signed by the machine's clock, which must never be ahead. */
 export const start = fromMillis(Date.now());
-const operator = 'operator';
 
 export interface World {
   readonly clock: VirtualClock;
-  readonly proxy: Proxy;
+  readonly proxy: ProxyServer;
   readonly models: Models;
   readonly standIns: StandIns;
   readonly tally: Tally;
@@ -45,13 +44,20 @@ export interface World {
   operatorOf(account: string): ClientSettings;
   /** The same for a user with that key. */
   as(credentials: Omit<Credentials, 'sessionToken'>): ClientSettings;
-  ask(account: string): AskMoto;
   function(name: string): DeployedFunction;
   /** An event arrives at the hub's rules. */
   deliver(event: unknown): Promise<readonly Delivery[]>;
+  /** Hears what services say, until it is stopped; nothing of it is delivered meanwhile. */
+  hear(listener: (event: unknown) => void): { stop(): void };
+  /** What the invocations of a function came to, as its log has it. */
+  outcomes(name: string): string[];
+  /** A request with that key. */
+  useOf(key: Omit<Credentials, 'sessionToken'>): Promise<unknown>;
   tick(): Promise<unknown>;
   /** Lets time pass, with a tick so often. */
   pass(duration: Duration, every: Duration): Promise<void>;
+  /** What moto has written. */
+  motoSaid(): string;
   stop(): Promise<void>;
 }
 
@@ -69,7 +75,7 @@ interface Ground {
   readonly models: Models;
   readonly standIns: StandIns;
   readonly tally: Tally;
-  readonly proxy: Proxy;
+  readonly proxy: ProxyServer;
   readonly roles: KnownRole[];
 }
 
@@ -105,48 +111,6 @@ function directly({ moto }: Ground): string {
   return `http://127.0.0.1:${moto.port}`;
 }
 
-/** Roles of an operator in each account, and sessions of them. */
-async function operators(ground: Ground, accounts: readonly string[]) {
-  const { proxy, models } = ground;
-  const sessions = new Map<string, Credentials>();
-  const outside = askMoto(proxy.endpoint, region, 'AKIAIOSFODNN7EXAMPLE');
-  for (const account of accounts) {
-    const xml = await outside.query('sts', {
-      Action: 'AssumeRole',
-      RoleArn: `arn:aws:iam::${account}:role/${operator}`,
-      RoleSessionName: operator,
-    });
-    const credentials = credentialsIn(xml);
-    models.callers.keepOpen(credentials.accessKeyId);
-    sessions.set(account, credentials);
-    const ask = askMoto(directly(ground), region, credentials.accessKeyId);
-    const everything = { Effect: 'Allow', Action: '*', Resource: '*' };
-    const nobody = { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' };
-    const text = (statement: object) =>
-      JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
-    await ask.query('iam', {
-      Action: 'CreateRole',
-      RoleName: operator,
-      AssumeRolePolicyDocument: text(nobody),
-    });
-    await ask.query('iam', {
-      Action: 'PutRolePolicy',
-      RoleName: operator,
-      PolicyName: 'everything',
-      PolicyDocument: text(everything),
-    });
-  }
-  return sessions;
-}
-
-function credentialsIn(xml: string): Credentials {
-  return {
-    accessKeyId: element(xml, 'AccessKeyId'),
-    secretAccessKey: element(xml, 'SecretAccessKey'),
-    sessionToken: element(xml, 'SessionToken'),
-  };
-}
-
 /** What is deployed where, beyond the hub's stack, before permissions are enforced. */
 export type Deploy = (deploying: {
   readonly hub: Stack;
@@ -159,10 +123,15 @@ export async function createWorld(
   stackName: string,
   accounts: readonly string[],
   deployFurther: Deploy,
+  beforeEnforcing: (deployed: {
+    readonly stacks: readonly Stack[];
+    readonly ask: (account: string) => AskMoto;
+  }) => Promise<void> = async () => {},
 ): Promise<World> {
   const ground = await startGround();
   const { proxy, models, clock, roles } = ground;
-  const sessions = await operators(ground, accounts);
+  const direct = directly(ground);
+  const sessions = await operators({ endpoint: proxy.endpoint, direct, models }, accounts);
   const settingsOf = (account: string): ClientSettings => {
     const credentials = sessions.get(account);
     if (credentials === undefined) throw new Error(`nobody operates account ${account}`);
@@ -198,11 +167,15 @@ export async function createWorld(
   }
   const documents = documentsOf(hub.resources);
   models.runDocuments(automation(proxy.endpoint, models, sessionOf), documents);
-  for (const stack of [hub, ...further]) {
+  const stacks = [hub, ...further];
+  await beforeEnforcing({ stacks, ask });
+  for (const stack of stacks) {
     roles.push(...(await widenRoles(ask(stack.account), stack)));
   }
   await enforce(ground.moto);
-  return { ...living(ground, hub, lambda, settingsOf), ask };
+  const sqs = new SQSClient(settingsOf(hubAccount));
+  const routes = { hub, members: further, sqs, clock, invoke: lambda.invoke };
+  return living(ground, routes, lambda, settingsOf);
 }
 
 /** From now on moto checks signatures and permissions of every request. */
@@ -212,26 +185,40 @@ async function enforce({ port }: Moto): Promise<void> {
   if (!answer.ok) throw new Error(`moto would not enforce permissions: ${await answer.text()}`);
 }
 
+const logged = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({ function: v.string(), outcome: v.string() }),
+);
+
 function living(
   { proxy, models, clock, standIns, tally, moto }: Ground,
-  hub: Stack,
+  routes: Routes,
   lambda: Invocations,
   operatorOf: (account: string) => ClientSettings,
-): Omit<World, 'ask'> {
+): World {
+  const { hub } = routes;
   const deliveries: Delivery[] = [];
   const deployed = (name: string): DeployedFunction => {
     const found = hub.functions.find((each) => each.name.endsWith(name));
     if (found === undefined) throw new Error(`the hub's stack has no function ${name}`);
     return found;
   };
-  const sqs = new SQSClient(operatorOf(hubAccount));
   const deliverNow = async (event: unknown) => {
-    const made = await deliver(hub, sqs, lambda.invoke, event);
+    const made = await deliver(routes, event);
     deliveries.push(...made);
     return made;
   };
+  let listener: ((event: unknown) => void) | undefined;
   models.onEvent(async (event) => {
-    await deliverNow(event);
+    if (listener === undefined) await deliverNow(event);
+    else listener(event);
+  });
+  const as = (credentials: Omit<Credentials, 'sessionToken'>): ClientSettings => ({
+    endpoint: proxy.endpoint,
+    region,
+    credentials,
+    maxAttempts: 1,
   });
   const tick = () => lambda.invoke(deployed('on-tick'), {});
   return {
@@ -244,7 +231,22 @@ function living(
     lambda,
     deliveries,
     operatorOf,
-    as: (credentials) => ({ endpoint: proxy.endpoint, region, credentials, maxAttempts: 1 }),
+    as,
+    useOf: (key) => new STSClient(as(key)).send(new GetCallerIdentityCommand({})),
+    hear: (next) => {
+      listener = next;
+      return {
+        stop: () => {
+          listener = undefined;
+        },
+      };
+    },
+    outcomes: (name) =>
+      lambda.log
+        .map((line) => v.safeParse(logged, line))
+        .flatMap((read) =>
+          read.success && read.output.function === name ? [read.output.outcome].flat() : [],
+        ),
     function: deployed,
     deliver: deliverNow,
     tick,
@@ -255,6 +257,7 @@ function living(
         await tick();
       }
     },
+    motoSaid: moto.said,
     stop: async () => {
       await proxy.stop();
       await moto.stop();

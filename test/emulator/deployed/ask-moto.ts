@@ -17,6 +17,7 @@ const versions: Readonly<Record<string, string>> = {
   sts: '2011-06-15',
   iam: '2010-05-08',
   sns: '2010-03-31',
+  monitoring: '2010-08-01',
 };
 
 /** `accessKeyId` says in which account. */

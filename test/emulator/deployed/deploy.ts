@@ -8,6 +8,7 @@ import * as v from 'valibot';
 import type { Resource } from '../../infra/packaged-stack.ts';
 import type { Credentials, DeployedFunction } from '../functions/invocations.ts';
 import { type AskMoto, elements } from './ask-moto.ts';
+import { forMoto } from './for-moto.ts';
 import type { Packages } from './package.ts';
 
 export interface Stack {
@@ -43,7 +44,7 @@ export async function deployHub(
   await ask.query('cloudformation', {
     Action: 'UpdateStack',
     StackName: stackName,
-    TemplateBody: packages.whole,
+    TemplateBody: forMoto(packages.whole),
   });
   return stackOf(deploying, stackName, packages.template.Resources, packages);
 }
@@ -63,7 +64,7 @@ export async function deployTemplate(
   await deploying.ask.query('cloudformation', {
     Action: 'CreateStack',
     StackName: stackName,
-    TemplateBody: template,
+    TemplateBody: forMoto(template),
     ...Object.fromEntries(given),
   });
   return stackOf(deploying, stackName, JSON.parse(template).Resources, packages);

@@ -9,6 +9,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
+import type { VirtualClock } from '../../../sandbox/clock.ts';
 import { matches } from '../../infra/event-pattern.ts';
 import type { DeployedFunction } from '../functions/invocations.ts';
 import type { Stack } from './deploy.ts';
@@ -21,38 +22,61 @@ export interface Delivery {
 
 export type Invoke = (deployed: DeployedFunction, event: unknown) => Promise<unknown>;
 
-/** Delivers one event to everything that a rule of the stack sends it to. */
-export async function deliver(
+export interface Routes {
+  readonly hub: Stack;
+  /** Their rules forward to a bus of the hub's. */
+  readonly members: readonly Stack[];
+  readonly sqs: SQSClient;
+  readonly clock: VirtualClock;
+  readonly invoke: Invoke;
+}
+
+/** Delivers one event to everything that rules of its account, and of the hub, send it to. */
+export async function deliver(routes: Routes, event: unknown): Promise<readonly Delivery[]> {
+  const { account } = event as { readonly account?: unknown };
+  const stack = [routes.hub, ...routes.members].find((each) => each.account === account);
+  return stack === undefined ? [] : byRules(routes, stack, 'own', event);
+}
+
+type Bus = 'own' | 'forwarded';
+
+async function byRules(
+  routes: Routes,
   stack: Stack,
-  sqs: SQSClient,
-  invoke: Invoke,
+  bus: Bus,
   event: unknown,
 ): Promise<readonly Delivery[]> {
   const deliveries: Delivery[] = [];
-  for (const [id, { Type, Properties }] of Object.entries(stack.resources)) {
-    if (Type !== 'AWS::Events::Rule' || !matches(Properties.EventPattern, event)) continue;
-    // Rules of another bus than the account's own hear what members forward.
-    if (Properties.EventBusName !== undefined && !isForwarded(event, stack)) continue;
-    for (const target of Properties.Targets) {
-      const named = logicalIdOf(target.Arn);
-      const deployed = functionOf(stack, named);
-      if (deployed !== undefined) {
-        deliveries.push({ to: deployed.name, event, answer: await invoke(deployed, event) });
-        continue;
-      }
-      const queue = stack.physical.get(named);
-      if (queue === undefined)
-        throw new Error(`rule ${id} has a target that is not known: ${named}`);
-      const body = JSON.stringify(event);
-      await sqs.send(new SendMessageCommand({ QueueUrl: queue, MessageBody: body }));
-      deliveries.push(...(await drain(stack, sqs, invoke, named, queue)));
+  for (const { Type, Properties } of Object.values(stack.resources)) {
+    if (Type !== 'AWS::Events::Rule') continue;
+    const hears: Bus = Properties.EventBusName === undefined ? 'own' : 'forwarded';
+    if (hears !== bus || !matches(Properties.EventPattern, event)) continue;
+    for (const { Arn } of Properties.Targets) {
+      deliveries.push(...(await toTarget(routes, stack, Arn, event)));
     }
   }
   return deliveries;
 }
 
-function isForwarded(event: unknown, stack: Stack): boolean {
-  return (event as { readonly account?: unknown }).account !== stack.account;
+async function toTarget(
+  routes: Routes,
+  stack: Stack,
+  arn: unknown,
+  event: unknown,
+): Promise<readonly Delivery[]> {
+  if (/:event-bus\//.test(JSON.stringify(arn))) {
+    return byRules(routes, routes.hub, 'forwarded', event);
+  }
+  const named = logicalIdOf(arn);
+  const deployed = functionOf(stack, named);
+  if (deployed !== undefined) {
+    return [{ to: deployed.name, event, answer: await routes.invoke(deployed, event) }];
+  }
+  const queue = stack.physical.get(named);
+  if (queue === undefined) throw new Error(`a rule has a target that is not known: ${named}`);
+  const MessageBody = JSON.stringify(event);
+  await routes.sqs.send(new SendMessageCommand({ QueueUrl: queue, MessageBody }));
+  return drain(routes, stack, named, queue);
 }
 
 function logicalIdOf(arn: unknown): string {
@@ -71,9 +95,8 @@ const failures = v.object({
 
 /** As Lambda reads a queue: what a batch reports as failed stays. */
 async function drain(
+  { sqs, clock, invoke }: Routes,
   stack: Stack,
-  sqs: SQSClient,
-  invoke: Invoke,
   queueId: string,
   queueUrl: string,
 ): Promise<readonly Delivery[]> {
@@ -84,10 +107,13 @@ async function drain(
   );
   const deployed = reader && functionOf(stack, functionId(reader.Properties.FunctionName));
   if (deployed === undefined) return [];
+  // A message that was sent this very moment is not to be seen yet.
+  await clock.sleep(1000);
   const { Messages = [] } = await sqs.send(
     new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10 }),
   );
   if (Messages.length === 0) return [];
+  const queueName = queueUrl.split('/').at(-1);
   const event = {
     Records: Messages.map(({ MessageId, ReceiptHandle, Body }) => ({
       messageId: MessageId,
@@ -97,7 +123,7 @@ async function drain(
       messageAttributes: {},
       eventSource: 'aws:sqs',
       awsRegion: deployed.region,
-      eventSourceARN: `arn:aws:sqs:${deployed.region}:${deployed.account}:${queueUrl.split('/').at(-1)}`,
+      eventSourceARN: ['arn:aws:sqs', deployed.region, deployed.account, queueName].join(':'),
     })),
   };
   const answer = await invoke(deployed, event);

@@ -1,6 +1,6 @@
 /**
- * The packages as they would be uploaded: `serverless package` run for real, each zip unpacked. What
- * runs in the suite is what stands in the zips.
+ * The packages as they would be uploaded: `serverless package` run for real, each zip unpacked.
+ * What runs in the suite is what stands in the zips.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -27,7 +27,7 @@ export interface Packages {
 
 const repository = join(import.meta.dirname, '..', '..', '..');
 const serverless = join(repository, 'node_modules', 'serverless', 'bin', 'serverless.js');
-export const policyFile = 'test/emulator/policy.yml';
+export const policyFile = 'infra/policy/emulator.yml';
 
 /** Packages a stage with the suite's policy. Throws with the command's own words if it fails. */
 export function packageStage(stage: string, variables: Record<string, string>): Packages {

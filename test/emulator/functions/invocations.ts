@@ -79,7 +79,7 @@ function start(deployed: DeployedFunction, endpoint: string, aheadMillis: number
       cwd: folder,
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
       env: {
-        ...environment,
+        ...queuesAt(endpoint, environment),
         AWS_REGION: region,
         AWS_DEFAULT_REGION: region,
         AWS_LAMBDA_FUNCTION_NAME: name,
@@ -92,6 +92,17 @@ function start(deployed: DeployedFunction, endpoint: string, aheadMillis: number
         KEYTURN_EMULATOR_AHEAD_MILLIS: String(Math.round(aheadMillis)),
       },
     },
+  );
+}
+
+/** The SDK sends to the host that a queue's URL names, whatever the endpoint. */
+function queuesAt(
+  endpoint: string,
+  environment: DeployedFunction['environment'],
+): DeployedFunction['environment'] {
+  const hosts = /^https:\/\/sqs\.[a-z0-9-]+\.amazonaws\.com/;
+  return Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => [name, value.replace(hosts, endpoint)]),
   );
 }
 

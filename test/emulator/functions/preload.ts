@@ -3,6 +3,7 @@
  * that time pass instead of lasting, and what it sends to Slack and PagerDuty goes to their
  * stand-ins. Timers that guard requests are left as they are.
  */
+import dns from 'node:dns';
 import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers/promises';
 
@@ -23,6 +24,11 @@ timers.setTimeout = (async (milliseconds = 0, value?: unknown) => {
   aheadMillis += milliseconds;
   return await timers.setImmediate(value);
 }) as typeof timers.setTimeout;
+
+// Nothing of the suite leaves the machine, however an address came about.
+dns.lookup = ((host: string) => {
+  throw new Error(`the functions of the suite speak to the proxy alone, and to no ${host}`);
+}) as unknown as typeof dns.lookup;
 syncBuiltinESMExports();
 
 const standIns = /^https:\/\/(slack\.com|events\.pagerduty\.com)\//;

@@ -4,6 +4,7 @@ The suite lets days pass in seconds. moto stamps keys, versions and sessions by 
 request names, through the library that moto's own tests use for it; moto itself is as it is.
 """
 
+import os
 import sys
 import threading
 from datetime import datetime
@@ -32,7 +33,14 @@ def at_told_time(app, clock):
     return serve
 
 
+def end_with_parent():
+    """Whoever started it holds its standard input open, for as long as it lives."""
+    sys.stdin.read()
+    os._exit(0)
+
+
 def main(port, start):
+    threading.Thread(target=end_with_parent, daemon=True).start()
     with freeze_time(start) as clock:
         app = at_told_time(DomainDispatcherApplication(create_backend_app), clock)
         run_simple(

@@ -9,6 +9,8 @@ import { pythonProgram } from '../../python.ts';
 
 export interface Moto {
   readonly port: number;
+  /** What it has written. */
+  said(): string;
   stop(): Promise<void>;
 }
 
@@ -22,18 +24,18 @@ export async function startMoto(now: Instant): Promise<Moto> {
   const env = { PATH: process.env.PATH ?? '', MOTO_PORT: String(port), HOME: '/nonexistent' };
   const child = spawn(pythonProgram('python'), ['-W', 'ignore', server, String(port), now], {
     env: { ...env, MOTO_IAM_LOAD_MANAGED_POLICIES: 'true' },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['pipe', 'ignore', 'pipe'],
   });
-  const said = lastWords(child);
+  const said = words(child);
   for (let tried = 0; tried < patience.tries; tried++) {
-    if (child.exitCode !== null) throw new Error(`moto has ended: ${said()}`);
+    if (child.exitCode !== null) throw new Error(`moto has ended: ${said().slice(-4000)}`);
     const answer = await fetch(`http://127.0.0.1:${port}/moto-api/`).catch(() => undefined);
     await answer?.arrayBuffer();
-    if (answer?.ok) return { port, stop: () => stop(child) };
+    if (answer?.ok) return { port, said, stop: () => stop(child) };
     await setTimeout(patience.pauseMillis);
   }
   await stop(child);
-  throw new Error(`moto did not answer within 30 s: ${said()}`);
+  throw new Error(`moto did not answer within 30 s: ${said().slice(-4000)}`);
 }
 
 async function stop(child: ChildProcess): Promise<void> {
@@ -42,11 +44,11 @@ async function stop(child: ChildProcess): Promise<void> {
   await once(child, 'exit');
 }
 
-/** What it wrote last, for an error. */
-function lastWords(child: ChildProcess): () => string {
+/** What it wrote, warnings and requests. */
+function words(child: ChildProcess): () => string {
   let text = '';
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
-    text = (text + chunk).slice(-4000);
+    text += chunk;
   });
   return () => text.trim();
 }

@@ -59,7 +59,8 @@ export function callers(ground: Ground): Callers {
       if (answer.status !== 200) return;
       const { service, operation } = request;
       if (service === 'sts' && operation === 'AssumeRole') {
-        const session = sessionIn(answer.body.toString(), String(request.input.RoleArn), ground);
+        const roleArn = String(request.input.RoleArn);
+        const session = sessionIn(ground, people, answer.body.toString(), roleArn);
         sessions.set(session.principal.caller.accessKeyId, session);
       }
       if (service === 'iam') learnOfIam(ground, people, find(request.accessKeyId), request, answer);
@@ -83,7 +84,7 @@ export function element(xml: string, name: string): string {
   return new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1] ?? '';
 }
 
-function sessionIn(xml: string, roleArn: string, ground: Ground): Session {
+function sessionIn(ground: Ground, people: Directory, xml: string, roleArn: string): Session {
   const now = ground.clock.now();
   const arn = element(xml, 'Arn');
   const userId = element(xml, 'AssumedRoleId');
@@ -91,7 +92,7 @@ function sessionIn(xml: string, roleArn: string, ground: Ground): Session {
   const roleName = roleArn.split('/').at(-1) ?? '';
   const roleId = userId.split(':')[0] ?? '';
   const caller = { account, arn, userId, accessKeyId: element(xml, 'AccessKeyId') };
-  const role = { account, roleName, roleId, arn: roleArn, trusts: [], allows: undefined };
+  const role = { ...people.addRole(account, roleName, []), roleId, arn: roleArn };
   const sessionName = arn.split('/').at(-1) ?? '';
   return {
     principal: { kind: 'session', caller, role, sessionName, since: now },

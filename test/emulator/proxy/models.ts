@@ -2,6 +2,7 @@
  * What the proxy answers instead of moto, out of the sandbox's own models: SSM Automation on the
  * real runner, CloudTrail's history, Security Hub, last use, and Lambda over the packaged zips.
  */
+import { accountModel } from '../../../sandbox/account/account.ts';
 import { cloudtrailModel } from '../../../sandbox/account/cloudtrail.ts';
 import { type EventListener, emitter, type Ground } from '../../../sandbox/account/ground.ts';
 import { iamModel } from '../../../sandbox/account/iam.ts';
@@ -54,6 +55,7 @@ export function models(clock: VirtualClock): Models {
   const { people } = known;
   const iam = iamModel({ ground, people, identity: identity(ground, people), lastUsed });
   const answers = new Map<string, ServiceModel>([
+    ['account', accountModel(ground, history)],
     ['cloudtrail', cloudtrailModel(ground, history)],
     ['securityhub', hub.model],
     ['lambda', lambdas.model],

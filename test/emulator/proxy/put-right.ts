@@ -1,4 +1,4 @@
-/** What moto answers, put right where AWS answers otherwise; and read, where CloudTrail repeats it. */
+/** moto's answers, put right where AWS's are otherwise, and read where CloudTrail repeats them. */
 import { awsError } from '../../../sandbox/account/service.ts';
 import type { WireAnswer } from './answer.ts';
 import { awsUserId, element } from './callers.ts';

@@ -11,6 +11,7 @@ import type { Principal } from '../../../sandbox/account/identity.ts';
 import { redacted } from '../../../sandbox/account/redaction.ts';
 import { awsError, type CallContext, type Operation } from '../../../sandbox/account/service.ts';
 import { isDataEvent } from '../../../sandbox/account/trail.ts';
+import { operator } from '../stage.ts';
 import { answered, refused, type WireAnswer } from './answer.ts';
 import { forward } from './forward.ts';
 import type { Models } from './models.ts';
@@ -41,7 +42,7 @@ export interface ProxyParts {
   ) => boolean;
 }
 
-export interface Proxy {
+export interface ProxyServer {
   readonly endpoint: string;
   intercept(interceptor: Interceptor | undefined): void;
   /** What went wrong in the proxy itself: the suite fails if there is anything. */
@@ -49,7 +50,7 @@ export interface Proxy {
   stop(): Promise<void>;
 }
 
-export async function startProxy(parts: ProxyParts): Promise<Proxy> {
+export async function startProxy(parts: ProxyParts): Promise<ProxyServer> {
   let interceptor: Interceptor | undefined;
   const faults: string[] = [];
   const server = createServer((incoming, outgoing) => {
@@ -156,7 +157,9 @@ function note(
   principal: Principal,
   used: { readonly action: string; readonly resource: string },
 ): void {
-  if (principal.kind === 'session') tally.use({ role: principal.role.roleName, ...used });
+  // Whoever the suite itself acts as is no part of the product.
+  if (principal.kind !== 'session' || principal.role.roleName === operator) return;
+  tally.use({ role: principal.role.roleName, ...used });
 }
 
 async function modelled(

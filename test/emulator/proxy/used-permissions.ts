@@ -1,6 +1,6 @@
 /**
- * Which permissions a call uses: the action that IAM asks for, and the ARN that it asks about. Where
- * the request names no resource, or AWS documents none for the action, that is `*`.
+ * Which permissions a call uses: the action that IAM asks for, and the ARN that it asks about.
+ * Where the request names no resource, or AWS documents none for the action, that is `*`.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/ (2026-11)
  */
 import type { Principal } from '../../../sandbox/account/identity.ts';

@@ -73,6 +73,7 @@ interface Route {
 }
 
 const routes: Readonly<Record<string, readonly Route[]>> = {
+  account: [{ method: 'POST', path: /^\/listRegions$/, operation: 'ListRegions' }],
   lambda: [
     {
       method: 'POST',
