@@ -6,7 +6,8 @@
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { VaultSecret } from '../domain/custody.ts';
 import { Permanent } from '../domain/errors.ts';
-import type { Place, SecretDescriptions } from '../domain/ports.ts';
+import type { Place } from '../domain/ports.ts';
+import type { SecretDescriptions } from '../domain/secrets-from-outside.ts';
 import { type AwsConnection, connect } from './aws-connection.ts';
 import { awsErrorName, fromAws } from './aws-error.ts';
 

@@ -6,10 +6,10 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ListTagsForResourceCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { labels } from '../domain/custody.ts';
-import type { IssuedAt, IssuedKeys, KeyHolder } from '../domain/issued-keys.ts';
 import type { Place } from '../domain/ports.ts';
 import { placeholderName, secretNameOf } from '../domain/secret-name.ts';
 import { issuedIn } from '../domain/secret-tags.ts';
+import type { IssuedAt, IssuedKeys, KeyHolder } from '../domain/secrets-from-outside.ts';
 import { type AwsConnection, connect } from './aws-connection.ts';
 import { fromAws } from './aws-error.ts';
 import { cryptoIds } from './crypto-ids.ts';

@@ -9,9 +9,9 @@ import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { parseArn } from '../domain/arn.ts';
 import { Permanent } from '../domain/errors.ts';
-import type { KeyHolder } from '../domain/issued-keys.ts';
 import type { AccessKey, IamUser } from '../domain/key.ts';
 import { secretNameOf } from '../domain/secret-name.ts';
+import type { KeyHolder } from '../domain/secrets-from-outside.ts';
 import type { Issued } from '../domain/stage.ts';
 import type { StandingSource } from '../domain/usage-sources.ts';
 import { contradiction, listKeys, whereabouts } from './access-keys.ts';

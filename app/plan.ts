@@ -5,7 +5,6 @@
  */
 import { Permanent, Transient } from '../domain/errors.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { IssuedKeys } from '../domain/issued-keys.ts';
 import { type AccessKey, type IamUser, shortKey } from '../domain/key.ts';
 import type { KeyFacts, KeyPlan } from '../domain/key-plan.ts';
 import type { Owner, Person } from '../domain/people.ts';
@@ -21,6 +20,7 @@ import type {
   Users,
 } from '../domain/ports.ts';
 import type { Explained } from '../domain/resolve-policy.ts';
+import type { IssuedKeys } from '../domain/secrets-from-outside.ts';
 import type { PolicyFor } from './resolve-policy.ts';
 import { rulingUnder } from './ruling.ts';
 import { lastUseOf } from './unused-keys.ts';

@@ -4,11 +4,11 @@
  */
 import type { Rotation } from '../domain/case.ts';
 import { Transient } from '../domain/errors.ts';
-import type { IssuedKeys } from '../domain/issued-keys.ts';
 import type { AccessKey } from '../domain/key.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { KeyUses } from '../domain/ports.ts';
 import { inTheWay, roomByHolder, roomByUse, takenProblem } from '../domain/room.ts';
+import type { IssuedKeys } from '../domain/secrets-from-outside.ts';
 import type { Replacing, Spare } from '../domain/stage.ts';
 import { type Claimant, claim } from './claim.ts';
 import { holderOf } from './holder.ts';

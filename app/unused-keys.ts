@@ -3,9 +3,9 @@
 import { issuedKeyOf } from '../domain/ending.ts';
 import { messageOf, Permanent, Transient } from '../domain/errors.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { IssuedAt, IssuedKeys } from '../domain/issued-keys.ts';
 import type { AccessKey, IamUser } from '../domain/key.ts';
 import type { KeyUses, RotationStore } from '../domain/ports.ts';
+import type { IssuedAt, IssuedKeys } from '../domain/secrets-from-outside.ts';
 import { type KeyUsage, type LastUse, usageOf } from '../domain/unused.ts';
 
 export interface UsageDeps {

@@ -91,7 +91,7 @@ export function rotationLines(counted: Counted): readonly CostLine[] {
 /** What a month costs in which nothing is found. */
 export function idleLines({ readUnitsATick, callsATick }: Idle): readonly CostLine[] {
   const { idleTickMillis, gigabytes, logBytesAnInvocation, daysInAMonth } = assumptions;
-  const { pollersAQueue, queues, alarms, dashboards } = assumptions;
+  const { pollersAQueue, queues, alarms, metrics, dashboards } = assumptions;
   const ticks = daysInAMonth * 24 * 60;
   const polls = queues * pollersAQueue * daysInAMonth * 24 * 180;
   const secretCalls = callsATick['secretsmanager:GetSecretValue'] ?? 0;
@@ -105,6 +105,7 @@ export function idleLines({ readUnitsATick, callsATick }: Idle): readonly CostLi
     secretCall: ticks * secretCalls,
     logGigabyte: (ticks * logBytesAnInvocation) / 1e9,
     alarmMonth: alarms,
+    metricMonth: metrics,
     dashboardMonth: dashboards,
   });
 }

@@ -33,6 +33,7 @@ export const prices = {
   httpRequest: price('HTTP API requests', 1, million, aws('api-gateway'), 'recalled'),
   logGigabyte: price('GB of logs taken in', 0.5, 1, aws('cloudwatch'), 'recalled'),
   alarmMonth: price('alarms a month', 0.1, 1, aws('cloudwatch'), 'recalled'),
+  metricMonth: price('custom metrics a month', 0.3, 1, aws('cloudwatch'), 'recalled'),
   dashboardMonth: price('dashboards a month', 3, 1, aws('cloudwatch'), 'recalled'),
 } as const satisfies Readonly<Record<string, Price>>;
 
@@ -49,8 +50,9 @@ export const assumptions = {
   logBytesAnInvocation: 600,
   /** An empty queue that a function listens to is asked by Lambda that often, 20 s a time. */
   pollersAQueue: 5,
-  queues: 3,
-  alarms: 10,
+  queues: 2,
+  alarms: 18,
+  metrics: 2,
   dashboards: 1,
   daysInAMonth: 30,
 } as const;

@@ -1,6 +1,6 @@
 /** The roles that the application needs played. Types only; the players are in adapters/. */
 import type { Rotation } from './case.ts';
-import type { KeyInQuestion, VaultSecret } from './custody.ts';
+import type { KeyInQuestion } from './custody.ts';
 import type { OutstandingEffect, RunbookName } from './effect.ts';
 import type { RunResult } from './event.ts';
 import type { Evidence } from './evidence.ts';
@@ -296,10 +296,4 @@ export interface Log {
 export interface KeyCreators {
   /** The creator's ARN; null if the history, read to its end, does not show the creation (yet). */
   creatorOf(where: Place, key: KeyInQuestion): Promise<Reading<string | null>>;
-}
-
-/** Secrets as they are, without their values. Throws Transient or Permanent. */
-export interface SecretDescriptions {
-  /** undefined if there is no such secret. */
-  describe(where: Place, arn: string): Promise<VaultSecret | undefined>;
 }

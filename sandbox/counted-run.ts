@@ -8,6 +8,7 @@ import { ownerTag } from '../domain/owner.ts';
 import type { RotationStore } from '../domain/ports.ts';
 import { company } from './company.ts';
 import { applicationRole, pastUses, startConsumer } from './consumer.ts';
+import { keyturnRoles } from './member-roles.ts';
 import { everyRotation } from './report.ts';
 import { reportStaleUser } from './reports.ts';
 import { names, people } from './settings.ts';
@@ -123,7 +124,7 @@ function stepsIn(world: World): number {
 
 /** Calls by roles of Keyturn alone: consumers, operators and deployments are not charged to it. */
 function ownCalls(world: World, from: number): Readonly<Record<string, number>> {
-  const roles = Object.values(names).map((name) => `:assumed-role/${name}/`);
+  const roles = [...keyturnRoles, names.witnessRole].map((name) => `:assumed-role/${name}/`);
   const calls = new Map<string, number>();
   for (const { arn = '', service, operation } of world.cloud.history.slice(from)) {
     if (roles.some((role) => arn.includes(role))) tally(calls, `${service}:${operation}`);

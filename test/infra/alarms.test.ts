@@ -1,6 +1,7 @@
 /** What somebody is told of: every queue, every function, and what each tick logs. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { consoleLog } from '../../adapters/console-log.ts';
+import { assumptions } from '../../commands/prices.ts';
 import { heldProbeHours } from '../../domain/decision.ts';
 import { onTickHandler } from '../../functions/on-tick.ts';
 import { givenShell } from '../app/given-shell.ts';
@@ -110,4 +111,19 @@ test('the dashboard shows what there is', () => {
     ),
   ];
   for (const name of names) expect(shown).toContain(`"${name}"`);
+});
+
+test('what is priced by the month is what the stack holds', () => {
+  const listened = propertiesOf('AWS::Lambda::EventSourceMapping').length;
+  expect({
+    alarms: propertiesOf('AWS::CloudWatch::Alarm').length,
+    metrics: propertiesOf('AWS::Logs::MetricFilter').length,
+    dashboards: propertiesOf('AWS::CloudWatch::Dashboard').length,
+    queues: listened,
+  }).toEqual({
+    alarms: assumptions.alarms,
+    metrics: assumptions.metrics,
+    dashboards: assumptions.dashboards,
+    queues: assumptions.queues,
+  });
 });

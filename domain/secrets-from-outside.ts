@@ -1,5 +1,7 @@
-/** Which keys the readers of a user's secrets may have got: types only. */
+/** Secrets as they look from outside, and which keys their readers may have got: types only. */
+import type { VaultSecret } from './custody.ts';
 import type { IamUser } from './key.ts';
+import type { Place } from './ports.ts';
 
 /** A place where Keyturn keeps keys of a user's for those who read there. */
 export interface IssuedAt {
@@ -15,4 +17,10 @@ export type KeyHolder = Pick<IamUser, 'partition' | 'account' | 'userId' | 'user
 export interface IssuedKeys {
   /** Throws Transient or Permanent. */
   issuedTo(user: KeyHolder): Promise<readonly IssuedAt[]>;
+}
+
+/** Secrets as they are, without their values. Throws Transient or Permanent. */
+export interface SecretDescriptions {
+  /** undefined if there is no such secret. */
+  describe(where: Place, arn: string): Promise<VaultSecret | undefined>;
 }
