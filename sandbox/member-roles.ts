@@ -42,7 +42,10 @@ export const runbookActions: Readonly<Record<RunbookName, readonly string[]>> = 
   'restore-key': ['iam:UpdateAccessKey', 'lambda:InvokeFunction'],
 };
 
-/** Who comes in by which door (infra/key-roles/doors.yml); a command only looks. */
+/**
+ * Who comes in by which door (infra/key-roles/doors.yml), and what runs in the sandbox outside of
+ * every function.
+ */
 const comers: Readonly<Record<string, readonly string[]>> = {
   [names.readerRole]: [
     names.hubRole,
@@ -50,8 +53,8 @@ const comers: Readonly<Record<string, readonly string[]>> = {
     names.onRunbookFinishedRole,
     names.onTickRole,
   ],
-  [names.launcherRole]: [names.onTickRole],
-  [names.findingsRole]: [names.onTickRole],
+  [names.launcherRole]: [names.hubRole, names.onTickRole],
+  [names.findingsRole]: [names.hubRole, names.onTickRole],
 };
 
 /** The roles through which the hub in that account comes in. */

@@ -132,6 +132,9 @@ const hubEnvironment = {
   KEYTURN_CONNECTIONS: 'keyturn-dev-connections',
   KEYTURN_CUSTOM_ACTION: 'keyturndev',
   KEYTURN_STOP_PARAMETER: '/keyturn/dev/stop',
+  KEYTURN_RUNBOOK_ROLE_PREFIX: 'keyturn-dev-runbook',
+  KEYTURN_DOOR_PREFIX: 'keyturn-dev',
+  KEYTURN_EXTERNAL_ID: 'keyturn-dev',
   KEYTURN_SLACK_TEAM: 'T0SANDBOX',
   KEYTURN_SLACK_CHANNEL: 'C0ACCESSKEYS',
 };

@@ -7,7 +7,7 @@ import { type Duration, instant, plus } from '../../domain/instant.ts';
 import type { IamUser } from '../../domain/key.ts';
 import { deployDoors, deployRunbookRoles, removeDoors } from '../../sandbox/member-roles.ts';
 import { reportStaleUser } from '../../sandbox/reports.ts';
-import { names } from '../../sandbox/settings.ts';
+import { hubRoles, names } from '../../sandbox/settings.ts';
 import { createWorld, type World } from '../../sandbox/world.ts';
 
 const [hub, healthy, broken] = ['111122223333', '444455556666', '123456789012'] as const;
@@ -83,7 +83,9 @@ describe('every account is entered through its doors', () => {
       }
       expect(roles).toContain('keyturn-runbook-issue-replacement-key');
     }
-    const asHub = world.cloud.history.filter(({ arn }) => arn?.includes('/keyturn-hub/'));
+    const asHub = world.cloud.history.filter(({ arn = '' }) =>
+      hubRoles.some((role) => arn.includes(`/${role}/`)),
+    );
     expect(new Set(asHub.map(({ service }) => service))).toEqual(
       new Set(['sts', 'ssm', 'secretsmanager', 'sns', 'events']),
     );
