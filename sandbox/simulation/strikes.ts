@@ -82,7 +82,7 @@ const settledIn = 150;
 /** Of the first so many times that an effect is seen, one is chosen. */
 const chosenAmong = 3;
 /** A fault of a rare effect is chosen so many times as often, and strikes it at once. */
-const rareFactor = 4;
+const rareFactor = 8;
 
 export function strikesOf({ dice, rate: usual, chosenShare, tell }: Setup): Strikes {
   const sights = new Map<string, Sight>();
@@ -105,7 +105,8 @@ export function strikesOf({ dice, rate: usual, chosenShare, tell }: Setup): Stri
     sight.kinds.add(kind);
     const isRare = rareEffects.some((each) => effect.startsWith(each));
     if (!dice.chance(isRare ? rareFactor * chosenShare : chosenShare)) return;
-    sight.chosen.set(sight.count + (isRare ? 0 : dice.between(0, chosenAmong - 1)), kind);
+    const at = sight.count + (isRare ? 0 : dice.between(0, chosenAmong - 1));
+    if (!sight.chosen.has(at) || dice.chance(0.5)) sight.chosen.set(at, kind);
   };
 
   const rateNow = (rate: number): number => {
