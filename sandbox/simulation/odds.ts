@@ -118,6 +118,7 @@ export const rareEffects: readonly string[] = [
   'ssm:PutParameter users',
   'ssm:LabelParameterVersion',
   'ssm:ListTagsForResource',
+  'ssm:AddTagsToResource',
   'ssm:GetParametersByPath',
   // Once for each key at most.
   'ssm:StartAutomationExecution Keyturn-RestoreKey',
