@@ -5,13 +5,10 @@
 import { plus } from '../../domain/instant.ts';
 import { type IamUser, shortKey } from '../../domain/key.ts';
 import type { KeyRecord } from '../account/directory.ts';
-import type { CloudCall } from '../account/plugin.ts';
 import type { World } from '../world.ts';
 import type { Dice } from './dice.ts';
-import { askedOf } from './effect-name.ts';
 import { outside } from './invocation.ts';
 import type { Ledger, Meddling } from './ledger.ts';
-import { odds } from './odds.ts';
 import type { StaleReads } from './stale-reads.ts';
 import type { Strikes } from './strikes.ts';
 import { isSubject } from './subjects.ts';
@@ -140,7 +137,8 @@ export async function meddle(parts: Meddlers): Promise<void> {
   if (user !== undefined) await act(parts, user, deedFor(parts, user));
 }
 
-async function act(parts: Meddlers, user: IamUser, what: string): Promise<void> {
+/** Does that to a user, as far as there is anything to do it to, and writes it down. */
+export async function act(parts: Meddlers, user: IamUser, what: string): Promise<void> {
   const { world, ledger, stale, tell, strikes } = parts;
   stale.remember(user.account);
   const before = ledger.meddling.length;
@@ -173,21 +171,6 @@ export function meddling(meddlers: Meddlers): () => Promise<void> {
     if (left === 0 || strikes.isOver() || !dice.chance(0.01)) return;
     left -= 1;
     await meddle(meddlers);
-  };
-}
-
-/** To be told of every answer: somebody sees that an attempt has failed, and helps by hand. */
-export function helpingByHand(meddlers: Meddlers): (call: CloudCall) => void {
-  const { world, ledger, strikes, dice } = meddlers;
-  return ({ service, input }) => {
-    if (service !== 'lambda' || ledger.plan.outsiderActs === 0) return;
-    const { Step, RotationId } = askedOf(Object(input));
-    if (Step !== 'undo' || !dice.chance(odds.byHand)) return;
-    const user = ledger.rotations.get(String(RotationId))?.rotation.key.user;
-    if (user === undefined) return;
-    world.clock.at(plus(world.clock.now(), { minutes: dice.between(1, 40) }), async () => {
-      if (!strikes.isOver()) await act(meddlers, user, 'makes a key');
-    });
   };
 }
 

@@ -38,16 +38,22 @@ export const odds = {
   stop: 0.2,
   /** A place where people are told, or events go, is down for a time; each of five. */
   outage: 0.25,
+  /** A press that is a double click: it comes twice at the same time. */
+  doubleClick: 0.15,
   /** A closed window for runs. */
   window: 0.3,
   /** Of a user's only keys: one with which something forgotten works on objects, besides others. */
-  forgotten: 0.35,
+  forgotten: 0.3,
+  /** Of the others: one that is used for session tokens alone, until the secret is read. */
+  sessionTokens: 0.15,
   /** Nobody may read when keys were last used for a time. */
   blind: 0.2,
   /** The same where something forgotten works on objects, which nothing but last-used shows. */
   blindToForgotten: 0.75,
   /** Where outsiders act: one makes a key by hand after an attempt of Keyturn's has failed. */
-  byHand: 0.35,
+  byHand: 0.15,
+  /** Likewise: one switches a key on again that Keyturn has switched off. */
+  switchedOnAgain: 0.25,
 } as const;
 
 /** What a user's keys are like. IAM allows two; three are left from before it did. */

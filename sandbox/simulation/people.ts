@@ -12,6 +12,7 @@ import type { World } from '../world.ts';
 import type { Dice } from './dice.ts';
 import { outside } from './invocation.ts';
 import type { Ledger, PressRecord } from './ledger.ts';
+import { odds } from './odds.ts';
 import type { WorldPlan } from './plan.ts';
 
 export interface Crowd {
@@ -130,7 +131,7 @@ async function send(
   message: ShownMessage,
   action: string,
   slackUserId: string,
-  manner: Manner = 'once',
+  manner: Manner = crowd.dice.chance(odds.doubleClick) ? 'at once' : 'once',
 ): Promise<void> {
   const { world, ledger, dice, tell } = crowd;
   const now = world.clock.now();

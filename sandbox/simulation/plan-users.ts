@@ -95,7 +95,7 @@ function keysOf(dice: Dice, region: string, mix: Mix): readonly KeyPlan[] {
   const unused: KeyPlan = { ...young, ageDays: idle + 60, lastUsedDaysAgo: idle };
   switch (mix) {
     case 'stale and used':
-      return [{ ...used(old), ...forgottenIn(dice.split('forgotten'), region) }];
+      return [{ ...used(old), ...ofOnlyKey(dice.split('only'), region) }];
     case 'unused':
       return [unused];
     case 'never used':
@@ -126,8 +126,18 @@ function programsOf(dice: Dice, region: string): readonly ProgramPlan[] {
   );
 }
 
-function forgottenIn(dice: Dice, region: string): Partial<KeyPlan> {
-  return dice.chance(odds.forgotten) ? { programs: withForgotten(dice, region) } : {};
+/** What takes a rotation that goes all the way to be told: a second key would be in its way. */
+function ofOnlyKey(dice: Dice, region: string): Partial<KeyPlan> {
+  if (dice.chance(odds.forgotten)) return { programs: withForgotten(dice, region) };
+  return dice.chance(odds.sessionTokens) ? { programs: [askingForTokens(dice, region)] } : {};
+}
+
+const running = { relapsesAfterHours: null, stoppedDaysAgo: null } as const;
+
+/** The tokens that it got last outlive its changeover. */
+function askingForTokens(dice: Dice, region: string): ProgramPlan {
+  const changesOverAfterHours = dice.pick([1, 8, 20, 30]);
+  return { ...programOf(dice, region, 0), ...tokens, ...running, changesOverAfterHours };
 }
 
 /**
@@ -135,7 +145,6 @@ function forgottenIn(dice: Dice, region: string): Partial<KeyPlan> {
  * long, on objects alone, so that nothing but last-used shows it.
  */
 function withForgotten(dice: Dice, region: string): readonly ProgramPlan[] {
-  const running = { relapsesAfterHours: null, stoppedDaysAgo: null } as const;
   const known: ProgramPlan = {
     ...programOf(dice.split('program/0'), region, 0),
     ...dice.pick(dailyHabits),

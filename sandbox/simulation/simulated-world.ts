@@ -17,9 +17,10 @@ import { type Broken, Watch } from './invariants/all.ts';
 import { canary } from './invariants/nothing-leaks.ts';
 import { lateLabels } from './late-labels.ts';
 import { type Ledger, newLedger } from './ledger.ts';
-import { helpingByHand, type Meddlers, meddleNowAndThen, meddling } from './meddlers.ts';
+import { type Meddlers, meddleNowAndThen, meddling } from './meddlers.ts';
 import { startCrowd } from './people.ts';
 import { planOf, type Target, type WorldPlan } from './plan.ts';
+import { reactions } from './reactions.ts';
 import { bookOf, deployHealthChecks, settle, stopNowAndThen } from './settling.ts';
 import { staleReadsOf } from './stale-reads.ts';
 import { type Strikes, strikesOf } from './strikes.ts';
@@ -207,7 +208,7 @@ function begin(
     dice: dice.split('runs'),
   });
   const now = () => world.clock.now();
-  const helped = helpingByHand(meddlers);
+  const react = reactions(meddlers);
   const [blind, late] = [blindness(plan, now), lateLabels(plan, now)];
   makeFaulty({
     ...{ world, ledger, strikes, stale, isDown, changed },
@@ -217,7 +218,7 @@ function begin(
     isLate: (call) => (strikes.isOver() ? 0 : late.secondsOf(call)),
     answered: (call, answer) => {
       cut(call, answer);
-      helped(call);
+      react(call);
       blind.answered(call);
       late.answered(call);
     },
