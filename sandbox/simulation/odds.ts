@@ -38,6 +38,8 @@ export const odds = {
   stop: 0.2,
   /** A place where people are told, or events go, is down for a time; each of five. */
   outage: 0.25,
+  /** Somebody rolls back although nothing is broken, at each look. */
+  fright: 0.05,
   /** A press that is a double click: it comes twice at the same time. */
   doubleClick: 0.15,
   /** A closed window for runs. */

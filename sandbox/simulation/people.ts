@@ -88,7 +88,8 @@ async function answer(
   }
   const user = crowd.ledger.rotations.get(id)?.rotation.key.user;
   const isBroken = user !== undefined && crowd.isBroken(user);
-  if (offers.has('keyturn:roll back') && isBroken && dice.chance(0.4)) {
+  const rollsBack = isBroken ? 0.4 : isCalm ? 0 : odds.fright;
+  if (offers.has('keyturn:roll back') && dice.chance(rollsBack)) {
     await send(crowd, memory, message, 'keyturn:roll back', 'U0SAM');
     return;
   }
