@@ -38,8 +38,8 @@ export const odds = {
   stop: 0.2,
   /** A place where people are told, or events go, is down for a time; each of five. */
   outage: 0.25,
-  /** Somebody rolls back although nothing is broken, at each look. */
-  fright: 0.05,
+  /** Somebody who answers rolls back at a look, although nothing is broken. */
+  fright: 0.1,
   /** A press that is a double click: it comes twice at the same time. */
   doubleClick: 0.15,
   /** A closed window for runs. */
@@ -129,6 +129,7 @@ export const rareEffects: readonly string[] = [
   'ssm:AddTagsToResource',
   'ssm:GetParametersByPath',
   // Once for each key at most.
+  'ssm:DescribeAutomationExecutions',
   'ssm:StartAutomationExecution Keyturn-RestoreKey',
   'ssm:StartAutomationExecution Keyturn-DeactivateKey',
   'ssm:StartAutomationExecution Keyturn-DeleteKey',

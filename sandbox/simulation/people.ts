@@ -88,7 +88,7 @@ async function answer(
   }
   const user = crowd.ledger.rotations.get(id)?.rotation.key.user;
   const isBroken = user !== undefined && crowd.isBroken(user);
-  const rollsBack = isBroken ? 0.4 : isCalm ? 0 : odds.fright;
+  const rollsBack = isBroken ? 0.4 : isCalm ? 0 : odds.fright * plan.manners.answers;
   if (offers.has('keyturn:roll back') && dice.chance(rollsBack)) {
     await send(crowd, memory, message, 'keyturn:roll back', 'U0SAM');
     return;

@@ -30,7 +30,10 @@ export function isOld({ wereCurrent }: Ledger, { keyId, changes }: KeyRecord): b
 /** Whether an old key may be touched at all: somebody asked for that, or it makes room. */
 export function mayBeTouched(ledger: Ledger, key: KeyRecord, at: Instant): boolean {
   const { keyId, userId, account } = key;
-  if (ledger.reported.get(userId)?.has(keyId) === true) return true;
+  const reported = ledger.reported.get(userId);
+  if (reported?.has(keyId) === true) return true;
+  // Findings are about users: one stays open for a key that has become stale since.
+  if (reported !== undefined && isDue(plus(key.createdAt, { days: staleDays }), at)) return true;
   const planned = planOfUser(ledger, userId);
   if (planned === undefined) return false;
   // What readers get now replaces every other key that they had.
@@ -66,6 +69,7 @@ export function retiresUnused(ledger: Ledger, userId: string): boolean {
 }
 
 const unusedDays = 90;
+const staleDays = 90;
 
 /** Whether nobody had used it for long, by those of its exact uses that had to be known. */
 function isUnusedBy(ledger: Ledger, { keyId, createdAt }: KeyRecord, at: Instant): boolean {
