@@ -3,8 +3,8 @@
  *
  *   npm run --silent member-template -- --stage prod --out member.json --code code/
  *
- * Packages the stage first, with the --param that the hub was deployed with; or takes what was packaged
- * in --package DIR. Changes nothing in AWS. How to deploy it stands in docs/accounts.md.
+ * Packages the stage first, with the --param that the hub was deployed with; or takes what was
+ * packaged in --package DIR. Changes nothing in AWS. How to deploy it stands in docs/accounts.md.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
