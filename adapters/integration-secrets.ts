@@ -4,7 +4,8 @@
  *
  *   { "slackBotToken": "…", "slackSigningSecrets": ["…"], "pagerDutyRoutingKey": "…" }
  *
- * Two signing secrets are valid together while Slack's is regenerated.
+ * Two signing secrets are valid together while Slack's is regenerated. PagerDuty's key is needed
+ * like the others: without it a page would be lost in silence.
  */
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as v from 'valibot';
@@ -29,6 +30,10 @@ const schema = v.looseObject({
   slackSigningSecrets: v.pipe(v.array(filled), v.minLength(1), v.maxLength(2)),
   pagerDutyRoutingKey: v.pipe(filled, v.length(32)),
 });
+
+/** For messages: nothing of it is real. */
+const shape =
+  '{"slackBotToken": "xoxb-…", "slackSigningSecrets": ["…"], "pagerDutyRoutingKey": "…"}';
 
 type Contents = v.InferOutput<typeof schema>;
 
@@ -70,7 +75,8 @@ async function readContents(client: SecretsManagerClient, secretId: string): Pro
   const places = new Set(read.issues.map((issue) => v.getDotPath(issue) ?? 'the JSON as a whole'));
   throw new Permanent(
     `the integration secret ${secretId} is not usable: ${[...places].join(', ')} missing or ` +
-      'malformed. Put the JSON that adapters/integration-secrets.ts describes into it.',
+      `malformed. It has to hold ${shape}; each is needed, PagerDuty's key of 32 characters too, ` +
+      'since what wakes people goes there.',
   );
 }
 

@@ -5,7 +5,8 @@
 import * as v from 'valibot';
 import {
   defaultPolicy,
-  functionNameForm,
+  healthCheckAdvice,
+  healthCheckForm,
   mostCopies,
   type PolicyNumber,
   type PolicyWord,
@@ -134,14 +135,10 @@ export const policyFields = {
   vault: word('vault', 'Where new keys are kept.'),
   healthCheck: v.optional(
     v.pipe(
-      v.nullable(
-        v.pipe(
-          v.string('set it to the name of a Lambda function, or null'),
-          v.regex(functionNameForm, 'set it to the name of a Lambda function, or null'),
-        ),
-      ),
+      v.nullable(v.pipe(v.string(healthCheckAdvice), v.regex(healthCheckForm, healthCheckAdvice))),
       v.description(
-        'The name of a Lambda function that must pass before consumers read the new key. ' +
+        'The name of a Lambda function, keyturn-health-…, that must pass before consumers read ' +
+          'the new key. ' +
           defaultText('healthCheck'),
       ),
     ),

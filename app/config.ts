@@ -80,7 +80,8 @@ const roleArn = v.pipe(
   v.check((text) => /:role\/./.test(text), 'is not the ARN of a role'),
 );
 const accountId = v.pipe(given, v.regex(/^\d{12}$/, 'is not an account id of 12 digits'));
-const memberForm = /^(?:\d{12}|r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})$/;
+/** The id of an account, an organizational unit, or a root. */
+export const memberForm = /^(?:\d{12}|r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})$/;
 /** Comma-separated; empty for none. */
 const memberList = v.pipe(
   v.optional(v.string(), ''),

@@ -74,7 +74,7 @@ async function roomOfUnclaimed(
 ): Promise<Room> {
   const { region, key } = rotation;
   const usage = await unusedFor(deps, key.user, other, deps.clock.now());
-  const said = roomByUse(usage, policy);
+  const said = roomByUse(usage, policy, other);
   switch (said.is) {
     case 'unknown':
       throw new Transient(`whether key ${other.keyId} is used is not known: ${said.problem}`);

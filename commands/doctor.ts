@@ -37,6 +37,7 @@ import { runbookNames, runbookText } from '../sandbox/runbook-files.ts';
 import { sandboxBook, slackSetup } from '../sandbox/settings.ts';
 import { type CommandAnswer, readBook, say } from './answer.ts';
 import { countsOf, doctorReport } from './doctor-report.ts';
+import { stageProblem } from './stages.ts';
 
 const usage = [
   'usage: npm run --silent doctor -- --stage STAGE [--region REGION] [--hub ID] [--account ID]…',
@@ -114,14 +115,20 @@ function problemWith(
   const [health = 'healthy', ...more] = positionals;
   if (more.length > 0 || (!sandbox && positionals.length > 0)) return `what is ${positionals[0]}?`;
   if (healthNamed(health) === undefined) return `--sandbox takes new, broken or nothing`;
-  if (!sandbox && !/^[a-z][a-z0-9]{0,15}$/.test(stage ?? '')) return '--stage names a stage';
+  if (sandbox && stage !== undefined) {
+    return `--stage ${stage} or --sandbox, not both: the sandbox is of stage ${modelStage}`;
+  }
+  if (!sandbox) {
+    const none = stage === undefined ? '--stage names a stage' : stageProblem(stage);
+    if (none !== undefined) return none;
+  }
   const wrong = [...account, ...(hub === undefined ? [] : [hub])].find(
     (id) => !accountForm.test(id),
   );
   if (wrong !== undefined) return `${wrong} is no account id of 12 digits`;
   const region = regionIn(chosen, env);
   const strange = regionProblem(region, partitionOf(region));
-  if (strange !== undefined) return `--region ${region} ${strange}`;
+  if (strange !== undefined) return `Region ${region} ${strange}`;
   const told = env.KEYTURN_SLACK_TEAM && env.KEYTURN_SLACK_CHANNEL;
   return slack && !sandbox && !told
     ? '--slack needs KEYTURN_SLACK_TEAM and KEYTURN_SLACK_CHANNEL in the environment'
@@ -133,7 +140,7 @@ function healthNamed(text: string): Health | undefined {
 }
 
 function regionIn({ region, sandbox }: Chosen, env: Environment): string {
-  return sandbox ? modelRegion : (region ?? env.AWS_REGION ?? 'us-east-1');
+  return sandbox ? modelRegion : (region ?? (env.AWS_REGION || 'us-east-1'));
 }
 
 interface Wires {

@@ -19,11 +19,12 @@ import type { Rotation } from '../domain/case.ts';
 import { messageOf } from '../domain/errors.ts';
 import { inUtcWords, plus } from '../domain/instant.ts';
 import { shortKey, userLabel } from '../domain/key.ts';
-import { partitionOf } from '../domain/region.ts';
+import { partitionOf, regionProblem } from '../domain/region.ts';
 import { stageInWords, whatToDo } from '../domain/status-text.ts';
 import { playDemo } from '../sandbox/demo.ts';
 import { people } from '../sandbox/settings.ts';
 import { type CommandAnswer, say } from './answer.ts';
+import { stageProblem } from './stages.ts';
 import { visible, wrapped } from './terminal-text.ts';
 
 const usage = [
@@ -63,7 +64,7 @@ export async function drainCommand(
     return misused(messageOf(error));
   }
   const minutes = Number(chosen.minutes ?? (chosen.sandbox ? 20_160 : 30));
-  const problem = problemWith(chosen, minutes);
+  const problem = problemWith(chosen, minutes, env);
   if (problem !== undefined) return misused(problem);
   try {
     const desk = chosen.sandbox ? await sandboxDesk() : await realDesk(chosen, env);
@@ -96,11 +97,25 @@ function read(args: readonly string[]) {
   return parseArgs({ args: [...args], options }).values;
 }
 
-function problemWith({ stage, sandbox, hold, finish }: Chosen, minutes: number) {
+function problemWith(
+  { stage, sandbox, hold, finish, region: named }: Chosen,
+  minutes: number,
+  env: Environment,
+): string | undefined {
   if (hold && finish) return '--hold or --finish, not both';
   if (!Number.isInteger(minutes) || minutes < 1) return '--minutes takes a whole number from 1';
-  if (!sandbox && !/^[a-z][a-z0-9]{0,15}$/.test(stage ?? '')) return '--stage names a stage';
-  return undefined;
+  if (sandbox) {
+    return stage === undefined ? undefined : `--stage ${stage} or --sandbox, not both`;
+  }
+  const none = stage === undefined ? '--stage names a stage' : stageProblem(stage);
+  const region = regionIn(named, env);
+  const strange = regionProblem(region, partitionOf(region));
+  return none ?? (strange === undefined ? undefined : `Region ${region} ${strange}`);
+}
+
+/** An empty variable is an unset one. */
+function regionIn(named: string | undefined, env: Environment): string {
+  return named ?? (env.AWS_REGION || 'us-east-1');
 }
 
 function misused(problem: string): CommandAnswer {
@@ -150,7 +165,7 @@ async function sandboxDesk(): Promise<Desk> {
 
 /** The hub goes on meanwhile: its ticks end the runs and perform what was ordered. */
 async function realDesk({ stage = '', region: named }: Chosen, env: Environment): Promise<Desk> {
-  const region = named ?? env.AWS_REGION ?? 'us-east-1';
+  const region = regionIn(named, env);
   const place = { partition: partitionOf(region), account: '', region };
   const connection = { region };
   const caller = await accountReads(connection, place, systemClock).caller();

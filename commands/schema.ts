@@ -8,6 +8,7 @@
  */
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { policyFileSchema } from '../adapters/policy-schema.ts';
+import { type CommandAnswer, say } from './answer.ts';
 
 /** The schema as the text of infra/policy.schema.json. */
 export function schemaText(): string {
@@ -20,4 +21,15 @@ export function schemaText(): string {
   return `${JSON.stringify({ $schema, title, ...schema }, null, 2)}\n`;
 }
 
-if (import.meta.main) process.stdout.write(schemaText());
+/** It takes no arguments. */
+export function schemaCommand(args: readonly string[]): CommandAnswer {
+  const [strange] = args;
+  if (strange === undefined) return { status: 0, out: [schemaText().trimEnd()], errors: [] };
+  return {
+    status: 2,
+    out: [],
+    errors: [`what is ${strange}?`, 'usage: npm run --silent schema > infra/policy.schema.json'],
+  };
+}
+
+if (import.meta.main) say(schemaCommand(process.argv.slice(2)));

@@ -78,7 +78,7 @@ function roomOf(
     case 'gone':
       return { is: 'unknown', problem: `It is looked at again: ${asSentence(said.problem)}` };
   }
-  const use = roomByUse(usageOf(key, other.lastUse, at), policy);
+  const use = roomByUse(usageOf(key, other.lastUse, at), policy, key);
   switch (use.is) {
     case 'unknown': {
       const problem = `Whether second key ${shortKey(key.keyId)} may go is not known. `;

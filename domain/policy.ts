@@ -97,10 +97,13 @@ export const policyWords = {
 export type PolicyWord = keyof typeof policyWords;
 
 /**
- * A Lambda function's name as CreateFunction takes it.
+ * The name of a health check: a Lambda function's as CreateFunction takes it, with the beginning
+ * that the custodian's role may call.
  * https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html (2026-11)
  */
-export const functionNameForm = /^[A-Za-z0-9_-]{1,64}$/;
+export const healthCheckForm = /^keyturn-health-[A-Za-z0-9_-]{1,49}$/;
+export const healthCheckAdvice =
+  'set it to the name of a Lambda function that begins with keyturn-health-, or null';
 export const regionForm = /^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/;
 /** So many further places at most: each is one more that a rotation waits for. */
 export const mostCopies = 5;
@@ -156,9 +159,9 @@ function placeProblems({ healthCheck, copies }: Policy): readonly string[] {
     (region, index) => !regionForm.test(region) || regions.indexOf(region) !== index,
   );
   return [
-    ...(healthCheck === null || functionNameForm.test(healthCheck)
+    ...(healthCheck === null || healthCheckForm.test(healthCheck)
       ? []
-      : [`policy.healthCheck is ${healthCheck}: set it to the name of a Lambda function`]),
+      : [`policy.healthCheck is ${healthCheck}: ${healthCheckAdvice}`]),
     ...unusable.map((region) => `policy.copies names ${region}: name each Region once`),
     ...(copies.length > mostCopies ? [`policy.copies has more than ${mostCopies} places`] : []),
   ];

@@ -55,12 +55,18 @@ export type ByUse =
   | { readonly is: 'taken'; readonly why: string }
   | { readonly is: 'unknown'; readonly problem: string };
 
-export function roomByUse(usage: KeyUsage, policy: Pick<Policy, 'unused' | 'mode'>): ByUse {
+export function roomByUse(
+  usage: KeyUsage,
+  policy: Pick<Policy, 'unused' | 'mode'>,
+  { status }: Pick<AccessKey, 'status'>,
+): ByUse {
   switch (usage.is) {
     case 'unknown':
       return { is: 'unknown', problem: usage.problem };
     case 'used': {
-      const when = usage.lastUsed === null ? 'is too young to be called unused' : 'is in use';
+      // What is Inactive cannot be in use: it was, not long ago.
+      const recently = status === 'Inactive' ? 'was used recently' : 'is in use';
+      const when = usage.lastUsed === null ? 'is too young to be called unused' : recently;
       return { is: 'taken', why: `it ${when}` };
     }
     case 'kept':

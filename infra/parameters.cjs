@@ -1,11 +1,19 @@
 /**
- * Checks the parameters of a stage before anything is packaged, and names every problem at once. What
- * each means stands in serverless.yml. To deploy takes more than to package: the functions refuse to
- * start without a Slack team and channel, so `deploy` refuses before it changes anything.
+ * The rules for a stage's parameters, every problem named at once. What each means stands in
+ * serverless.yml; infra/checked-stage.cjs applies them. To deploy takes more than to package: the
+ * functions refuse to start without a Slack team and channel.
  */
+const { partitionOf, regionProblem } = require('../domain/region.ts');
+const { nearestName } = require('../adapters/nearest-name.ts');
+
 const account = /^\d{12}$/;
 const unit = /^(?:r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})$/;
+/** Without the wildcards of IAM. */
+const path = /^\/(?:[\x21-\x29\x2b-\x3e\x40-\x7e]+\/)*$/;
+const tag = /^[^=*?$,]+=[^=*?$,]+$/;
 const yesNo = ['yes', 'no'];
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html (2026-11) */
+const mostLockDays = 36_500;
 
 /** For each parameter, what is wrong with a value; undefined if nothing is. */
 const rules = {
@@ -16,14 +24,29 @@ const rules = {
   keepOnRemoval: oneOf(yesNo),
   reserveTick: oneOf(yesNo),
   configRule: oneOf(['none', 'daily']),
-  objectLockDays: matching(/^\d{1,5}$/, 'a number of days, or 0 for no lock'),
+  objectLockDays: (value) =>
+    /^\d{1,5}$/.test(value) && Number(value) <= mostLockDays
+      ? undefined
+      : 'is not a number of days from 1 to 36500, or 0 for no lock',
   timeZone: (value) =>
     isTimeZone(value) ? undefined : 'is not a time zone such as UTC or Europe/Berlin',
+  userPaths: (value) =>
+    listOf(value).length === 0
+      ? 'names no path; / stands for every user'
+      : listing([path], 'IAM paths such as /team/, without wildcards')(value),
+  scopeTag: oneTag,
+  neverPaths: listing([path], 'IAM paths such as /team/, without wildcards'),
+  neverTag: oneTag,
+  // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (2026-11)
+  externalId: matching(
+    /^[\w+=,.@:/-]{2,1224}$/,
+    'an external id: 2 to 1,224 of A-Z a-z 0-9 _+=,.@:/-',
+  ),
   organization: matching(/^(?:o-[a-z0-9]{10,32})?$/, 'the id of an organization, o-…, or empty'),
-  members: (value) =>
-    listOf(value).every((each) => account.test(each) || unit.test(each))
-      ? undefined
-      : 'is not a comma-joined list of account ids of 12 digits and organizational units',
+  members: listing([account, unit], 'account ids of 12 digits and organizational units'),
+  notMembers: listing([account, unit], 'account ids of 12 digits and organizational units'),
+  findingsAccount: matching(/^(?:\d{12})?$/, 'an account id of 12 digits, or empty'),
+  findingsRegion: (value) => (value === '' ? undefined : regionProblem(value, partitionOf(value))),
   slackTeam: matching(/^(?:[TE][A-Z0-9]{2,})?$/, 'the id of a Slack workspace, T… or E…, or empty'),
   slackChannel: matching(
     /^(?:[CG][A-Z0-9]{2,})?$/,
@@ -32,12 +55,25 @@ const rules = {
 };
 
 function matching(pattern, what) {
-  return (value) => (pattern.test(String(value)) ? undefined : `is not ${what}`);
+  return (value) => (pattern.test(value) ? undefined : `is not ${what}`);
 }
 
 function oneOf(known) {
   return (value) =>
-    known.map(String).includes(String(value)) ? undefined : `is none of ${known.join(', ')}`;
+    known.map(String).includes(value) ? undefined : `is none of ${known.join(', ')}`;
+}
+
+function listing(forms, what) {
+  return (value) =>
+    listOf(value).every((each) => forms.some((form) => form.test(each)))
+      ? undefined
+      : `is not a comma-joined list of ${what}`;
+}
+
+function oneTag(value) {
+  return value === '' || tag.test(value)
+    ? undefined
+    : 'is not one tag name=value without wildcards, nor empty';
 }
 
 function isTimeZone(value) {
@@ -57,30 +93,51 @@ function listOf(value) {
 }
 
 /** Every problem with the values of a stage; `command` is what serverless was asked to do. */
-function problemsWith(values, command) {
-  const problems = Object.entries(rules).flatMap(([name, wrong]) => {
-    const problem = wrong(values[name]);
-    return problem === undefined ? [] : [`${name} ${problem} (it says "${values[name]}")`];
-  });
-  if (listOf(values.members).some((each) => unit.test(each)) && values.organization === '') {
-    problems.push('organization is empty, and only by it can the accounts of a unit be let in');
-  }
-  if (command !== 'deploy') return problems;
-  const missing = ['slackTeam', 'slackChannel'].filter((name) => values[name] === '');
+function problemsWith(given, command) {
+  const values = Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [name, String(value)]),
+  );
+  const known = Object.keys(rules);
+  const strange = Object.keys(values).filter((name) => !known.includes(name));
   return [
-    ...problems,
-    ...missing.map((name) => `${name} is empty: no function would start; give it to deploy`),
+    ...strange.map((name) => `there is no parameter ${name}${meant(name, known)}`),
+    ...known.flatMap((name) => {
+      const value = values[name] ?? '';
+      const problem = rules[name](value);
+      return problem === undefined ? [] : [`${name} ${problem} (it says "${value}")`];
+    }),
+    ...problemsTogether(values),
+    ...(command === 'deploy' ? missingToDeploy(values) : []),
   ];
 }
 
-/** The parameters of the stage, checked, with lists and numbers as such. */
+function meant(name, known) {
+  const near = nearestName(name, known);
+  return near === undefined ? '' : `: did you mean ${near}?`;
+}
+
+function problemsTogether({ members, organization, findingsAccount, findingsRegion }) {
+  const asksUnits = listOf(members).some((each) => unit.test(each));
+  return [
+    ...(asksUnits && organization === ''
+      ? ['organization is empty, and only by it can the accounts of a unit be let in']
+      : []),
+    ...(findingsRegion !== '' && findingsAccount === ''
+      ? ['findingsRegion says where in findingsAccount, which is empty']
+      : []),
+  ];
+}
+
+function missingToDeploy(values) {
+  return ['slackTeam', 'slackChannel']
+    .filter((name) => values[name] === '')
+    .map((name) => `${name} is empty: no function would start; give it to deploy`);
+}
+
+/** The parameters of the stage, with lists and numbers as such. */
 async function readParameters({ resolveVariable }) {
   const values = { stage: await resolveVariable('sls:stage') };
   for (const name of Object.keys(rules)) values[name] = await resolveVariable(`param:${name}`);
-  const problems = problemsWith(values, process.argv[2]);
-  if (problems.length > 0) {
-    throw new Error(`parameters of stage ${values.stage}: ${problems.join('; ')}`);
-  }
   return {
     ...values,
     memberAccounts: listOf(values.members).filter((each) => account.test(each)),
@@ -88,4 +145,4 @@ async function readParameters({ resolveVariable }) {
   };
 }
 
-module.exports = { readParameters, problemsWith };
+module.exports = { listOf, problemsWith, readParameters };

@@ -10,31 +10,13 @@
  * IAM knows a user's path and tags, not the policies that make it privileged: docs/accounts.md.
  * CommonJS because that is what the `file` variable of serverless.yml loads.
  */
-const pathForm = /^\/(?:[\x21-\x29\x2b-\x3e\x40-\x7e]+\/)*$/;
+const { listOf, readParameters } = require('./parameters.cjs');
 
-const listOf = (text) =>
-  String(text)
-    .split(',')
-    .map((each) => each.trim())
-    .filter((each) => each !== '');
-
-const pathsOf = (name, text) => {
-  const paths = listOf(text);
-  const bad = paths.filter((path) => !pathForm.test(path));
-  if (bad.length > 0) {
-    throw new Error(`${name}: ${bad.join(', ')} is no IAM path; write /team/, without wildcards`);
-  }
-  return paths;
-};
-
-const tagOf = (name, text) => {
-  const tags = listOf(text);
-  if (tags.length === 0) return undefined;
-  const [, key, value] = /^([^=*?$]+)=([^=*?$]+)$/.exec(tags[0]) ?? [];
-  if (tags.length > 1 || key === undefined) {
-    throw new Error(`${name}: "${text}" is not one tag; write name=value, without wildcards`);
-  }
-  return { [`aws:ResourceTag/${key}`]: value };
+/** The name may hold no =. */
+const tagOf = (text) => {
+  if (text === '') return undefined;
+  const [key, ...value] = text.split('=');
+  return { [`aws:ResourceTag/${key}`]: value.join('=') };
 };
 
 const usersBelow = (path) => ({
@@ -46,13 +28,12 @@ const nobody = usersBelow('/keyturn-nobody/');
 
 const keyActions = ['iam:CreateAccessKey', 'iam:DeleteAccessKey', 'iam:UpdateAccessKey'];
 
-module.exports = async ({ resolveVariable }) => {
-  const param = (name) => resolveVariable(`param:${name}`);
-  const users = pathsOf('userPaths', await param('userPaths')).map(usersBelow);
-  if (users.length === 0) throw new Error('userPaths: name a path; / stands for every user');
-  const scopeTag = tagOf('scopeTag', await param('scopeTag'));
-  const neverUsers = pathsOf('neverPaths', await param('neverPaths')).map(usersBelow);
-  const neverTag = tagOf('neverTag', await param('neverTag'));
+module.exports = async (variables) => {
+  const parameters = await readParameters(variables);
+  const users = listOf(parameters.userPaths).map(usersBelow);
+  const scopeTag = tagOf(parameters.scopeTag);
+  const neverUsers = listOf(parameters.neverPaths).map(usersBelow);
+  const neverTag = tagOf(parameters.neverTag);
   const may = (Sid, ...Action) => ({
     Sid,
     Effect: 'Allow',

@@ -7,7 +7,10 @@ import { type Diagnosis, judged, missing, ok, unknown } from './diagnosis.ts';
 const control = 'IAM.3';
 
 /** Findings have to come from somewhere: Config, Security Hub, or both. */
-export async function findingChecks(reads: AccountReads): Promise<readonly Diagnosis[]> {
+export async function findingChecks(
+  reads: AccountReads,
+  staleDays: number,
+): Promise<readonly Diagnosis[]> {
   const [recorder, rules, standards, v2] = await Promise.all([
     reads.recorder(),
     reads.keyAgeRules(),
@@ -20,7 +23,7 @@ export async function findingChecks(reads: AccountReads): Promise<readonly Diagn
   const fromControl = iam3?.read === true && iam3.value;
   return [
     judged('AWS Config records', recorder, (facts) => recorderCheck(facts)),
-    judged('a Config rule on old keys', rules, () => ruleCheck(ours, fromControl)),
+    judged('a Config rule on old keys', rules, () => ruleCheck(ours, fromControl, staleDays)),
     judged('Security Hub', standards, (ready) => standardsCheck(ready, ours.length > 0)),
     ...(iam3 === undefined
       ? []
@@ -33,6 +36,17 @@ export async function findingChecks(reads: AccountReads): Promise<readonly Diagn
     ),
   ];
 }
+
+/**
+ * A call writes the whole recording group, so what is recorded now goes through a file.
+ * https://docs.aws.amazon.com/config/latest/APIReference/API_PutConfigurationRecorder.html (2026-11)
+ */
+const recordUsers =
+  "aws configservice describe-configuration-recorders --query 'ConfigurationRecorders[0].{name: " +
+  "name, roleARN: roleARN, recordingGroup: recordingGroup, recordingMode: recordingMode}' " +
+  '--output json > recorder.json; add AWS::IAM::User to its resourceTypes (where allSupported is ' +
+  'true: set includeGlobalResourceTypes to true); aws configservice put-configuration-recorder ' +
+  '--configuration-recorder file://recorder.json';
 
 function recorderCheck(facts: { recording: boolean; recordsUsers: boolean } | null): Diagnosis {
   const check = 'AWS Config records';
@@ -50,11 +64,11 @@ function recorderCheck(facts: { recording: boolean; recordsUsers: boolean } | nu
   return missing(check, {
     says: 'The recorder is on, but does not record IAM users.',
     means: 'Security Hub sees no users in this Region, so that IAM.3 finds nothing.',
-    todo: 'aws configservice put-configuration-recorder, with the type AWS::IAM::User',
+    todo: recordUsers,
   });
 }
 
-function ruleCheck(ours: readonly string[], fromControl: boolean): Diagnosis {
+function ruleCheck(ours: readonly string[], fromControl: boolean, staleDays: number): Diagnosis {
   const check = 'a Config rule on old keys';
   if (ours.length > 0) return ok(check, `There is ${ours.join(', ')}.`);
   if (fromControl) return ok(check, `There is none of your own; Security Hub's ${control} is on.`);
@@ -64,7 +78,8 @@ function ruleCheck(ours: readonly string[], fromControl: boolean): Diagnosis {
     todo:
       'Enable IAM.3 in Security Hub, or: aws configservice put-config-rule --config-rule ' +
       '\'{"ConfigRuleName": "access-keys-rotated", "Source": {"Owner": "AWS", ' +
-      '"SourceIdentifier": "ACCESS_KEYS_ROTATED"}}\'',
+      '"SourceIdentifier": "ACCESS_KEYS_ROTATED"}, ' +
+      `"InputParameters": "{\\"maxAccessKeyAge\\": \\"${staleDays}\\"}"}'`,
   });
 }
 
@@ -97,21 +112,34 @@ function controlCheck(on: boolean, ruled: boolean): Diagnosis {
 /** What Lambda may run at once: AWS gives new accounts 10, the default is 1,000. */
 const leastConcurrency = 50;
 
+/**
+ * Of these AWS keeps so many unreserved. Staging and prod reserve one for the tick.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html (2026-11)
+ */
+const leastUnreserved = 10;
+
+function concurrencyCheck(most: number): Diagnosis {
+  const check = 'Lambda at once';
+  if (most >= leastConcurrency) return ok(check, `${most} executions.`);
+  const more =
+    'aws service-quotas request-service-quota-increase --service-code lambda ' +
+    '--quota-code L-B99A9384 --desired-value 1000';
+  const says = `${most} executions for all functions of the account together.`;
+  const means = 'Handlers, custodian and witness wait for each other, and for your functions.';
+  if (most > leastUnreserved) return missing(check, { says, means, todo: more });
+  return missing(check, {
+    says,
+    means:
+      `AWS leaves at least ${leastUnreserved} unreserved, so a stage that keeps one for the tick ` +
+      `cannot be deployed: staging and prod fail. ${means}`,
+    todo: `${more}; until it is granted, deploy with --param="reserveTick=no"`,
+  });
+}
+
 export async function quotaChecks(reads: AccountReads): Promise<readonly Diagnosis[]> {
-  const concurrency = 'Lambda at once';
   const automation = 'Automation at once';
   return [
-    judged(concurrency, await reads.lambdaConcurrency(), (most) =>
-      most >= leastConcurrency
-        ? ok(concurrency, `${most} executions.`)
-        : missing(concurrency, {
-            says: `${most} executions for all functions of the account together.`,
-            means: 'Handlers, custodian and witness wait for each other, and for your functions.',
-            todo:
-              'aws service-quotas request-service-quota-increase --service-code lambda ' +
-              '--quota-code L-B99A9384 --desired-value 1000',
-          }),
-    ),
+    judged('Lambda at once', await reads.lambdaConcurrency(), concurrencyCheck),
     judged(automation, await reads.adaptiveAutomation(), (adaptive) =>
       ok(
         automation,

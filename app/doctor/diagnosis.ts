@@ -45,9 +45,19 @@ export function unknown(
     says: problem,
     means: 'It may be as it should be, or not.',
     todo: denied
-      ? `Let the credentials call ${action}; all that is read: npm run --silent doctor -- --policy`
+      ? `Let the credentials call ${action}; all that is read: ${policyCommand}`
       : 'Try again later.',
   };
+}
+
+/** `--stage STAGE` is made the stage's own where it is known: {@link inStage}. */
+const policyCommand = 'npm run --silent doctor -- --stage STAGE --policy';
+
+/** The same diagnosis for a stage, its command whole. */
+export function inStage(diagnosis: Diagnosis, stage: string): Diagnosis {
+  return diagnosis.state === 'ok'
+    ? diagnosis
+    : { ...diagnosis, todo: diagnosis.todo.replaceAll('--stage STAGE', `--stage ${stage}`) };
 }
 
 /** The diagnosis of what was read, or that it could not be. */

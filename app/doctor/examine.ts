@@ -5,9 +5,10 @@
 
 import type { AccountReads, Answer, Caller, SlackReads } from '../../domain/account-reads.ts';
 import type { Parsed } from '../../domain/parsed.ts';
+import { defaultPolicy } from '../../domain/policy.ts';
 import type { PolicyBook } from '../../domain/policy-book.ts';
 import { findingChecks, quotaChecks, unitChecks } from './account-checks.ts';
-import { type Diagnosis, judged, missing, ok, unknown } from './diagnosis.ts';
+import { type Diagnosis, inStage, judged, missing, ok, unknown } from './diagnosis.ts';
 import { keyAccountChecks, type OwnDocuments } from './key-account-checks.ts';
 import { nodeCheck, policyChecks } from './local-checks.ts';
 import type { StageNames } from './names.ts';
@@ -40,6 +41,14 @@ export interface Section {
 }
 
 export async function examine(patient: Patient): Promise<readonly Section[]> {
+  const sections = await sectionsOf(patient);
+  return sections.map(({ title, diagnoses }) => ({
+    title,
+    diagnoses: diagnoses.map((each) => inStage(each, patient.names.stage)),
+  }));
+}
+
+async function sectionsOf(patient: Patient): Promise<readonly Section[]> {
   const { node, policy, names } = patient;
   const local = [nodeCheck(node.running, node.least), ...policyChecks(policy.file, policy.book)];
   const here = { title: 'this checkout', diagnoses: local };
@@ -62,7 +71,7 @@ async function hubSections(patient: Patient, account: string): Promise<readonly 
   const book = policy.book.ok ? policy.book.value : null;
   const accounts = [account, ...members];
   const ground = [
-    ...(await findingChecks(home)),
+    ...(await findingChecks(home, book?.defaults.staleDays ?? defaultPolicy.staleDays)),
     ...(await quotaChecks(home)),
     ...(book === null ? [] : await unitChecks(home, book, accounts)),
     await connectionsCheck(home, names),

@@ -2,7 +2,7 @@
 import type { AccountReads } from '../../domain/account-reads.ts';
 import { type Diagnosis, judged, missing, ok } from './diagnosis.ts';
 import type { StageNames } from './names.ts';
-import { functionChecks } from './stack-checks.ts';
+import { deployAgain, functionChecks } from './stack-checks.ts';
 
 /** The documents of this checkout as canonical JSON, by their names without a prefix. */
 export type OwnDocuments = ReadonlyMap<string, string>;
@@ -28,8 +28,6 @@ export async function keyAccountChecks(
   return [...roles, ...functions, ...documents];
 }
 
-const again = 'Deploy again: the stack of the hub, or infra/member-account.yml beside the keys.';
-
 /** `whom`: the account or service that its trust policy has to name. */
 async function roleCheck(reads: AccountReads, name: string, whom: string): Promise<Diagnosis> {
   return judged(name, await reads.role(name), (trust) => {
@@ -37,7 +35,7 @@ async function roleCheck(reads: AccountReads, name: string, whom: string): Promi
     return missing(name, {
       says: trust === null ? 'There is no such role.' : `It does not let ${whom} in.`,
       means: 'Nothing can be done about the keys of this account.',
-      todo: again,
+      todo: deployAgain,
     });
   });
 }
@@ -58,7 +56,7 @@ async function documentCheck(
         deployed === null
           ? 'Its step of a rotation cannot be run.'
           : 'This checkout is of another version, or somebody changed the document.',
-      todo: again,
+      todo: deployAgain,
     });
   });
 }

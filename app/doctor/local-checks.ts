@@ -34,8 +34,8 @@ export function policyChecks(file: string, book: Parsed<PolicyBook>): readonly D
   if (!book.ok) {
     return [
       missing(check, {
-        says: `${file} has ${book.problems.length} problem(s), the first: ${book.problems[0]}`,
-        means: 'Every handler refuses to start.',
+        says: `${file} has ${book.problems.length} problem(s): ${book.problems.join('; ')}`,
+        means: 'It cannot be packaged, and every handler would refuse to start.',
         todo: `npm run --silent policy -- check ${file}`,
       }),
     ];

@@ -3,6 +3,11 @@ import type { AccountReads, FunctionFacts, TableFacts } from '../../domain/accou
 import { type Diagnosis, judged, missing, ok } from './diagnosis.ts';
 import type { StageNames } from './names.ts';
 
+/** What stands beside the keys comes with the hub's stack, elsewhere by a template of its own. */
+export const deployAgain =
+  "Deploy again: in the hub's account npx serverless deploy --stage STAGE; in any other the " +
+  'template that this writes: npm run --silent member-template -- --stage STAGE --out member.json';
+
 /** The secret that the operator makes, which no deployment can. */
 export async function connectionsCheck(
   reads: AccountReads,
@@ -13,7 +18,9 @@ export async function connectionsCheck(
   const shape =
     '--secret-string file://connections.json, which holds ' +
     '{"slackBotToken": "xoxb-…", "slackSigningSecrets": ["…"], "pagerDutyRoutingKey": "…"}';
-  const means = 'Nobody is told or asked anything: buttons, approvals and pages do not work.';
+  const means =
+    'Nobody is told or asked anything: buttons, approvals and pages do not work. ' +
+    'All three are needed.';
   return judged(check, await reads.connections(connections), (problem) => {
     if (problem === '') return ok(check, `${connections} holds what is wanted.`);
     if (problem === null) {
@@ -116,7 +123,7 @@ function functionCheck(name: string, facts: FunctionFacts | null): Diagnosis {
     means: 'What it does is not done.',
     todo:
       facts === null
-        ? 'Deploy again: the stack of the hub, or infra/member-account.yml beside the keys.'
+        ? deployAgain
         : `aws lambda get-function-configuration --function-name ${name} --query StateReason`,
   });
 }

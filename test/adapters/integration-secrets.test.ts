@@ -71,11 +71,19 @@ describe('failures', () => {
       JSON.stringify({ ...contents, slackSigningSecrets: [] }),
       'slackSigningSecrets',
     ],
+    [
+      'no routing key, so that pages would be lost',
+      JSON.stringify({ ...contents, pagerDutyRoutingKey: undefined }),
+      'pagerDutyRoutingKey',
+    ],
   ])('%s: named by field, never quoted', async (_, SecretString, fields) => {
     const { secrets } = holding(() => ({ SecretString }));
     const thrown: unknown = await secrets.botToken().catch((error: unknown) => error);
     expect(thrown).toBeInstanceOf(Permanent);
     expect(thrown).toMatchObject({ message: expect.stringContaining(`usable: ${fields} missing`) });
+    expect(thrown).toMatchObject({
+      message: expect.stringMatching(/"pagerDutyRoutingKey": "…"\}; each is needed/),
+    });
     const { message, stack, cause } = thrown as Permanent;
     expect(`${message}${stack}${String(cause)}`).not.toContain('sentinel');
   });

@@ -45,7 +45,7 @@ describe('a file without problems', () => {
         { days: monToFri, from: '20:00', to: '06:00', timeZone: zone },
         { days: [1, 2, 3, 4, 5, 6, 7], from: '21:00', to: '05:00', timeZone: 'UTC' },
       ],
-      healthCheck: 'ci-login-check',
+      healthCheck: 'keyturn-health-ci-login',
       unused: 'replace',
       vault: 'parameter-store',
     });
@@ -101,7 +101,11 @@ describe('what stands alone', () => {
     ],
     [['defaults: {snoozeCapHours: 169}'], /set it to a number from 0 to 168$/],
     [['defaults: {selfApproval: yes}'], /selfApproval is "yes": set it to true or false$/],
-    [['defaults: {healthCheck: a b}'], /set it to the name of a Lambda function, or null$/],
+    [
+      ['defaults: {healthCheck: a b}'],
+      /set it to the name of a Lambda function that begins with keyturn-health-, or null$/,
+    ],
+    [['defaults: {healthCheck: ci-login-check}'], /that begins with keyturn-health-, or null$/],
     [
       ['defaults: {copies: [{kind: s3, region: eu-west-1}]}'],
       /kind is "s3": set it to secrets-man/,

@@ -200,6 +200,16 @@ describe('a second key that may be needed is not touched', () => {
     expect(await claimed(given)).toBeUndefined();
   });
 
+  it('if it is Inactive, which says what it was, not what it is', async () => {
+    const given = deps(async () => use(plus(now, { hours: -1 })));
+    const said = await room(given, { keys: [mine, other({ status: 'Inactive' })] });
+    expect(said).toMatchObject({
+      is: 'taken',
+      problem: expect.stringContaining('(Inactive) of 111122223333/svc-billing stands in the way'),
+    });
+    expect(said).toMatchObject({ problem: expect.stringContaining('it was used recently.') });
+  });
+
   it('if it is too young to be called unused', async () => {
     const given = deps();
     const keys = [mine, other({ createdAt: plus(now, { days: -90, milliseconds: 1 }) })];

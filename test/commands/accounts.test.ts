@@ -82,5 +82,17 @@ test('whoever may not ask is told so, and nothing is listed', async () => {
     out: [],
     errors: [expect.stringContaining('listing the accounts of the organisation')],
   });
-  expect(await list()).toMatchObject({ status: 2 });
+});
+
+test.each([
+  [[], ['--hub takes an account id']],
+  [['--foo'], ["Unknown option '--foo'"]],
+  [
+    ['--hub', '123', '--members', 'ou-x', '--not-members', '111122223333,y'],
+    ['--hub takes', '--members: ou-x is the id of no account', '--not-members: y is the id of no'],
+  ],
+])('%j is wrong usage, and every problem is named', async (args, problems) => {
+  const { status, out, errors } = await given()(...args);
+  expect([status, out]).toEqual([2, []]);
+  for (const [index, problem] of problems.entries()) expect(errors[index]).toContain(problem);
 });

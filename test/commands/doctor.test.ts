@@ -143,16 +143,23 @@ test('--policy prints a policy of that stage', async () => {
 });
 
 test.each([
-  [['--stage', 'Not A Stage'], '--stage'],
+  [['--stage', 'Not A Stage'], 'stage Not A Stage is none of'],
   [[], '--stage'],
   [['--stage', 'dev', '--account', '12'], '12 is no account id'],
-  [['--stage', 'dev', '--region', 'nowhere'], '--region nowhere'],
+  [['--stage', 'dev', '--region', 'nowhere'], 'Region nowhere is not a Region'],
   [['--stage', 'dev', '--slack'], 'KEYTURN_SLACK_TEAM'],
   [['--sandbox', 'ill'], '--sandbox takes'],
   [['--stage', 'dev', 'broken'], 'what is broken'],
   [['--nonsense'], '--nonsense'],
+  [['--stage', 'nope', '--before'], 'stage nope is none of dev, staging, prod'],
+  [['--stage', 'prod', '--sandbox', 'new'], '--stage prod or --sandbox, not both'],
 ])('%j is wrong usage', async (args, problem) => {
   const { status, errors } = await doctorCommand(args, {});
   expect(status).toBe(2);
   expect(errors[0]).toContain(problem);
+});
+
+test('an empty AWS_REGION is an unset one', async () => {
+  const { status } = await doctorCommand(['--stage', 'dev', '--policy'], { AWS_REGION: '' });
+  expect(status).toBe(0);
 });

@@ -31,6 +31,9 @@ test.each([
   [['--sandbox', '--minutes', 'soon'], '--minutes'],
   [[], '--stage'],
   [['--nonsense'], '--nonsense'],
+  [['--stage', 'nope'], 'stage nope is none of dev, staging, prod'],
+  [['--stage', 'prod', '--region', 'mars-1'], 'Region mars-1 is not a Region'],
+  [['--stage', 'prod', '--sandbox'], 'not both'],
 ])('%j is wrong usage', async (args, problem) => {
   const { status, errors } = await drainCommand(args, {});
   expect(status).toBe(2);

@@ -51,7 +51,9 @@ describe('explain', () => {
     expect(out[1]).toBe('exempt: no');
     expect(line('mode')).toMatch(/^mode +approve +tag keyturn:mode$/);
     expect(line('soakHours')).toMatch(/ 72 +rules\[1\] \(accounts 111122223333 444455556666\)$/);
-    expect(line('healthCheck')).toMatch(/ci-login-check +rules\[2\] \(account .*, path \/ci\/\)$/);
+    expect(line('healthCheck')).toMatch(
+      /keyturn-health-ci-login +rules\[2\] \(account .*, path \/ci\/\)$/,
+    );
     expect(line('graceHours')).toMatch(/48 +defaults$/);
     expect(line('answerDays')).toMatch(/7 +built in$/);
     expect(out.at(-1)).toBe(

@@ -122,6 +122,7 @@ describe('further fields', () => {
     ['a warning after the day', { warnDays: 90 }],
     ['nobody who may approve', { approvers: [] }],
     ['no function name', { healthCheck: 'arn:aws:lambda:x' }],
+    ['a function that the custodian may not call', { healthCheck: 'ci-login-check' }],
     ['an empty function name', { healthCheck: '' }],
     ['no Region', { copies: [{ kind: 'secrets-manager', region: 'Europe' }] }],
   ])('%s is a problem', (_, changes) => {

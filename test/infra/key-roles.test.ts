@@ -140,18 +140,6 @@ describe('whose keys', () => {
     }
   });
 
-  test.each([
-    [{ userPaths: '' }, /userPaths: name a path/],
-    [{ userPaths: '/apps' }, /userPaths: \/apps is no IAM path/],
-    [{ userPaths: '/*' }, /is no IAM path/],
-    [{ neverPaths: 'admins/' }, /neverPaths: admins\/ is no IAM path/],
-    [{ scopeTag: 'keyturn' }, /scopeTag: "keyturn" is not one tag/],
-    [{ scopeTag: 'a=b,c=d' }, /is not one tag/],
-    [{ neverTag: 'privileged=*' }, /is not one tag/],
-  ])('%o is refused when packaging', async (wrong, problem) => {
-    await expect(scoped(wrong)).rejects.toThrow(problem);
-  });
-
   test('in the stack of dev are everybody’s but those tagged as privileged', () => {
     const { Statement } = stack.resources.Boundary?.Properties.PolicyDocument ?? {};
     expect(Statement.at(-1)).toMatchObject({

@@ -1,4 +1,5 @@
 /** The template for member accounts: the same rights as the hub's, whole, and nothing more. */
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -227,8 +228,44 @@ describe('the command', () => {
       out: [],
       errors: ['the packaged stack holds no CustodianRole'],
     });
-    for (const args of [[], ['--stage', 'prod', '--wrong']]) {
-      expect(writeMemberTemplate(args)).toMatchObject({ status: 2 });
-    }
   });
+
+  test.each([
+    [[], '--stage names a stage'],
+    [['--stage', 'prod', '--wrong'], '--wrong'],
+    [['--stage', 'nope'], 'stage nope is none of dev, staging, prod'],
+    [['--stage', 'prod', '--package', '/nonexistent'], '--package /nonexistent holds nothing'],
+    [['--stage', 'prod', '--out', '/nonexistent/x/y'], 'there is no folder /nonexistent/x'],
+    [['--stage', 'prod', '--package', '.', '--param', 'a=b'], 'not both'],
+  ])('%j is wrong usage, and it says why', (args, problem) => {
+    const { status, errors } = writeMemberTemplate(args);
+    expect(status).toBe(2);
+    expect(errors[0]).toContain(problem);
+  });
+
+  test('takes no package of another stage', async () => {
+    const { status, errors } = writeMemberTemplate([
+      ...['--stage', 'staging', '--package', await packaged(hub.resources)],
+    ]);
+    expect(status).toBe(2);
+    expect(errors[0]).toContain('holds stage prod, and --stage says staging');
+  });
+
+  test('passes parameters on, and says in the packager’s words what is wrong with them', () => {
+    const args = ['--stage', 'prod', '--param', 'userPaths=ci', '--param', 'tyop=1'];
+    const { status, errors } = writeMemberTemplate(args);
+    expect(status).toBe(1);
+    expect(errors.join('\n')).toContain('there is no parameter tyop');
+    expect(errors.join('\n')).toContain('userPaths is not a comma-joined list of IAM paths');
+  }, 60_000);
+
+  test('fences in every account as the hub is, with the same parameters', () => {
+    const out = join(folder, 'fenced.json');
+    const fence = ['--param', 'userPaths=/apps/', '--param', 'neverPaths=/admins/'];
+    expect(writeMemberTemplate(['--stage', 'prod', ...fence, '--out', out]).status).toBe(0);
+    const text = readFileSync(out, 'utf8');
+    expect(text).toContain(':user/apps/*');
+    expect(text).toContain(':user/admins/*');
+    expect(text).not.toContain(':user/keyturn-nobody/*');
+  }, 60_000);
 });

@@ -1,13 +1,21 @@
-/** A stage's parameters are checked before anything is packaged, and more of them to deploy. */
+/**
+ * What a stage is given is checked before anything is packaged, and more of it to deploy: its
+ * parameters, the environment, the policy file.
+ */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { parametersOf, stages } from '../../commands/stages.ts';
 import { packageStack } from './packaged-stack.ts';
 
 const load = createRequire(import.meta.url);
 const { problemsWith } = load(join(import.meta.dirname, '..', '..', 'infra', 'parameters.cjs')) as {
   readonly problemsWith: (values: object, command: string) => readonly string[];
 };
+
+const stageIn: (asked: { readonly options: object }) => Promise<{ readonly name: string }> = load(
+  join(import.meta.dirname, '..', '..', 'infra', 'checked-stage.cjs'),
+);
 
 const good = {
   customAction: 'keyturn',
@@ -19,6 +27,14 @@ const good = {
   configRule: 'none',
   objectLockDays: 0,
   timeZone: 'Europe/Berlin',
+  userPaths: '/apps/, /ci/',
+  scopeTag: 'keyturn:scope=yes',
+  neverPaths: '/admins/',
+  neverTag: 'keyturn:privileged=true',
+  externalId: 'keyturn-prod',
+  notMembers: '444455556666,ou-ab12-22222222,r-ab12',
+  findingsAccount: '123456789012',
+  findingsRegion: 'eu-west-1',
   organization: 'o-exampleorgid',
   members: '111122223333, ou-ab12-11111111',
   slackTeam: 'T0000000001',
@@ -41,6 +57,19 @@ describe('the parameters of a stage', () => {
     ['reserveTick', 1],
     ['configRule', 'weekly'],
     ['objectLockDays', -1],
+    ['objectLockDays', 36_501],
+    ['objectLockDays', 99_999],
+    ['userPaths', 'ci'],
+    ['userPaths', '/apps'],
+    ['userPaths', '/*'],
+    ['neverPaths', 'admins/'],
+    ['scopeTag', 'abc'],
+    ['scopeTag', 'a=b,c=d'],
+    ['neverTag', 'privileged=*'],
+    ['externalId', 'x'],
+    ['notMembers', 'foo'],
+    ['findingsAccount', 12],
+    ['findingsRegion', 'nowhere'],
     ['timeZone', 'Mars/Base'],
     ['organization', 'r-ab12'],
     ['members', '1111'],
@@ -74,8 +103,82 @@ describe('the parameters of a stage', () => {
     ]);
   });
 
-  test('given a bad one, then packaging fails before anything is made', async () => {
-    await expect(packageStack('dev', 'timeZone=Mars/Base')).rejects.toThrow('timeZone is not');
-    await expect(packageStack('elsewhere')).rejects.toThrow('Value not found at "param" source');
+  test('given no path at all, then / is asked for', () => {
+    expect(problemsWith({ ...good, userPaths: ' , ' }, 'package')).toEqual([
+      expect.stringContaining('userPaths names no path; / stands for every user'),
+    ]);
+  });
+
+  test('given an unknown one, then it is refused, with what may have been meant', () => {
+    expect(problemsWith({ ...good, tyop: 1, polcy: 'x' }, 'package')).toEqual([
+      'there is no parameter tyop',
+      'there is no parameter polcy: did you mean policy?',
+    ]);
+  });
+
+  test('given a Region for findings but no account, then it would be ignored', () => {
+    expect(problemsWith({ ...good, findingsAccount: '' }, 'package')).toEqual([
+      expect.stringContaining('findingsAccount, which is empty'),
+    ]);
+  });
+
+  test('given serverless.yml, then each of its parameters has a rule, and no other', () => {
+    expect(stages()).toEqual(['dev', 'staging', 'prod']);
+    for (const stage of stages()) {
+      const values = parametersOf(stage, {});
+      expect(Object.keys(values).toSorted()).toEqual(Object.keys(good).toSorted());
+      expect(Object.values(values).join(' ')).not.toContain('${');
+      expect(problemsWith(values, 'package')).toEqual([]);
+    }
+    expect(parametersOf('dev', { KEYTURN_MEMBERS: '111122223333' }).members).toBe('111122223333');
+  });
+});
+
+describe('the stage', () => {
+  /** As the packager asks, whose command is the second word. */
+  const given = async (options: object, env: Readonly<Record<string, string>> = {}) => {
+    const { argv } = process;
+    process.argv = ['node', 'serverless', 'package'];
+    try {
+      for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+      return (await stageIn({ options })).name;
+    } finally {
+      process.argv = argv;
+      vi.unstubAllEnvs();
+    }
+  };
+
+  test('is dev unless another one is named', async () => {
+    expect(await given({})).toBe('dev');
+    expect(await given({ stage: 'prod', param: ['userPaths=/a/', 'scopeTag=a=b'] })).toBe('prod');
+  });
+
+  test.each<[object, Readonly<Record<string, string>>, string]>([
+    [{ stage: 'nope' }, {}, 'stage nope is none of dev, staging, prod'],
+    [{ param: ['tyop=1'] }, {}, 'there is no parameter tyop'],
+    [{ param: ['slackTeam='] }, {}, '--param="slackTeam=" is not of the form'],
+    [{ param: ['logDays=30', 'logDays=31'] }, {}, 'logDays is none of'],
+    [{}, { KEYTURN_NATIVE_PRIVILEGED: 'yes' }, 'KEYTURN_NATIVE_PRIVILEGED is none of'],
+    [{}, { KEYTURN_MEMBERS: 'shop' }, 'members is not a comma-joined list'],
+    [{ param: ['policy=infra/policy/none.yml'] }, {}, 'infra/policy/none.yml: the file cannot be'],
+    [{ param: ['policy=infra/policy/../x.yml'] }, {}, 'infra/policy/../x.yml: the file cannot be'],
+  ])('given %j and %j, then it is refused in a sentence', async (options, env, problem) => {
+    const refusal = given(options, env);
+    await expect(refusal).rejects.toThrow(problem);
+    // The packager prints the stack: it has no lines of code.
+    await expect(refusal).rejects.toSatisfy((error: Error) => !error.stack?.includes(' at '));
+  });
+
+  test('given all is wrong, then packaging fails, says all of it, and each once', async () => {
+    const params = ['timeZone=Mars/Base', 'scopeTag=abc', 'policy=infra/policy/none.yml'];
+    const words = await packageStack('dev', ...params).then(
+      () => '',
+      (error: Error) => error.message,
+    );
+    for (const each of ['timeZone is not', 'scopeTag is not', 'none.yml: the file cannot']) {
+      expect(words.split(each)).toHaveLength(2);
+    }
+    expect(words).not.toMatch(/\n\s+at /);
+    await expect(packageStack('elsewhere')).rejects.toThrow('stage elsewhere is none of dev,');
   }, 60_000);
 });

@@ -42,6 +42,14 @@ describe.skipIf(!hasTable)('a stage that keeps evidence', () => {
     expect(types).toContain('AWS::DynamoDB::Table');
     expect(types).toContain('AWS::S3::Bucket');
     expect(lost(resources)).toEqual([]);
+    // What a failed first deployment made must go, or the next one finds the name taken.
+    expect(resources.CodeBucket?.DeletionPolicy).toBe('RetainExceptOnCreate');
+  }, 60_000);
+
+  test('while a stage that keeps none leaves nothing, the code bucket included', async () => {
+    const { resources } = await packageStack('dev');
+    expect(lost(resources)).toContain('CodeBucket');
+    expect(resources.CodeBucket?.UpdateReplacePolicy).toBe('Delete');
   }, 60_000);
 });
 

@@ -1,6 +1,6 @@
 /** The doctor's judgement on accounts that are not as the model ones are. */
 import { expect, test } from 'vitest';
-import { findingChecks } from '../../../app/doctor/account-checks.ts';
+import { findingChecks, quotaChecks } from '../../../app/doctor/account-checks.ts';
 import { examine, type Patient } from '../../../app/doctor/examine.ts';
 import { nodeCheck, policyChecks } from '../../../app/doctor/local-checks.ts';
 import { stageNames } from '../../../app/doctor/names.ts';
@@ -100,11 +100,10 @@ test('an account that lets nobody look is unknown, never well', async () => {
 test('either source of findings is enough', async () => {
   const states = async (given: Partial<AccountReads>) =>
     (
-      await findingChecks({
-        ...bare,
-        recorder: answer({ recording: true, recordsUsers: true }),
-        ...given,
-      })
+      await findingChecks(
+        { ...bare, recorder: answer({ recording: true, recordsUsers: true }), ...given },
+        90,
+      )
     )
       .filter(({ state }) => state !== 'ok')
       .map(({ check }) => check);
@@ -114,6 +113,51 @@ test('either source of findings is enough', async () => {
     'a Config rule on old keys',
     'control IAM.3',
   ]);
+});
+
+test('a rule that is put by the command told has the age that the policy has', async () => {
+  const book = parsed({ ...emptyBook, defaults: { staleDays: 60 } });
+  const all = await checks({ policy: { file: 'prod.yml', book }, before: true });
+  const rule = all.find(({ check }) => check === 'a Config rule on old keys');
+  const command = rule?.state === 'missing' ? rule.todo : '';
+  const [, json = ''] = /--config-rule '(.*)'$/.exec(command) ?? [];
+  const { InputParameters, Source } = JSON.parse(json);
+  expect(JSON.parse(InputParameters)).toEqual({ maxAccessKeyAge: '60' });
+  expect(Source.SourceIdentifier).toBe('ACCESS_KEYS_ROTATED');
+});
+
+test('a recorder without users is told the commands that keep what it records', async () => {
+  const recorder = answer({ recording: true, recordsUsers: false });
+  const [first] = await findingChecks({ ...bare, recorder }, 90);
+  expect(first).toMatchObject({ state: 'missing' });
+  expect(first).toHaveProperty(
+    'todo',
+    expect.stringMatching(/put-configuration-recorder --configuration-recorder file:\/\//),
+  );
+});
+
+test.each([
+  [10, true],
+  [11, false],
+  [49, false],
+])('of %i executions at once: reserving one for the tick fails: %s', async (most, fails) => {
+  const [lambda] = await quotaChecks({ ...bare, lambdaConcurrency: answer(most) });
+  if (lambda?.state !== 'missing') throw new Error(`it is ${lambda?.state}`);
+  expect(lambda.means.includes('staging and prod fail')).toBe(fails);
+  expect(lambda.todo.includes('--param="reserveTick=no"')).toBe(fails);
+  expect(lambda.todo).toContain('request-service-quota-increase');
+});
+
+test('what is told to run names the stage', async () => {
+  const lambda = answer({ active: true, runtime: 'nodejs24.x', arm: true });
+  const parameter = denied('ssm:GetParameter');
+  const all = await checks({ home: { ...bare, lambda, parameter } });
+  const todos = all.flatMap((each) => (each.state === 'ok' ? [] : [each.todo]));
+  expect(todos.join('\n')).not.toContain('STAGE');
+  const policy = 'all that is read: npm run --silent doctor -- --stage prod --policy';
+  expect(todos).toContainEqual(expect.stringContaining(policy));
+  const template = 'npm run --silent member-template -- --stage prod --out member.json';
+  expect(todos).toContainEqual(expect.stringContaining(template));
 });
 
 test('units are asked for only where the policy has rules for them', async () => {
@@ -138,7 +182,10 @@ test.each([
 });
 
 test('a policy file with problems, and one whose people are the examples', () => {
-  expect(policyChecks('p.yml', refused('line 3: no'))[0]).toMatchObject({ state: 'missing' });
+  expect(policyChecks('p.yml', refused('line 3: no', 'line 5: no'))[0]).toMatchObject({
+    state: 'missing',
+    says: 'p.yml has 2 problem(s): line 3: no; line 5: no',
+  });
   const person = { name: 'Ada', roles: ['approver'] } as const;
   const people = (slackUserId: string) =>
     policyChecks('p.yml', parsed({ ...emptyBook, people: [{ ...person, slackUserId }] }))[1]?.state;
