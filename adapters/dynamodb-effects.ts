@@ -3,7 +3,7 @@
  * how it ended, once written, stays.
  */
 import { UpdateItemCommand, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
-import type { OutstandingEffect } from '../domain/effect.ts';
+import type { OutstandingEffect, Unread } from '../domain/effect.ts';
 import { messageOf, Permanent } from '../domain/errors.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { EffectEnd, Log } from '../domain/ports.ts';
@@ -26,12 +26,17 @@ import { parseStoredEffect } from './stored-journal.ts';
 /** A problem is kept so far, for whoever looks into the table. */
 const longestProblem = 1000;
 
+interface AskedFor {
+  readonly now: Instant;
+  readonly limit: number;
+  readonly unread: Unread | undefined;
+}
+
 /** Effects whose time has come, longest due first. One that cannot be read holds up no other. */
 export function outstandingEffects(
   table: Table,
   log: Pick<Log, 'error'>,
-  now: Instant,
-  limit: number,
+  { now, limit, unread }: AskedFor,
 ): Promise<readonly OutstandingEffect[]> {
   const read = (item: Item): OutstandingEffect | undefined => {
     try {
@@ -39,6 +44,7 @@ export function outstandingEffects(
     } catch (error) {
       if (!(error instanceof Permanent)) throw error;
       log.error('effect not read', { effect: nameOf(item), problem: messageOf(error) });
+      unread?.();
       return undefined;
     }
   };

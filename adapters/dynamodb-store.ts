@@ -65,7 +65,7 @@ export function dynamoDbStore(
     // A rotation needs to be asked about its run exactly while it waits for one.
     inFlight: () => howManyWait(table, 'run status'),
     ofUser: (account, userId) => ofUser(table, account, userId),
-    outstanding: (now, limit) => outstandingEffects(table, log, now, limit),
+    outstanding: (now, limit, unread) => outstandingEffects(table, log, { now, limit, unread }),
     settle: (effectId, how) => settleEffect(table, effectId, how),
     postpone: (effectId, notBefore, problem) => postponeEffect(table, effectId, notBefore, problem),
     nextWake: () => nextWake(table),

@@ -5,21 +5,19 @@
  */
 import {
   CreateSecretCommand,
-  type Filter,
   GetSecretValueCommand,
   type GetSecretValueCommandInput,
   PutSecretValueCommand,
-  paginateListSecrets,
   SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { labels, type Vault, type VaultContent } from '../domain/custody.ts';
 import { Conflict, Permanent } from '../domain/errors.ts';
-import { secretTags } from '../domain/secret-tags.ts';
 import { type AwsConnection, connect } from './aws-connection.ts';
 import { awsErrorName, fromAws } from './aws-error.ts';
 import { describeSecret } from './describe-secret.ts';
 import { contentOf, keyJson, placeholderJson } from './key-json.ts';
+import { secretsOfUser } from './secrets-of-user.ts';
 import { withheld } from './withheld.ts';
 
 /** The vault in the connection's account and Region. */
@@ -27,7 +25,7 @@ export function secretsManagerVault(connection: AwsConnection): Vault {
   const client = connect(SecretsManagerClient, connection);
   return {
     describe: (nameOrArn) => describeSecret(client, nameOrArn),
-    placesOf: (userId) => placesOf(client, userId),
+    placesOf: (userId) => secretsOfUser(client, userId),
     open: async (secret) => {
       try {
         await client.send(
@@ -70,30 +68,6 @@ export function secretsManagerVault(connection: AwsConnection): Vault {
     moveCurrent: (arn, move) => moveCurrent(client, arn, move),
     clearPending: (arn, versionId) => clearPending(client, arn, versionId),
   };
-}
-
-/**
- * The filters find what begins with the text, so that each tag is looked at.
- * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Filter.html (2026-11)
- */
-async function placesOf(client: SecretsManagerClient, userId: string): Promise<readonly string[]> {
-  const Filters: Filter[] = [
-    { Key: 'tag-key', Values: [secretTags.userId] },
-    { Key: 'tag-value', Values: [userId] },
-  ];
-  const arns: string[] = [];
-  try {
-    for await (const { SecretList = [] } of paginateListSecrets({ client }, { Filters })) {
-      const theirs = SecretList.filter(({ Tags = [] }) =>
-        Tags.some(({ Key, Value }) => Key === secretTags.userId && Value === userId),
-      );
-      arns.push(...theirs.map(({ ARN }) => ARN ?? ''));
-    }
-  } catch (error) {
-    throw fromAws(`listing the secrets of user ${userId}`, error);
-  }
-  if (arns.includes('')) throw new Permanent(`a secret of user ${userId} is listed without ARN`);
-  return arns;
 }
 
 /** A version that does not exist and one without a value get the same answer. */

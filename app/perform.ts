@@ -41,6 +41,8 @@ export type PerformShell = OpenDeps & Performers;
 /** At most so many effects in one go. */
 const batch = 500;
 const longestBackoffMinutes = 6 * 60;
+/** Whoever mends what keeps a run from starting gives a key back within minutes, not hours. */
+const longestBackoffOfRuns = 15;
 /** Telling goes on for about a week even where a person has to mend something first. */
 const tellingAttempts = 36;
 
@@ -49,11 +51,16 @@ export interface Performance {
   readonly tried: number;
   /** Failures that nobody expected. Their effects are tried again like any others. */
   readonly unexpected: readonly unknown[];
+  /** Effects whose time has come and that cannot be read. */
+  readonly unread: number;
 }
 
 /** Performs every effect whose time has come. Throws only if the store lists none at all. */
 export async function performOutstanding(shell: PerformShell): Promise<Performance> {
-  const effects = await shell.store.outstanding(shell.clock.now(), batch);
+  let unread = 0;
+  const effects = await shell.store.outstanding(shell.clock.now(), batch, () => {
+    unread += 1;
+  });
   const unexpected: unknown[] = [];
   let tried = 0;
   for (const effect of effects) {
@@ -65,7 +72,7 @@ export async function performOutstanding(shell: PerformShell): Promise<Performan
       unexpected.push(error);
     }
   }
-  return { tried, unexpected };
+  return { tried, unexpected, unread };
 }
 
 /** Throws what nobody expected, once it is noted when to try again. */
@@ -84,7 +91,7 @@ async function performOne(shell: PerformShell, outstanding: OutstandingEffect): 
       shell.log.error('effect given up', { ...facts, problem });
       return;
     }
-    const notBefore = plus(now, { minutes: backoffMinutes(attempts) });
+    const notBefore = plus(now, { minutes: backoffMinutes(effect, attempts) });
     shell.log.error('effect postponed', { ...facts, problem, notBefore });
     await shell.store.postpone(id, notBefore, problem);
     if (!isExpected(error)) throw error;
@@ -105,8 +112,9 @@ function isHopeless(effect: Effect, attempts: number): boolean {
 }
 
 /** 1, 2, 4, … minutes, at most six hours; what is down for days blocks and loses nothing. */
-export function backoffMinutes(attempts: number): number {
-  return Math.min(2 ** attempts, longestBackoffMinutes);
+export function backoffMinutes({ type }: Pick<Effect, 'type'>, attempts: number): number {
+  const longest = type === 'start runbook' ? longestBackoffOfRuns : longestBackoffMinutes;
+  return Math.min(2 ** attempts, longest);
 }
 
 function endOf(performed: Performed, at: Instant): EffectEnd {

@@ -38,7 +38,7 @@ export async function recordResult(
     await shell.recorder.record({ rotation, workflow, note });
     return 'performed';
   }
-  const left = (await isAnyLeft(shell, open)) ? `${remains}.` : await staleKeyLeft(shell, rotation);
+  const left = (await isAnyLeft(shell, open)) ? `${remains}.` : await staleKeyLeft(shell, all);
   await shell.recorder.record(
     left === null
       ? { rotation: { ...rotation, findings: findingsOf(all) }, workflow, note }
@@ -56,10 +56,12 @@ const remains = 'Another stale key remains';
  * time: its rotation is opened here. One that nobody may touch is stale all the same. Throws
  * Permanent, to be tried again, where it cannot be told.
  */
-async function staleKeyLeft(shell: Recorder, { key, findings }: Rotation): Promise<string | null> {
-  const [finding] = findings;
-  if (finding === undefined) return null;
-  const { partition, account, userId } = key.user;
+async function staleKeyLeft(shell: Recorder, all: readonly Rotation[]): Promise<string | null> {
+  const [first] = all;
+  const [finding] = findingsOf(all);
+  // Without any finding there is none that would say too much.
+  if (first === undefined || finding === undefined) return null;
+  const { partition, account, userId } = first.key.user;
   const answers = await openRotations(shell, {
     partition,
     account,

@@ -21,7 +21,7 @@ import { isExpected, type PerformShell, performOutstanding } from './perform.ts'
 import { roomFor } from './room.ts';
 import { type RoomAmongRuns, roomAmongRuns } from './room-among-runs.ts';
 import { rulingOn } from './ruling.ts';
-import { count, type Standing, type Tally } from './standing.ts';
+import { count, orCounted, type Standing, type Tally } from './standing.ts';
 import type { StopAlarm } from './stop-alarm.ts';
 
 export interface TickShell extends PerformShell {
@@ -39,8 +39,8 @@ export interface TickShell extends PerformShell {
 const batch = 200;
 
 /**
- * Those who wait for a run stay in the queue while their account has no room: behind so many of
- * them a tick still looks for others.
+ * Those who wait for a run stay in the queue while their account has no room, and so do those whose
+ * waking fails: behind so many of them a tick still looks for others.
  */
 const farthest = 3200;
 
@@ -69,6 +69,7 @@ export async function tick(given: TickShell): Promise<Ticked> {
   for (const need of needs) woken += await wakeAll(shell, need, unexpected);
   const after = await performOutstanding(shell);
   unexpected.push(...after.unexpected);
+  standing.overdue += after.unread;
   await shell.accountAlarm.heed();
   if (unexpected.length > 0) throw unexpected[0];
   return { woken, ...standing, effects: before.tried + after.tried };
@@ -77,31 +78,35 @@ export async function tick(given: TickShell): Promise<Ticked> {
 /** Returns how many were woken. */
 async function wakeAll(shell: Ticking, need: Need, unexpected: unknown[]): Promise<number> {
   const seen = new Set<string>();
+  let failed = 0;
   for (let limit = batch; limit <= farthest; limit *= 2) {
     const listed = await shell.store.due(need, shell.clock.now(), limit);
     for (const id of listed.filter((each) => !seen.has(each))) {
       if ((await shell.stopSwitch.read()).stopped) return seen.size;
       seen.add(id);
-      await wakeSafely(shell, id, unexpected);
+      if (!(await wakeSafely(shell, id, unexpected))) failed += 1;
     }
-    const isMore = need === 'admission' && listed.length === limit;
-    if (!isMore || !(await shell.room.isAnyLeft())) break;
+    if (listed.length < limit) break;
+    if (need === 'admission' ? !(await shell.room.isAnyLeft()) : failed === 0) break;
   }
   return seen.size;
 }
 
-async function wakeSafely(shell: Ticking, id: string, unexpected: unknown[]): Promise<void> {
+/** Whether nothing failed. */
+async function wakeSafely(shell: Ticking, id: string, unexpected: unknown[]): Promise<boolean> {
   try {
     await wake(shell, id);
+    return true;
   } catch (error) {
     shell.log.error('wake failed', { rotationId: id, problem: messageOf(error) });
     if (!isExpected(error)) unexpected.push(error);
+    return false;
   }
 }
 
 /** What the store listed is a hint: what is needed follows from the rotation itself. */
 async function wake(shell: Ticking, id: string): Promise<void> {
-  const rotation = await shell.store.load(id);
+  const rotation = await orCounted(shell.standing, shell.store.load(id));
   const wake = rotation === undefined ? null : wakeOf(rotation);
   if (rotation === undefined || wake === null || !isDue(wake.at, shell.clock.now())) return;
   count(shell.standing, rotation, wake.at, shell.clock.now());

@@ -48,3 +48,6 @@ export interface OutstandingEffect {
   readonly attempts: number;
   readonly notBefore: Instant;
 }
+
+/** Is called for each effect whose time has come and that cannot be read. */
+export type Unread = () => void;

@@ -1,7 +1,7 @@
 /** The roles that the application needs played. Types only; the players are in adapters/. */
 import type { Rotation } from './case.ts';
 import type { KeyInQuestion } from './custody.ts';
-import type { OutstandingEffect, RunbookName } from './effect.ts';
+import type { OutstandingEffect, RunbookName, Unread } from './effect.ts';
 import type { RunResult } from './event.ts';
 import type { Evidence } from './evidence.ts';
 import type { Examination } from './examination.ts';
@@ -68,7 +68,7 @@ export interface RotationStore {
   /** Every rotation ever opened for a user (by unique id). */
   ofUser(account: string, userId: string): Promise<readonly string[]>;
   /** Effects whose time has come, longest due first. */
-  outstanding(now: Instant, limit: number): Promise<readonly OutstandingEffect[]>;
+  outstanding(now: Instant, limit: number, unread?: Unread): Promise<readonly OutstandingEffect[]>;
   /** The effect is done, or never to be done: the reason says which. Safe to call twice. */
   settle(effectId: string, how: EffectEnd): Promise<void>;
   /** Try again later. */

@@ -25,6 +25,7 @@ export const doorActions: Readonly<Record<string, readonly string[]>> = {
     'iam:ListUserPolicies',
     'iam:ListUsers',
     'secretsmanager:DescribeSecret',
+    'secretsmanager:ListSecrets',
     'ssm:DescribeAutomationExecutions',
     'ssm:DescribeParameters',
     'ssm:GetAutomationExecution',

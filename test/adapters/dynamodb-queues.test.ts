@@ -163,6 +163,11 @@ describe('what stands in the way', () => {
     await put({ ...effect?.Put.Item, format: { N: '2' } });
     expect(await ids(store)).toEqual(['a/1/1']);
     expect(await ids(store, 1)).toEqual(['a/1/1']);
+    let unread = 0;
+    await store.outstanding(later(9), 9, () => {
+      unread += 1;
+    });
+    expect(unread).toBe(1);
     expect(complaints[0]).toEqual({
       effect: 'item rotation#a, effect#00000001#00000000',
       problem: expect.stringContaining(

@@ -91,7 +91,7 @@ describe('an effect is performed', () => {
   test('and each leaves one line in the log, with its id', async () => {
     const given = await givenShell();
     await given.put(proposed(), [update, announce, publish, page]);
-    expect(await performOutstanding(given.shell)).toEqual({ tried: 4, unexpected: [] });
+    expect(await performOutstanding(given.shell)).toMatchObject({ tried: 4, unexpected: [] });
     expect(ends(given)).toEqual(
       [0, 1, 2, 3].map((index) => [`${rotationId}/1/${index}`, 'effect', 'performed']),
     );
@@ -192,8 +192,9 @@ describe('given what passes by itself', () => {
   });
 
   test('then the pause never overflows', () => {
-    expect(backoffMinutes(0)).toBe(1);
-    expect(backoffMinutes(5000)).toBe(360);
+    expect(backoffMinutes({ type: 'page' }, 0)).toBe(1);
+    expect(backoffMinutes({ type: 'page' }, 5000)).toBe(360);
+    expect(backoffMinutes({ type: 'start runbook' }, 5000)).toBe(15);
   });
 });
 
