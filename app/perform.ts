@@ -22,6 +22,7 @@ import type { Performed } from './performed.ts';
 import { recordResult } from './record-result.ts';
 import type { RunbookRole } from './run-parameters.ts';
 import { startRun } from './start-run.ts';
+import { endless, limited, mayBegin, type TimeLeft } from './time-left.ts';
 import { updateMessage } from './update-message.ts';
 
 export interface Performers {
@@ -40,6 +41,10 @@ export type PerformShell = OpenDeps & Performers;
 
 /** At most so many effects in one go. */
 const batch = 500;
+/** Behind so many messages a run's start is still found. */
+const farthest = 10_000;
+/** One that takes longer is tried again later; whoever is called answers within seconds. */
+const mostMillis = 60_000;
 const longestBackoffMinutes = 6 * 60;
 /** Telling goes on for about a week even where a person has to mend something first. */
 const tellingAttempts = 36;
@@ -51,16 +56,24 @@ export interface Performance {
   readonly unexpected: readonly unknown[];
 }
 
-/** Performs every effect whose time has come. Throws only if the store lists none at all. */
-export async function performOutstanding(shell: PerformShell): Promise<Performance> {
-  const effects = await shell.store.outstanding(shell.clock.now(), batch);
+/**
+ * Performs every effect whose time has come, starts of runs first, as long as there is time and so
+ * many milliseconds of it are left for others. Throws only if the store lists none at all.
+ */
+export async function performOutstanding(
+  shell: PerformShell,
+  time: TimeLeft = endless,
+  forOthers = 0,
+): Promise<Performance> {
+  const effects = await startsFirst(shell);
   const unexpected: unknown[] = [];
   let tried = 0;
   for (const effect of effects) {
     if ((await shell.stopSwitch.read()).stopped) break;
+    if (!mayBegin(time, forOthers)) break;
     tried += 1;
     try {
-      await performOne(shell, effect);
+      await performOne(shell, effect, time);
     } catch (error) {
       unexpected.push(error);
     }
@@ -68,12 +81,26 @@ export async function performOutstanding(shell: PerformShell): Promise<Performan
   return { tried, unexpected };
 }
 
+/** A run gives keys back or replaces them: it does not wait for those who have to be told. */
+async function startsFirst({ store, clock }: PerformShell): Promise<readonly OutstandingEffect[]> {
+  const listed = await store.outstanding(clock.now(), batch);
+  const all = listed.length < batch ? listed : await store.outstanding(clock.now(), farthest);
+  const isStart = ({ effect }: OutstandingEffect) => effect.type === 'start runbook';
+  return [...all.filter(isStart), ...listed.filter((each) => !isStart(each))];
+}
+
 /** Throws what nobody expected, once it is noted when to try again. */
-async function performOne(shell: PerformShell, outstanding: OutstandingEffect): Promise<void> {
+async function performOne(
+  shell: PerformShell,
+  outstanding: OutstandingEffect,
+  time: TimeLeft,
+): Promise<void> {
   const { id, effect, attempts } = outstanding;
   const facts = { effectId: id, effect: effect.type, attempt: attempts + 1 };
   try {
-    const performed = await perform(shell, outstanding);
+    const performed = await limited(time, mostMillis, `the effect ${effect.type} ${id}`, () =>
+      perform(shell, outstanding),
+    );
     await shell.store.settle(id, endOf(performed, shell.clock.now()));
     shell.log.info('effect', { ...facts, end: performed });
   } catch (error) {
