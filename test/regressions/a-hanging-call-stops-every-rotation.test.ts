@@ -51,9 +51,7 @@ async function ticked(shell: TickShell): Promise<unknown> {
 }
 
 const letters = (index: number) =>
-  String(index)
-    .padStart(8, '0')
-    .replaceAll(/\d/g, (digit) => 'BCDEFGHIJK'[Number(digit)] ?? '');
+  [...String(index).padStart(8, '0')].map((digit) => 'BCDEFGHIJK'[Number(digit)]).join('');
 
 const keyNumber = (index: number) => `AKIA${letters(index)}EXAMPLE`;
 
