@@ -27,12 +27,31 @@ interface ClientConfig {
   maxAttempts?: number;
   customUserAgent?: string;
   cacheMiddleware?: boolean;
-  requestHandler?: { readonly handle: () => Promise<never> };
+  requestHandler?: { readonly handle: () => Promise<never> } | Limits;
 }
 
 interface Options {
   readonly maxAttempts?: number;
+  /** How long one attempt may take, connecting included, where that is more than usual. */
+  readonly requestTimeout?: number;
 }
+
+/**
+ * Milliseconds. Left alone, the SDK waits as long as the kernel does, and the function is killed
+ * first. A request that takes too long is only warned of unless it is to be an error.
+ * https://github.com/aws/aws-sdk-js-v3/blob/main/supplemental-docs/CLIENTS.md (2026-11)
+ */
+interface Limits {
+  readonly connectionTimeout: number;
+  readonly requestTimeout: number;
+  readonly throwOnRequestTimeout: true;
+}
+
+const usualLimits: Limits = {
+  connectionTimeout: 3000,
+  requestTimeout: 30_000,
+  throwOnRequestTimeout: true,
+};
 
 // biome-ignore lint/suspicious/noExplicitAny: the stack's types differ per service and are not used
 type Client = { readonly middlewareStack: { use(plugin: Pluggable<any, any>): void } };
@@ -42,26 +61,28 @@ type ClientClass<C> = new (config: ClientConfig) => C;
  * Clients by connection, which keeps them no longer than itself: making one costs more than a call.
  * Another object is another connection, however much alike they are.
  */
-const made = new WeakMap<AwsConnection, Map<ClientClass<Client>, Map<number, Client>>>();
+const made = new WeakMap<AwsConnection, Map<ClientClass<Client>, Map<string, Client>>>();
 
 /**
  * The client of that class on that connection: the same one for the same connection and options.
- * `maxAttempts` is the SDK's default of 3 unless said otherwise.
+ * `maxAttempts` is the SDK's default of 3 unless said otherwise; each may take 30 s, of which
+ * connecting 3 s.
  */
 export function connect<C extends Client>(
   Class: ClientClass<C>,
   connection: AwsConnection,
   options: Options = {},
 ): C {
-  const ofConnection = made.get(connection) ?? new Map<ClientClass<Client>, Map<number, Client>>();
+  const ofConnection = made.get(connection) ?? new Map<ClientClass<Client>, Map<string, Client>>();
   made.set(connection, ofConnection);
-  const ofClass = ofConnection.get(Class) ?? new Map<number, Client>();
+  const ofClass = ofConnection.get(Class) ?? new Map<string, Client>();
   ofConnection.set(Class, ofClass);
-  const known = ofClass.get(options.maxAttempts ?? 0);
+  const named = `${options.maxAttempts}/${options.requestTimeout}`;
+  const known = ofClass.get(named);
   // Under a class there are only clients that it made.
   if (known !== undefined) return known as C;
   const client = newClient(Class, connection, options);
-  ofClass.set(options.maxAttempts ?? 0, client);
+  ofClass.set(named, client);
   return client;
 }
 
@@ -74,7 +95,7 @@ const noNetwork = {
 function newClient<C extends Client>(
   Class: ClientClass<C>,
   connection: AwsConnection,
-  options: Options,
+  { requestTimeout = usualLimits.requestTimeout, ...options }: Options,
 ): C {
   const { region, credentials, userAgent, plugin } = connection;
   const client = new Class({
@@ -83,7 +104,9 @@ function newClient<C extends Client>(
     ...(userAgent === undefined ? {} : { customUserAgent: userAgent }),
     // Where no request is built, nothing in the stack depends on the single call, and connections
     // to the network would be made in vain.
-    ...(plugin === undefined ? {} : { cacheMiddleware: true, requestHandler: noNetwork }),
+    ...(plugin === undefined
+      ? { requestHandler: { ...usualLimits, requestTimeout } }
+      : { cacheMiddleware: true, requestHandler: noNetwork }),
     ...options,
   });
   if (plugin !== undefined) client.middlewareStack.use(plugin.on?.(connection) ?? plugin);

@@ -34,8 +34,8 @@ const pageSize = 50;
 const defaultMaxPages = 40;
 /** How many Regions are read at the same time. */
 const regionsAtOnce = 8;
-/** All Regions together: what is not read by then is missing. The witness has 290 s for all. */
-const defaultMaxSeconds = 200;
+/** All Regions together: what is not read by then is missing. The tick waits 120 s for all. */
+const defaultMaxSeconds = 100;
 /** So many Regions of which something is missing are named; of the rest the number is told. */
 const mostNamed = 3;
 

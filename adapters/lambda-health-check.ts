@@ -11,6 +11,7 @@ import type { HealthCheck } from '../domain/custody.ts';
 import { type AwsConnection, connect } from './aws-connection.ts';
 import { cutText, oneLine } from './cut-text.ts';
 import { withheld } from './withheld.ts';
+import { within } from './within.ts';
 
 /** finishSecret has 290 s, of which verifying may take 80. */
 const patienceMillis = 100_000;
@@ -27,7 +28,10 @@ export function lambdaHealthCheck(
   connection: AwsConnection,
   patience: number = patienceMillis,
 ): HealthCheck {
-  const client = connect(LambdaClient, connection, { maxAttempts: 1 });
+  const client = connect(LambdaClient, connection, {
+    maxAttempts: 1,
+    requestTimeout: patience,
+  });
   return {
     ask: async (functionName, question) => {
       const command = new InvokeCommand({
@@ -44,36 +48,19 @@ export function lambdaHealthCheck(
           }),
         ),
       });
-      const giveUp = new AbortController();
-      const asked = client.send(command, { abortSignal: giveUp.signal }).then(
-        (answer): Verdict => verdictOf(answer.FunctionError, answer.Payload),
-        (error: unknown): Verdict => {
-          const { name, message } = withheld(error);
-          return unhealthy(`it could not be asked: ${name} – ${shown(message)}`);
-        },
+      const ask = (abortSignal: AbortSignal) =>
+        client.send(command, { abortSignal }).then(
+          (answer): Verdict => verdictOf(answer.FunctionError, answer.Payload),
+          (error: unknown): Verdict => {
+            const { name, message } = withheld(error);
+            return unhealthy(`it could not be asked: ${name} – ${shown(message)}`);
+          },
+        );
+      return within(patience, ask, () =>
+        unhealthy(`it did not answer within ${patience / 1000} s`),
       );
-      return within(asked, patience, giveUp);
     },
   };
-}
-
-async function within(
-  asked: Promise<Verdict>,
-  patience: number,
-  giveUp: AbortController,
-): Promise<Verdict> {
-  let timer: NodeJS.Timeout | undefined;
-  const silence = new Promise<Verdict>((resolve) => {
-    timer = setTimeout(() => {
-      giveUp.abort();
-      resolve(unhealthy(`it did not answer within ${patience / 1000} s`));
-    }, patience);
-  });
-  try {
-    return await Promise.race([asked, silence]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function verdictOf(functionError: string | undefined, payload: Uint8Array | undefined): Verdict {

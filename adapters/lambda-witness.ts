@@ -10,6 +10,13 @@ import type { Place, Witness } from '../domain/ports.ts';
 import { type AwsConnection, connect } from './aws-connection.ts';
 import { fromAws } from './aws-error.ts';
 import { parseEvidenceAnswer } from './evidence-json.ts';
+import { within } from './within.ts';
+
+/**
+ * For all attempts of one look: less than half of what the tick has. The witness reads CloudTrail
+ * for 100 s at most, all else beside it.
+ */
+const patienceMillis = 120_000;
 
 /** What Lambda returns as payload beside `FunctionError`. */
 const functionError = v.object({
@@ -20,6 +27,7 @@ const functionError = v.object({
 export function lambdaWitness(
   connectionFor: (place: Place) => AwsConnection,
   functionName: string,
+  patience: number = patienceMillis,
 ): Witness {
   return {
     examine: async (where, examination) => {
@@ -32,18 +40,19 @@ export function lambdaWitness(
       }
       const tried = `asking ${functionName} in ${where.account}/${where.region}`;
       const payload = { Purpose: purpose, ...examinationFields(examination) };
-      const lambda = connect(LambdaClient, connectionFor(where));
-      const answer = await lambda
-        .send(
-          new InvokeCommand({
-            FunctionName: functionName,
-            InvocationType: 'RequestResponse',
-            Payload: new TextEncoder().encode(JSON.stringify(payload)),
-          }),
-        )
-        .catch((error: unknown) => {
+      const lambda = connect(LambdaClient, connectionFor(where), { requestTimeout: patience });
+      const command = new InvokeCommand({
+        FunctionName: functionName,
+        InvocationType: 'RequestResponse',
+        Payload: new TextEncoder().encode(JSON.stringify(payload)),
+      });
+      const ask = (abortSignal: AbortSignal) =>
+        lambda.send(command, { abortSignal }).catch((error: unknown) => {
           throw fromAws(tried, error);
         });
+      const answer = await within(patience, ask, () => {
+        throw new Transient(`${tried}: no answer within ${patience / 1000} s`);
+      });
       const body = json(answer.Payload);
       if (answer.FunctionError !== undefined) throw failure(tried, body);
       const evidence = parseEvidenceAnswer(body);

@@ -50,6 +50,7 @@ export interface Drain {
   readonly by: Actor;
   /** Holds what may be held, or lets everything come to its own end. */
   readonly how: 'hold' | 'finish';
+  /** While something moves by then, it is left. A second look at rest may come a minute later. */
   readonly until: Instant;
   /** Lets some time pass. */
   readonly pause: () => Promise<void>;
@@ -60,7 +61,22 @@ export type Drained =
   | { readonly refused: string }
   | { readonly refused?: never; readonly left: InFlight; readonly heldNow: number };
 
-/** Nothing moves and nothing is owed. */
+/**
+ * What was decided a moment ago may be missing in what a store lists: its index is late. So rest is
+ * believed only if it is seen twice, so many milliseconds apart, with nothing done in between.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html (2026-11)
+ */
+const betweenLooks = 60_000;
+
+/** What is in flight, looked at again where nothing seems to be. */
+export async function surelyInFlight({ store, clock }: Pick<Shell, 'store' | 'clock'>) {
+  const first = await inFlight(store, clock.now());
+  if (!isAtRest(first)) return first;
+  await clock.sleep(betweenLooks);
+  return inFlight(store, clock.now());
+}
+
+/** Nothing moves and nothing is owed, as far as one look shows. */
 export function isAtRest({ moving, outstanding }: InFlight): boolean {
   return moving.length === 0 && outstanding === 0;
 }
@@ -71,13 +87,24 @@ export async function drain(order: Drain): Promise<Drained> {
   const stop = await stopSwitch.read();
   if (stop.stopped) return { refused: `Keyturn is stopped: ${stop.why}` };
   let heldNow = 0;
+  let seen: InFlight | undefined;
   for (;;) {
-    if (how === 'hold') heldNow += await holdAll(order);
+    const held = how === 'hold' ? await holdAll(order) : 0;
+    heldNow += held;
     const left = await inFlight(shell.store, shell.clock.now());
     onProgress(left);
-    if (isAtRest(left) || shell.clock.now() >= until) return { left, heldNow };
-    await pause();
+    const isRest = isAtRest(left);
+    if (isRest && held === 0 && seen !== undefined && isSame(seen, left)) return { left, heldNow };
+    if (!isRest && shell.clock.now() >= until) return { left, heldNow };
+    seen = isRest ? left : undefined;
+    await (isRest ? shell.clock.sleep(betweenLooks) : pause());
   }
+}
+
+/** Of two looks at rest: whether they saw the same rotations held. */
+function isSame(one: InFlight, other: InFlight): boolean {
+  const ids = ({ held }: InFlight) => held.map(({ id, version }) => `${id}/${version}`).toSorted();
+  return ids(one).join() === ids(other).join();
 }
 
 async function holdAll({ shell, by }: Drain): Promise<number> {

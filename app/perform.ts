@@ -22,6 +22,7 @@ import type { Performed } from './performed.ts';
 import { recordResult } from './record-result.ts';
 import type { RunbookRole } from './run-parameters.ts';
 import { startRun } from './start-run.ts';
+import { endless, limited, mayBegin, type TimeLeft } from './time-left.ts';
 import { updateMessage } from './update-message.ts';
 
 export interface Performers {
@@ -40,6 +41,10 @@ export type PerformShell = OpenDeps & Performers;
 
 /** At most so many effects in one go. */
 const batch = 500;
+/** Behind so many messages a run's start is still found. */
+const farthest = 10_000;
+/** One that takes longer is tried again later; whoever is called answers within seconds. */
+const mostMillis = 60_000;
 const longestBackoffMinutes = 6 * 60;
 /** Whoever mends what keeps a run from starting gives a key back within minutes, not hours. */
 const longestBackoffOfRuns = 15;
@@ -55,19 +60,24 @@ export interface Performance {
   readonly unread: number;
 }
 
-/** Performs every effect whose time has come. Throws only if the store lists none at all. */
-export async function performOutstanding(shell: PerformShell): Promise<Performance> {
-  let unread = 0;
-  const effects = await shell.store.outstanding(shell.clock.now(), batch, () => {
-    unread += 1;
-  });
+/**
+ * Performs every effect whose time has come, starts of runs first, as long as there is time and so
+ * many milliseconds of it are left for others. Throws only if the store lists none at all.
+ */
+export async function performOutstanding(
+  shell: PerformShell,
+  time: TimeLeft = endless,
+  forOthers = 0,
+): Promise<Performance> {
+  const { effects, unread } = await startsFirst(shell);
   const unexpected: unknown[] = [];
   let tried = 0;
   for (const effect of effects) {
     if ((await shell.stopSwitch.read()).stopped) break;
+    if (!mayBegin(time, forOthers)) break;
     tried += 1;
     try {
-      await performOne(shell, effect);
+      await performOne(shell, effect, time);
     } catch (error) {
       unexpected.push(error);
     }
@@ -75,12 +85,38 @@ export async function performOutstanding(shell: PerformShell): Promise<Performan
   return { tried, unexpected, unread };
 }
 
+/** A run gives keys back or replaces them: it does not wait for those who have to be told. */
+async function startsFirst({ store, clock }: PerformShell): Promise<{
+  readonly effects: readonly OutstandingEffect[];
+  readonly unread: number;
+}> {
+  let unread = 0;
+  const count = () => {
+    unread += 1;
+  };
+  const listed = await store.outstanding(clock.now(), batch, count);
+  let all = listed;
+  if (listed.length + unread >= batch) {
+    unread = 0;
+    all = await store.outstanding(clock.now(), farthest, count);
+  }
+  const isStart = ({ effect }: OutstandingEffect) => effect.type === 'start runbook';
+  const effects = [...all.filter(isStart), ...listed.filter((each) => !isStart(each))];
+  return { effects, unread };
+}
+
 /** Throws what nobody expected, once it is noted when to try again. */
-async function performOne(shell: PerformShell, outstanding: OutstandingEffect): Promise<void> {
+async function performOne(
+  shell: PerformShell,
+  outstanding: OutstandingEffect,
+  time: TimeLeft,
+): Promise<void> {
   const { id, effect, attempts } = outstanding;
   const facts = { effectId: id, effect: effect.type, attempt: attempts + 1 };
   try {
-    const performed = await perform(shell, outstanding);
+    const performed = await limited(time, mostMillis, `the effect ${effect.type} ${id}`, () =>
+      perform(shell, outstanding),
+    );
     await shell.store.settle(id, endOf(performed, shell.clock.now()));
     shell.log.info('effect', { ...facts, end: performed });
   } catch (error) {

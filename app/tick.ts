@@ -3,26 +3,29 @@
  * performed, runs that are overdue are asked about. One rotation's trouble holds up no other.
  */
 import type { Rotation } from '../domain/case.ts';
-import { messageOf, Permanent, Transient, unreachable } from '../domain/errors.ts';
+import { messageOf, unreachable } from '../domain/errors.ts';
 import type { RotationEvent } from '../domain/event.ts';
-import type { Evidence } from '../domain/evidence.ts';
 import type { Examination } from '../domain/examination.ts';
 import { type Instant, isDue } from '../domain/instant.ts';
 import { noEvidence } from '../domain/judge.ts';
-import type { AccessKey, IamUser } from '../domain/key.ts';
+import type { IamUser } from '../domain/key.ts';
 import type { Place, Users, Witness } from '../domain/ports.ts';
 import { probeOf } from '../domain/runbook-order.ts';
-import { isTimely } from '../domain/stages/evidence-checks.ts';
 import { type Need, needs, runInFlight, wakeOf } from '../domain/wake.ts';
 import type { AccountAlarm } from './account-alarm.ts';
 import { advance } from './advance.ts';
+import { examine } from './examine.ts';
 import { followRun } from './follow-run.ts';
+import { type Patience, patience } from './patience.ts';
 import { isExpected, type PerformShell, performOutstanding } from './perform.ts';
+import { problemOf } from './problem-of.ts';
 import { roomFor } from './room.ts';
 import { type RoomAmongRuns, roomAmongRuns } from './room-among-runs.ts';
 import { rulingOn } from './ruling.ts';
 import { count, orCounted, type Standing, type Tally } from './standing.ts';
 import type { StopAlarm } from './stop-alarm.ts';
+import { endless, mayBegin, type TimeLeft } from './time-left.ts';
+import { type Found, userOrGone } from './user-or-gone.ts';
 
 export interface TickShell extends PerformShell {
   readonly users: Users;
@@ -44,6 +47,15 @@ const batch = 200;
  */
 const farthest = 3200;
 
+/**
+ * Of the time before the wakes: however much has to be told, those who need a key back have their
+ * turn, and one slow account leaves some for the others.
+ */
+const shareForTelling = 1 / 3;
+
+/** Whoever is told of accounts is told within that. */
+const alarmMillis = 10_000;
+
 export type Ticked =
   | ({ readonly woken: number; readonly effects: number } & Standing)
   | { readonly woken: 0; readonly effects: 0; readonly stopped: string };
@@ -51,28 +63,48 @@ export type Ticked =
 interface Ticking extends TickShell {
   readonly room: RoomAmongRuns;
   readonly standing: Tally;
+  readonly time: TimeLeft;
+  readonly patience: Patience;
 }
 
 /**
  * Returns how many rotations were woken and how many effects were tried, or why nothing may happen
- * now. What nobody expected is thrown once everything else had its turn.
+ * now. What nobody expected is thrown once everything else had its turn. What there was no time for
+ * is left to the next tick.
  */
-export async function tick(given: TickShell): Promise<Ticked> {
+export async function tick(given: TickShell, time: TimeLeft = endless): Promise<Ticked> {
   const standing = { held: 0, overdue: 0 };
-  const shell: Ticking = { ...given, room: roomAmongRuns(given), standing };
+  const shell: Ticking = {
+    ...given,
+    room: roomAmongRuns(given),
+    standing,
+    time,
+    patience: patience(time, given.clock),
+  };
   const stop = await shell.stopSwitch.read();
   await shell.stopAlarm.heed(stop);
   if (stop.stopped) return { woken: 0, effects: 0, stopped: stop.why };
-  const before = await performOutstanding(shell);
+  const forWakes = time === endless ? 0 : time.millis() * (1 - shareForTelling);
+  const before = await performOutstanding(shell, time, forWakes);
   const unexpected = [...before.unexpected];
   let woken = 0;
   for (const need of needs) woken += await wakeAll(shell, need, unexpected);
-  const after = await performOutstanding(shell);
+  const after = await performOutstanding(shell, time);
   unexpected.push(...after.unexpected);
   standing.overdue += after.unread;
-  await shell.accountAlarm.heed();
+  const effects = before.tried + after.tried;
+  if (!mayBegin(time)) shell.log.error('tick out of time', { woken, effects });
+  await heedAccounts(shell);
   if (unexpected.length > 0) throw unexpected[0];
-  return { woken, ...standing, effects: before.tried + after.tried };
+  return { woken, ...standing, effects };
+}
+
+async function heedAccounts({ accountAlarm, time, log }: Ticking): Promise<void> {
+  try {
+    await time.within(alarmMillis, 'telling of accounts', () => accountAlarm.heed());
+  } catch (error) {
+    log.error('account alarm: not sent', { problem: problemOf(error) });
+  }
 }
 
 /** Returns how many were woken. */
@@ -83,6 +115,7 @@ async function wakeAll(shell: Ticking, need: Need, unexpected: unknown[]): Promi
     const listed = await shell.store.due(need, shell.clock.now(), limit);
     for (const id of listed.filter((each) => !seen.has(each))) {
       if ((await shell.stopSwitch.read()).stopped) return seen.size;
+      if (!mayBegin(shell.time)) return seen.size;
       seen.add(id);
       if (!(await wakeSafely(shell, id, unexpected))) failed += 1;
     }
@@ -110,9 +143,13 @@ async function wake(shell: Ticking, id: string): Promise<void> {
   const wake = rotation === undefined ? null : wakeOf(rotation);
   if (rotation === undefined || wake === null || !isDue(wake.at, shell.clock.now())) return;
   count(shell.standing, rotation, wake.at, shell.clock.now());
-  switch (wake.need) {
+  await shell.patience.spend(rotation, () => attend(shell, rotation, wake.need));
+}
+
+async function attend(shell: Ticking, rotation: Rotation, need: Need): Promise<void> {
+  switch (need) {
     case 'deadline':
-      await advance(shell, id, { type: 'deadline passed' });
+      await advance(shell, rotation.id, { type: 'deadline passed' });
       return;
     case 'admission':
       return admit(shell, rotation);
@@ -121,7 +158,7 @@ async function wake(shell: Ticking, id: string): Promise<void> {
     case 'run status':
       return poll(shell, rotation);
     default:
-      return unreachable(wake.need);
+      return unreachable(need);
   }
 }
 
@@ -173,7 +210,7 @@ async function probe(
   rotation: Rotation,
   examination: Examination,
 ): Promise<RotationEvent> {
-  const evidence = await examine(shell, rotation, examination);
+  const evidence = await examine(shell, placeOf(rotation), rotation.id, examination);
   const wouldStart = mayStartRun(rotation, shell.clock.now()) && evidence.verdict === 'safe';
   return wouldStart && !(await shell.room.isLeftFor(rotation))
     ? { type: 'crowded' }
@@ -206,29 +243,6 @@ function mayStartRun({ stage }: Rotation, now: Instant): boolean {
   return stage.name === 'soaking' && isDue(stage.deleteAt, now);
 }
 
-/**
- * A witness that does not answer is a gap, never a "no". So is one that answers of another time:
- * its clock is wrong, and no stage would ever take its word.
- */
-async function examine(
-  shell: TickShell,
-  rotation: Rotation,
-  examination: Examination,
-): Promise<Evidence> {
-  try {
-    const evidence = await shell.witness.examine(placeOf(rotation), examination);
-    const now = shell.clock.now();
-    if (isTimely(evidence, now)) return evidence;
-    const problem = `the witness says that it is ${evidence.at}, and here it is ${now}`;
-    shell.log.error('no evidence', { rotationId: rotation.id, problem });
-    return noEvidence(problem, now);
-  } catch (error) {
-    const problem = `the witness did not answer: ${problemOf(error)}`;
-    shell.log.error('no evidence', { rotationId: rotation.id, problem });
-    return noEvidence(problem, shell.clock.now());
-  }
-}
-
 /** What follows from the user's keys, unless key or user are gone or cannot be read. */
 async function orWhatIsWrong(
   shell: TickShell,
@@ -243,39 +257,6 @@ async function orWhatIsWrong(
     shell.log.error('look failed', { rotationId: rotation.id, problem });
     return { type: 'look failed', problem };
   }
-}
-
-/** What is wrong outside; anything else is thrown on. */
-function problemOf(error: unknown): string {
-  if (error instanceof Transient || error instanceof Permanent) return error.message;
-  throw error;
-}
-
-/** A rotation's user as IAM knows it now, with all keys. */
-interface Found {
-  readonly user: IamUser;
-  readonly keys: readonly AccessKey[];
-}
-
-async function userOrGone(
-  shell: TickShell,
-  rotation: Rotation,
-): Promise<Found | Extract<RotationEvent, { type: 'key gone' }>> {
-  const { user, keyId } = rotation.key;
-  const named = await shell.users.byName(user.partition, user.account, user.userName);
-  const keys = named?.userId === user.userId ? await shell.users.keysOf(named) : undefined;
-  if (named !== undefined && keys !== undefined) {
-    const isThere = keys.some((key) => key.keyId === keyId);
-    return isThere ? { user: named, keys } : { type: 'key gone', what: 'key' };
-  }
-  // A user under another name is not gone, and neither is the key.
-  const now = await shell.users.byId(user.partition, user.account, user.userId);
-  if (now === undefined) return { type: 'key gone', what: 'user' };
-  const whom = `user ${user.userName} (${user.userId})`;
-  if (now.userName === user.userName) throw new Transient(`${whom} is shown by half of IAM only`);
-  throw new Permanent(
-    `${whom} was renamed to ${now.userName}: rename the user back, or abandon the rotation`,
-  );
 }
 
 /** A run that cannot be asked about is no reason to wait for ever: the machine counts the hours. */

@@ -13,7 +13,7 @@ import { ssmStopSwitch } from '../adapters/ssm-stop-switch.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { storeForOperator } from '../app/compose.ts';
 import { stageNames } from '../app/doctor/names.ts';
-import { type Drain, drain, type InFlight, inFlight, isAtRest } from '../app/drain.ts';
+import { type Drain, drain, type InFlight, isAtRest, surelyInFlight } from '../app/drain.ts';
 import { deadlineOf } from '../domain/at-a-glance.ts';
 import type { Rotation } from '../domain/case.ts';
 import { messageOf } from '../domain/errors.ts';
@@ -80,8 +80,8 @@ async function answerFrom(
   minutes: number,
   onProgress: (line: string) => void,
 ): Promise<CommandAnswer> {
-  const { store, clock } = desk.shell;
-  if (!hold && !finish) return report(await inFlight(store, clock.now()), json, []);
+  const { clock } = desk.shell;
+  if (!hold && !finish) return report(await surelyInFlight(desk.shell), json, []);
   const drained = await drain({
     ...desk,
     how: hold ? 'hold' : 'finish',

@@ -20,7 +20,7 @@ export interface EntryDeps {
 /** One entry point: its name in the log, what it does, and what the log says of its result. */
 export interface Entry<TEvent, TResult> {
   readonly name: string;
-  readonly handle: (event: TEvent) => Promise<TResult>;
+  readonly handle: (event: TEvent, context: InvocationContext) => Promise<TResult>;
   readonly facts?: (result: TResult) => Readonly<Record<string, unknown>>;
 }
 
@@ -46,9 +46,9 @@ export function entryPoint<TEvent, TResult>(
   deps: EntryDeps,
   entry: Entry<TEvent, TResult>,
 ): Invoke<TEvent, TResult> {
-  const stack = middy<TEvent, TResult | Kept>((event: TEvent) => entry.handle(event)).use(
-    around(deps, entry),
-  );
+  const stack = middy<TEvent, TResult | Kept>((event: TEvent, context: InvocationContext) =>
+    entry.handle(event, context),
+  ).use(around(deps, entry));
   // middy's types ask for the whole of Lambda's context, of which it reads the remaining time
   // alone, and that only where it is given.
   return (event, context = {}) => stack(event, context as Context);

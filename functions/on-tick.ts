@@ -1,6 +1,7 @@
 /** Every minute: wakes what is due and performs what was left behind. */
 import { type Ticked, type TickShell, tick } from '../app/tick.ts';
 import { entryPoint, type Invoke } from './middleware.ts';
+import { timeLeft } from './time-left.ts';
 
 /**
  * The handler of the schedule. Its event says nothing that matters, so none is kept as a dead
@@ -9,6 +10,10 @@ import { entryPoint, type Invoke } from './middleware.ts';
 export function onTickHandler(shell: TickShell): Invoke<unknown, Ticked> {
   return entryPoint(
     { log: shell.log },
-    { name: 'on-tick', handle: () => tick(shell), facts: (ticked) => ({ ...ticked }) },
+    {
+      name: 'on-tick',
+      handle: (_event, context) => tick(shell, timeLeft(context)),
+      facts: (ticked) => ({ ...ticked }),
+    },
   );
 }

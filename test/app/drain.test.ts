@@ -128,3 +128,44 @@ test('while Keyturn is stopped nothing is held: no stage may change', async () =
   expect(refused).toContain('incident 42');
   expect((await given.stageOf(id))?.name).toBe('overlapping');
 });
+
+/** Looks until rest is believed, where no order shows before it is performed. */
+async function looks(changes: Partial<GivenShell['shell']['store']>, sleep = given.later) {
+  const seen: number[] = [];
+  const store = { ...given.shell.store, outstanding: async () => [], ...changes };
+  const clock = {
+    ...given.shell.clock,
+    sleep: (milliseconds: number) => sleep({ milliseconds }),
+  };
+  const onProgress = () => seen.push(seen.length);
+  await drain(order({ shell: { ...given.shell, store, clock }, onProgress }));
+  return seen.length;
+}
+
+test('rest is seen twice before it is believed, a minute apart', async () => {
+  const slept: unknown[] = [];
+  const sleep: GivenShell['later'] = async (time) => void slept.push(time);
+  expect(await looks({}, sleep)).toBe(2);
+  expect(slept).toEqual([{ milliseconds: 60_000 }]);
+});
+
+test('after something was held, rest is seen twice anew, however late the index is', async () => {
+  await put(overlapping());
+  let asked = 0;
+  // It is shown to the second round of holding, and to no look.
+  const due: GivenShell['shell']['store']['due'] = async (...question) => {
+    asked += 1;
+    return Math.ceil(asked / 4) === 3 ? given.shell.store.due(...question) : [];
+  };
+  expect(await looks({ due })).toBe(3);
+});
+
+test('two looks that show other rotations held are no two that agree', async () => {
+  let nights = 0;
+  const sleep: GivenShell['later'] = async (time) => {
+    await given.later(time);
+    nights += 1;
+    if (nights === 1) await put(held());
+  };
+  expect(await looks({}, sleep)).toBe(3);
+});

@@ -1,6 +1,7 @@
 /**
- * `npm run lint:stack`: cfn-lint over the packaged template of every stage, and over that for member
- * accounts which is made of it. Exits 1 if it says anything. What it may be silent about, the template itself says (infra/generated.yml).
+ * `npm run lint:stack`: cfn-lint over the packaged template of every stage, and over that for
+ * member accounts which is made of it. Exits 1 if it says anything. What it may be silent about,
+ * the template itself says (infra/generated.yml).
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

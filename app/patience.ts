@@ -1,0 +1,34 @@
+/** What wakes of one tick may take, and how an account that is slow gives way to all others. */
+import type { Rotation } from '../domain/case.ts';
+import { millisBetween } from '../domain/instant.ts';
+import type { Clock } from '../domain/ports.ts';
+import { limited, type TimeLeft } from './time-left.ts';
+
+/** The witness may take 120 s of it. */
+const mostMillis = 135_000;
+/** An account that takes so long for one rotation waits with its others for the next tick. */
+const slowMillis = 60_000;
+
+export interface Patience {
+  /** Does the work on a rotation, unless its account was slow in this tick. */
+  spend(rotation: Rotation, work: () => Promise<void>): Promise<void>;
+}
+
+/** Throws what the work throws, and Transient if it took too long. */
+export function patience(time: TimeLeft, clock: Pick<Clock, 'now'>): Patience {
+  const slow = new Set<string>();
+  const isEndless = time.millis() === Number.POSITIVE_INFINITY;
+  return {
+    spend: async ({ id, key }, work) => {
+      if (isEndless) return work();
+      const { account } = key.user;
+      if (slow.has(account)) return;
+      const begun = clock.now();
+      try {
+        await limited(time, mostMillis, `waking rotation ${id} of account ${account}`, work);
+      } finally {
+        if (millisBetween(begun, clock.now()) >= slowMillis) slow.add(account);
+      }
+    },
+  };
+}
