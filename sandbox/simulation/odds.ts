@@ -47,7 +47,7 @@ export const odds = {
   /** Of a user's only keys: one with which something forgotten works on objects, besides others. */
   forgotten: 0.3,
   /** Of the others: one that is used for session tokens alone, until the secret is read. */
-  sessionTokens: 0.15,
+  sessionTokens: 0.5,
   /** Nobody may read when keys were last used for a time. */
   blind: 0.2,
   /** The same where something forgotten works on objects, which nothing but last-used shows. */
@@ -137,6 +137,9 @@ export const rareEffects: readonly string[] = [
   'iam:UpdateAccessKey Active',
   'lambda:Invoke keyturn-witness confirm',
 ];
+
+/** Likewise single faults of an effect: there is no token with which to ask IAM for a key again. */
+export const rareFaults: ReadonlySet<string> = new Set(['reply lost × iam:CreateAccessKey']);
 
 /** One by its share. */
 export function byShare<T>(dice: Dice, shares: readonly (readonly [number, T])[]): T {

@@ -134,9 +134,9 @@ function ofOnlyKey(dice: Dice, region: string): Partial<KeyPlan> {
 
 const running = { relapsesAfterHours: null, stoppedDaysAgo: null } as const;
 
-/** The tokens that it got last outlive its changeover. */
+/** It changes over so that the tokens it got last are still good at many a deadline. */
 function askingForTokens(dice: Dice, region: string): ProgramPlan {
-  const changesOverAfterHours = dice.pick([1, 8, 20, 30]);
+  const changesOverAfterHours = dice.pick([4, 8, 14, 20]);
   return { ...programOf(dice, region, 0), ...tokens, ...running, changesOverAfterHours };
 }
 
