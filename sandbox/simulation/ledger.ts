@@ -79,6 +79,7 @@ export interface Committed {
 export interface Move {
   readonly at: Instant;
   readonly account: string;
+  readonly region: string;
   readonly userId: string;
   readonly keyId: string;
 }

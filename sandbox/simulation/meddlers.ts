@@ -155,11 +155,15 @@ export async function act(parts: Meddlers, user: IamUser, what: string): Promise
   }
 }
 
-/** Few users have a copy, so whoever meets one goes for it often enough. */
+const deedsToParameters = ['edits the parameter', 'deletes the parameter'] as const;
+
+/** Few users have a copy, or a parameter, so whoever meets one goes for it often enough. */
 function deedFor(parts: Meddlers, user: IamUser): string {
   const { dice } = parts;
   const hasCopy = shelvesFor(parts, user)[1] !== undefined;
   if (hasCopy && dice.chance(0.35)) return 'puts a value of their own into the copy';
+  const isInParameter = shelvesFor(parts, user)[0]?.kind === 'parameter-store';
+  if (isInParameter && dice.chance(0.25)) return dice.pick(deedsToParameters);
   return dice.chance(0.75) ? dice.pick(common) : dice.pick(deedNames);
 }
 

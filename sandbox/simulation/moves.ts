@@ -10,8 +10,8 @@ export function moveIn(world: World, act: Omit<Act, 'by' | 'invocation'>): Move 
   const keyId = movedKey(world, act);
   const key = keyId === null ? undefined : keyOf(world, act.account, keyId);
   if (key === undefined) return undefined;
-  const { at, account } = act;
-  return { at, account, userId: key.userId, keyId: key.keyId };
+  const { at, account, region } = act;
+  return { at, account, region, userId: key.userId, keyId: key.keyId };
 }
 
 function movedKey(

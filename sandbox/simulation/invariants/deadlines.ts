@@ -3,7 +3,14 @@ import { type Instant, millisBetween, millisOf, toMillis } from '../../../domain
 import type { Policy } from '../../../domain/policy.ts';
 import type { Hours, Window } from '../../../domain/window.ts';
 import type { KeyRecord } from '../../account/directory.ts';
-import { type Act, type Committed, isRetired, type Ledger, rotationsOf } from '../ledger.ts';
+import {
+  type Act,
+  type Committed,
+  isRetired,
+  type Ledger,
+  type Move,
+  rotationsOf,
+} from '../ledger.ts';
 import { policyFor } from '../plan-policy.ts';
 import { planOfUser } from '../subjects.ts';
 import { isKeyturn } from '../truth.ts';
@@ -51,9 +58,12 @@ function beforeWhatWasTold(act: Act, ledger: Ledger, keyId: string): Problems {
 function overlappedTooShort(act: Act, ledger: Ledger, key: KeyRecord): Problems {
   const { keyId, userId } = key;
   const policy = policyOfUser(ledger, userId);
-  const moved = ledger.moves.findLast(
-    (move) => move.userId === userId && move.keyId !== keyId && move.at <= act.at,
-  );
+  // A native rotation is told by the vault's event, although a copy may be behind by then.
+  const home = ledger.plan.place.region;
+  const isCounted = ({ region }: Move) => !isNative(ledger, userId) || region === home;
+  const moved = ledger.moves
+    .filter(isCounted)
+    .findLast((move) => move.userId === userId && move.keyId !== keyId && move.at <= act.at);
   if (moved === undefined || policy === undefined) return fine;
   const hours = hoursBetween(moved.at, act.at);
   return hours >= policy.graceHours
@@ -141,4 +151,8 @@ function snoozedTooLong({ entry }: Committed, ledger: Ledger): Problems {
   const limit = policyOfUser(ledger, key.user.userId)?.snoozeCapHours ?? 7 * 24;
   const granted = entry.event.type === 'snoozed' && entry.ignored === null;
   return granted && snoozedHours > limit ? [`snoozed for ${snoozedHours} h in all`] : fine;
+}
+
+function isNative({ users }: Ledger, userId: string): boolean {
+  return (users.get(userId)?.native ?? null) !== null;
 }
