@@ -129,6 +129,7 @@ export const rareEffects: readonly string[] = [
   'ssm:AddTagsToResource',
   'ssm:GetParametersByPath',
   // Once for each key at most.
+  'ssm:DescribeAutomationExecutions',
   'ssm:StartAutomationExecution Keyturn-RestoreKey',
   'ssm:StartAutomationExecution Keyturn-DeactivateKey',
   'ssm:StartAutomationExecution Keyturn-DeleteKey',
@@ -139,9 +140,6 @@ export const rareEffects: readonly string[] = [
 
 /** Likewise single faults of an effect: there is no token with which to ask IAM for a key again. */
 export const rareFaults: ReadonlySet<string> = new Set(['reply lost × iam:CreateAccessKey']);
-
-/** Effects that hardly any world shows: the first one of a world always meets a fault. */
-export const rarestEffects: readonly string[] = ['ssm:DescribeAutomationExecutions'];
 
 /** One by its share. */
 export function byShare<T>(dice: Dice, shares: readonly (readonly [number, T])[]): T {

@@ -4,7 +4,7 @@
  * every pair comes up, however rare the effect is.
  */
 import type { Dice } from './dice.ts';
-import { rareEffects, rareFaults, rarestEffects } from './odds.ts';
+import { rareEffects, rareFaults } from './odds.ts';
 
 export type FaultKind =
   /** Refused without effect. */
@@ -103,13 +103,9 @@ export function strikesOf({ dice, rate: usual, chosenShare, tell }: Setup): Stri
 
   const choose = (effect: string, sight: Sight, kind: FaultKind): void => {
     sight.kinds.add(kind);
-    const isRarest = rarestEffects.includes(effect);
     const isRare =
-      isRarest ||
-      rareFaults.has(pairName(kind, effect)) ||
-      rareEffects.some((each) => effect.startsWith(each));
-    const share = isRare ? rareFactor * chosenShare : chosenShare;
-    if (!isRarest && !dice.chance(share)) return;
+      rareFaults.has(pairName(kind, effect)) || rareEffects.some((each) => effect.startsWith(each));
+    if (!dice.chance(isRare ? rareFactor * chosenShare : chosenShare)) return;
     const at = sight.count + (isRare ? 0 : dice.between(0, chosenAmong - 1));
     if (!sight.chosen.has(at) || dice.chance(0.5)) sight.chosen.set(at, kind);
   };
