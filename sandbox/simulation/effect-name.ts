@@ -14,6 +14,8 @@ export function effectName({ service, operation, input }: CloudCall): string {
   if (name === 'iam:UpdateAccessKey') return `${name} ${Status}`;
   if (name === 'secretsmanager:UpdateSecretVersionStage') return `${name} ${VersionStage}`;
   if (name === 'ssm:StartAutomationExecution') return `${name} ${DocumentName}`;
+  // Runs are looked for so seldom that it counts as what follows: each that is found is read.
+  if (operation === 'DescribeAutomationExecutions') return 'ssm:GetAutomationExecution';
   if (service === 'ssm' && typeof Name === 'string') return `${name} ${parameterKind(Name)}`;
   return name;
 }

@@ -129,7 +129,6 @@ export const rareEffects: readonly string[] = [
   'ssm:AddTagsToResource',
   'ssm:GetParametersByPath',
   // Once for each key at most.
-  'ssm:DescribeAutomationExecutions',
   'ssm:StartAutomationExecution Keyturn-RestoreKey',
   'ssm:StartAutomationExecution Keyturn-DeactivateKey',
   'ssm:StartAutomationExecution Keyturn-DeleteKey',
