@@ -3,20 +3,18 @@
  * and parameter that bears the user's id or name: neither shows a value. Whoever was renamed has
  * readers under the old name.
  */
-
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { ListTagsForResourceCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { labels } from '../domain/custody.ts';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { currentVersion } from '../domain/custody.ts';
 import type { Place } from '../domain/ports.ts';
 import { placeholderName, secretNameOf } from '../domain/secret-name.ts';
 import { issuedIn, secretTags } from '../domain/secret-tags.ts';
 import type { IssuedAt, IssuedKeys, KeyHolder } from '../domain/secrets-from-outside.ts';
 import { type AwsConnection, connect } from './aws-connection.ts';
-import { fromAws } from './aws-error.ts';
 import { cryptoIds } from './crypto-ids.ts';
 import { describeSecret } from './describe-secret.ts';
 import { liveName } from './parameter-names.ts';
-import { arnsByTag, latestVersionId } from './parameter-reads.ts';
+import { arnsByTag, latestVersionId, tagsOf } from './parameter-reads.ts';
 import { secretsOfUser } from './secrets-of-user.ts';
 
 /** In every account that `connectionFor` leads to, in the Region where keys are kept. */
@@ -46,9 +44,7 @@ async function inSecrets(connection: AwsConnection, user: KeyHolder): Promise<re
   return found.flatMap((secret) => {
     // Nobody can read what is scheduled for deletion.
     if (secret === undefined || secret.closing) return [];
-    const versions = Object.entries(secret.labels);
-    const [current] = versions.find(([, each]) => each.includes(labels.current)) ?? [];
-    return [{ arn: secret.arn, keyIds: keysOf(user, secret.tags, current) }];
+    return [{ arn: secret.arn, keyIds: keysOf(user, secret.tags, currentVersion(secret)) }];
   });
 }
 
@@ -82,14 +78,4 @@ function keysOf(
 ): readonly string[] | null {
   const isPlaceholder = current === undefined || current === cryptoIds.uuid(placeholderName(user));
   return issuedIn(tags) ?? (isPlaceholder ? [] : null);
-}
-
-async function tagsOf(client: SSMClient, name: string): Promise<Readonly<Record<string, string>>> {
-  const resource = { ResourceType: 'Parameter', ResourceId: name } as const;
-  try {
-    const { TagList = [] } = await client.send(new ListTagsForResourceCommand(resource));
-    return Object.fromEntries(TagList.map(({ Key = '', Value = '' }) => [Key, Value]));
-  } catch (error) {
-    throw fromAws(`reading the tags of parameter ${name}`, error);
-  }
 }

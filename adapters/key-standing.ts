@@ -8,10 +8,11 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { parseArn } from '../domain/arn.ts';
+import { currentVersion } from '../domain/custody.ts';
 import { Permanent } from '../domain/errors.ts';
 import type { AccessKey, IamUser } from '../domain/key.ts';
 import { secretNameOf } from '../domain/secret-name.ts';
-import type { KeyHolder } from '../domain/secrets-from-outside.ts';
+import { type KeyHolder, mayHaveGiven } from '../domain/secrets-from-outside.ts';
 import type { Issued } from '../domain/stage.ts';
 import type { StandingSource } from '../domain/usage-sources.ts';
 import { contradiction, listKeys, whereabouts } from './access-keys.ts';
@@ -35,7 +36,7 @@ export function keyStanding(connection: AwsConnection): StandingSource {
         oldKey: oldKey?.status ?? 'Gone',
         oldKeyCreatedAt: oldKey?.createdAt ?? null,
         newKey: (issued && keyIn(keys, issued.newKeyId)?.status) ?? 'Gone',
-        currentVersionId: issued && (await currentVersion(connection, issued.secretArn)),
+        currentVersionId: issued && (await versionNow(connection, issued.secretArn)),
         copiesBehind:
           issued === null ? [] : await behind(connection, secretNameOf(user), issued, copies),
         keptIn: issued === null ? await kept(connection, user, oldKeyId) : [],
@@ -70,10 +71,7 @@ function keyIn(keys: readonly AccessKey[] | undefined, keyId: string): AccessKey
 }
 
 /** The version with AWSCURRENT; null if the secret is gone or about to be: nobody can read it. */
-async function currentVersion(
-  connection: AwsConnection,
-  secretArn: string,
-): Promise<string | null> {
+async function versionNow(connection: AwsConnection, secretArn: string): Promise<string | null> {
   if (parseArn(secretArn)?.service === 'ssm') {
     const id = await latestVersionId(connect(SSMClient, connection), liveName(secretArn));
     return id ?? null;
@@ -82,8 +80,7 @@ async function currentVersion(
   try {
     const secret = await secrets.send(new DescribeSecretCommand({ SecretId: secretArn }));
     if (secret.DeletedDate !== undefined) return null;
-    const versions = Object.entries(secret.VersionIdsToStages ?? {});
-    return versions.find(([, stages]) => stages.includes('AWSCURRENT'))?.[0] ?? null;
+    return currentVersion({ labels: secret.VersionIdsToStages ?? {} }) ?? null;
   } catch (error) {
     if (awsErrorName(error) === 'ResourceNotFoundException') return null;
     throw fromAws(`describing secret ${secretArn}`, error);
@@ -97,9 +94,7 @@ async function kept(
   keyId: string,
 ): Promise<readonly string[]> {
   const places = await issuedKeys(() => connection, connection.region).issuedTo(user);
-  return places
-    .filter(({ keyIds }) => keyIds === null || keyIds.includes(keyId))
-    .map(({ arn }) => arn);
+  return places.filter((place) => mayHaveGiven(place, keyId)).map(({ arn }) => arn);
 }
 
 /** The Regions whose secret of that name does not show its readers the new key. */
@@ -111,7 +106,7 @@ async function behind(
 ): Promise<readonly string[]> {
   const found: string[] = [];
   for (const region of regions) {
-    const current = await currentVersion({ ...connection, region }, secretName);
+    const current = await versionNow({ ...connection, region }, secretName);
     if (current !== secretVersionId) found.push(region);
   }
   return found;

@@ -8,6 +8,7 @@ import {
   type GetParameterHistoryCommandOutput,
   GetParametersByPathCommand,
   type GetParametersByPathCommandOutput,
+  ListTagsForResourceCommand,
   type SSMClient,
 } from '@aws-sdk/client-ssm';
 import { Permanent } from '../domain/errors.ts';
@@ -122,6 +123,20 @@ export async function arnsByTag(
     return answer.NextToken;
   });
   return arns;
+}
+
+/** The tags of a parameter that is there. */
+export async function tagsOf(
+  client: SSMClient,
+  name: string,
+): Promise<Readonly<Record<string, string>>> {
+  const resource = { ResourceType: 'Parameter', ResourceId: name } as const;
+  try {
+    const { TagList = [] } = await client.send(new ListTagsForResourceCommand(resource));
+    return Object.fromEntries(TagList.map(({ Key = '', Value = '' }) => [Key, Value]));
+  } catch (error) {
+    throw fromAws(`reading the tags of parameter ${name}`, error);
+  }
 }
 
 async function pages(

@@ -29,7 +29,6 @@ import {
   DeleteParameterCommand,
   GetParameterCommand,
   LabelParameterVersionCommand,
-  ListTagsForResourceCommand,
   PutParameterCommand,
   type PutParameterCommandInput,
   SSMClient,
@@ -49,6 +48,7 @@ import {
   attemptsIn,
   historyOf,
   type Numbered,
+  tagsOf,
 } from './parameter-reads.ts';
 import { withheld } from './withheld.ts';
 
@@ -134,18 +134,6 @@ async function pendingIn(client: SSMClient, live: string): Promise<readonly Atte
   const all = await attemptsIn(client, path);
   const over = new Set((await attemptsIn(client, path, withdrawn)).map(({ token }) => token));
   return all.filter(({ token }) => !over.has(token));
-}
-
-async function tagsOf(client: SSMClient, name: string): Promise<Readonly<Record<string, string>>> {
-  try {
-    const answer = await client.send(
-      new ListTagsForResourceCommand({ ResourceType: 'Parameter', ResourceId: name }),
-    );
-    const tags = (answer.TagList ?? []).map(({ Key = '', Value = '' }) => [Key, Value]);
-    return Object.fromEntries(tags);
-  } catch (error) {
-    throw fromAws(`reading the tags of parameter ${name}`, error);
-  }
 }
 
 /** What an attempt stored, or a version that was current once. */

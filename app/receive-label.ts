@@ -8,7 +8,7 @@
  *  - nothing of ours.
  */
 import type { Rotation } from '../domain/case.ts';
-import { labels, type VaultSecret } from '../domain/custody.ts';
+import { currentVersion, type VaultSecret } from '../domain/custody.ts';
 import { issuedOf } from '../domain/ending.ts';
 import { Conflict } from '../domain/errors.ts';
 import type { Inbound } from '../domain/inbound.ts';
@@ -46,7 +46,7 @@ async function look(deps: LabelDeps, news: LabelNews): Promise<readonly Answer[]
   const secret = await deps.secrets.describe(where, secretArn);
   if (secret === undefined) return ignored(`there is no secret ${secretArn} any more`);
   const { [secretTags.userId]: userId } = secret.tags;
-  const current = currentOf(secret);
+  const current = currentVersion(secret);
   if (userId === undefined || current === undefined) {
     return ignored(`secret ${secretArn} is not one of Keyturn's: it lacks tags or a version`);
   }
@@ -83,10 +83,6 @@ function nativeRotationOf(
   const custody = nativeCustodyIn(secret.tags);
   const isOwnEvent = versionId === current;
   return { issue, custody, where, secretArn: secret.arn, sentAt, isOwnEvent };
-}
-
-function currentOf({ labels: byVersion }: VaultSecret): string | undefined {
-  return Object.keys(byVersion).find((id) => byVersion[id]?.includes(labels.current));
 }
 
 async function rotationsOf(

@@ -5,7 +5,7 @@ import { messageOf, Permanent, Transient } from '../domain/errors.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { AccessKey, IamUser } from '../domain/key.ts';
 import type { KeyUses, RotationStore } from '../domain/ports.ts';
-import type { IssuedAt, IssuedKeys } from '../domain/secrets-from-outside.ts';
+import { type IssuedKeys, mayHaveGiven } from '../domain/secrets-from-outside.ts';
 import { type KeyUsage, type LastUse, usageOf } from '../domain/unused.ts';
 
 export interface UsageDeps {
@@ -22,7 +22,8 @@ export async function lastUseOf(
 ): Promise<LastUse> {
   try {
     const isIssued =
-      (await issuedKeys(store, user)).has(keyId) || isShown(await issued.issuedTo(user), keyId);
+      (await issuedKeys(store, user)).has(keyId) ||
+      (await issued.issuedTo(user)).some((place) => mayHaveGiven(place, keyId));
     return { known: true, lastUsed: await uses.lastUsed(user, keyId), isIssued };
   } catch (error) {
     if (!(error instanceof Transient || error instanceof Permanent)) throw error;
@@ -39,11 +40,6 @@ async function issuedKeys(
   const rotations = await Promise.all(ids.map((id) => store.load(id)));
   const issued = rotations.map((rotation) => rotation && issuedKeyOf(rotation));
   return new Set(issued.filter((keyId) => typeof keyId === 'string'));
-}
-
-/** Also where nobody can tell which key readers get there. */
-function isShown(places: readonly IssuedAt[], keyId: string): boolean {
-  return places.some(({ keyIds }) => keyIds === null || keyIds.includes(keyId));
 }
 
 export async function unusedFor(

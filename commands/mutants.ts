@@ -9,6 +9,8 @@ import { parseArgs } from 'node:util';
 import { messageOf } from '../domain/errors.ts';
 import { type Mutant, mutantsIn, mutated } from '../sandbox/mutants/mutant.ts';
 import { type Tried, tried, type Verdict } from '../sandbox/mutants/trial.ts';
+import { wholeNumber } from '../sandbox/whole-number.ts';
+import { type CommandAnswer, say } from './answer.ts';
 
 const usage = `Usage: npm run --silent mutants -- [--only NAME]… [--seeds N] [--from S] [--json]
   --only NAME  this mutant alone: the name of its file in test/mutants without .patch
@@ -22,12 +24,6 @@ export interface MutantsPlace {
   readonly patches: string;
 }
 
-export interface Answer {
-  readonly status: 0 | 1 | 2;
-  readonly out: readonly string[];
-  readonly errors: readonly string[];
-}
-
 interface Options {
   readonly only: readonly string[];
   readonly seeds: readonly number[];
@@ -39,7 +35,7 @@ export async function mutantsCommand(
   args: readonly string[],
   place: MutantsPlace,
   onProgress: (line: string) => void = () => undefined,
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   const options = optionsIn(args);
   if (options === 'help') return { status: 0, out: [usage], errors: [] };
   if (typeof options === 'string') return { status: 2, out: [], errors: [options, usage] };
@@ -66,7 +62,7 @@ export async function notApplying(
   return all.flatMap((each) => (each.ok ? [] : each.problems));
 }
 
-function answerOf(told: Tried, seeds: readonly number[], json: boolean): Answer {
+function answerOf(told: Tried, seeds: readonly number[], json: boolean): CommandAnswer {
   const { clean, unclean, verdicts } = told;
   const survived = verdicts.filter(({ caughtBy }) => caughtBy.length === 0);
   const status = unclean.length === 0 && survived.length === 0 ? 0 : 1;
@@ -131,21 +127,11 @@ function optionsIn(args: readonly string[]): Options | 'help' | string {
   }
 }
 
-function wholeNumber(option: string, text: string, least: number, most: number): number {
-  const number = Number(text);
-  if (/^\d+$/.test(text) && number >= least && number <= most) return number;
-  throw new Error(`${option} is "${text}": give a whole number from ${least} to ${most}`);
-}
-
 async function main(): Promise<void> {
   const tree = join(import.meta.dirname, '..');
   const place = { tree, patches: join(tree, 'test', 'mutants') };
-  const { status, out, errors } = await mutantsCommand(process.argv.slice(2), place, (line) =>
-    process.stderr.write(`${line}\n`),
-  );
-  for (const line of out) console.log(line);
-  for (const line of errors) console.error(line);
-  process.exitCode = status;
+  const onProgress = (line: string) => process.stderr.write(`${line}\n`);
+  say(await mutantsCommand(process.argv.slice(2), place, onProgress));
 }
 
 if (import.meta.main) await main();

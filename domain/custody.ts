@@ -106,6 +106,13 @@ export interface VaultSecret {
   readonly closing: boolean;
 }
 
+/** The version with AWSCURRENT. */
+export function currentVersion({
+  labels: byVersion,
+}: Pick<VaultSecret, 'labels'>): string | undefined {
+  return Object.keys(byVersion).find((id) => byVersion[id]?.includes(labels.current));
+}
+
 export interface NewSecret {
   readonly name: string;
   /** The version id of the placeholder. */

@@ -1,4 +1,4 @@
-/** Secrets as they look from outside, and which keys their readers may have got: types only. */
+/** Secrets as they look from outside, and which keys their readers may have got. */
 import type { VaultSecret } from './custody.ts';
 import type { IamUser } from './key.ts';
 import type { Place } from './ports.ts';
@@ -8,6 +8,11 @@ export interface IssuedAt {
   readonly arn: string;
   /** The keys that its readers may have got; null if that cannot be told: it may be any. */
   readonly keyIds: readonly string[] | null;
+}
+
+/** Whether its readers may have got that key: also where nobody can tell which they got. */
+export function mayHaveGiven({ keyIds }: IssuedAt, keyId: string): boolean {
+  return keyIds === null || keyIds.includes(keyId);
 }
 
 /** Whose keys they are. */

@@ -8,6 +8,7 @@ import { messageOf } from '../domain/errors.ts';
 import { type Campaign, runCampaign } from './simulation/campaign.ts';
 import { simulate } from './simulation/simulated-world.ts';
 import { summaryOf } from './simulation/summary.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const usage = `Usage: npm run --silent simulate -- [--seeds N] [--from S] [--json] [--story]
   --seeds N  how many worlds, 100 unless said otherwise
@@ -41,12 +42,6 @@ export function readOptions(args: readonly string[]): Options | 'help' {
     throw new Error(`--story tells of one world: give --seeds 1, not --seeds ${seeds}`);
   }
   return { seeds, from, json: values.json, story: values.story };
-}
-
-function wholeNumber(option: string, text: string, least: number, most: number): number {
-  const number = Number(text);
-  if (/^\d+$/.test(text) && number >= least && number <= most) return number;
-  throw new Error(`${option} is "${text}": give a whole number from ${least} to ${most}`);
 }
 
 /** The story of one world. Prints it and its sums; whether everything held. */

@@ -3,12 +3,13 @@
  * would stay on a key that goes, so nothing is replaced behind them.
  */
 import type { Vault, VaultSecret } from '../../domain/custody.ts';
+import { currentVersion } from '../../domain/custody.ts';
 import { Permanent } from '../../domain/errors.ts';
 import type { AccessKey } from '../../domain/key.ts';
 import { copiedIn, secretTags, tagOfCopies } from '../../domain/secret-tags.ts';
 import type { CustodyDeps } from './deps.ts';
 import { requireRegions } from './require-regions.ts';
-import { currentVersion, type Holding, keysOf, type Subject } from './subject.ts';
+import { type Holding, keysOf, type Subject } from './subject.ts';
 
 type Tags = Readonly<Record<string, string>>;
 

@@ -16,7 +16,7 @@
  * still proves.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html (read 2026-11)
  */
-import { labels, type StoredKey, type VaultSecret } from '../../domain/custody.ts';
+import { currentVersion, labels, type StoredKey, type VaultSecret } from '../../domain/custody.ts';
 import { messageOf, Permanent, Transient } from '../../domain/errors.ts';
 import { isDue, plus } from '../../domain/instant.ts';
 import type { AccessKey } from '../../domain/key.ts';
@@ -24,7 +24,6 @@ import { type CustodyDeps, orphanAge, settleMillis } from './deps.ts';
 import { requireUnreadEverywhere, withdrawEverywhere } from './further-places.ts';
 import { refuseForeign } from './refuse-foreign.ts';
 import {
-  currentVersion,
   type Holding,
   isOurs,
   issuedToken,

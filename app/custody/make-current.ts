@@ -1,7 +1,8 @@
 /** AWSCURRENT moves. An answer that is lost does not matter: what counts is who has it then. */
+import { currentVersion } from '../../domain/custody.ts';
 import { Permanent } from '../../domain/errors.ts';
 import type { CustodyDeps } from './deps.ts';
-import { currentVersion, type Holding, requireHolding } from './subject.ts';
+import { type Holding, requireHolding } from './subject.ts';
 
 /** Moves AWSCURRENT to the attempt. Returns the version that had it. */
 export async function makeCurrent(deps: CustodyDeps, holding: Holding): Promise<string> {

@@ -6,6 +6,7 @@
  */
 import { parseArn } from '../../domain/arn.ts';
 import {
+  currentVersion,
   type IssueOrder,
   labels,
   type NativeOrder,
@@ -22,7 +23,7 @@ import {
 } from '../../domain/secret-tags.ts';
 import type { CustodyDeps } from './deps.ts';
 import { requireRegions } from './require-regions.ts';
-import { currentVersion, keysOf, requireDriver, userFor } from './subject.ts';
+import { keysOf, requireDriver, userFor } from './subject.ts';
 
 /** The order that a native rotation comes to. Throws before anything is written. */
 export async function nativeOrder(

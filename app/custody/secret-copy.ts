@@ -4,14 +4,19 @@
  * else's overwritten. Its readers change over just after the vault's; the old key stays Active all
  * the while. AWSCURRENT of a copy is never taken back: whoever has read the key may keep it.
  */
-import { labels, type StoredKey, type VaultSecret, type Writer } from '../../domain/custody.ts';
+import {
+  currentVersion,
+  labels,
+  type StoredKey,
+  type VaultSecret,
+  type Writer,
+} from '../../domain/custody.ts';
 import { Permanent } from '../../domain/errors.ts';
 import { placeholderName } from '../../domain/secret-name.ts';
 import type { CustodyDeps } from './deps.ts';
 import { moveSafely } from './make-current.ts';
 import { refuseForeign } from './refuse-foreign.ts';
 import {
-  currentVersion,
   type Holding,
   holdingOf,
   labelsBeyondPending,

@@ -8,6 +8,7 @@ import { parseArn } from '../../domain/arn.ts';
 import type { VaultSecret } from '../../domain/custody.ts';
 import {
   type Custody,
+  currentVersion,
   type Driver,
   type IssueOrder,
   labels,
@@ -161,11 +162,6 @@ export async function requireHolding(deps: CustodyDeps, subject: Subject): Promi
   const holding = await holdingOf(deps, subject);
   if (holding !== undefined) return holding;
   throw new Permanent(`there is no secret ${subject.order.secretName}: run createSecret first`);
-}
-
-/** The version with AWSCURRENT. */
-export function currentVersion({ labels: byVersion }: VaultSecret): string | undefined {
-  return Object.keys(byVersion).find((id) => byVersion[id]?.includes(labels.current));
 }
 
 /** The labels of a version by which consumers may have read it. */

@@ -11,8 +11,9 @@ import { reportStaleUser } from '../../sandbox/reports.ts';
 import { sandboxBook } from '../../sandbox/settings.ts';
 import { createWorld, type World } from '../../sandbox/world.ts';
 import { keysOf, operator, region, rotate, rotationsOf, start } from '../sandbox/given-native.ts';
-import { account, givenWorld } from '../sandbox/given-world.ts';
+import { account } from '../sandbox/given-world.ts';
 import { currentKeyId } from '../sandbox/promises.ts';
+import { issuedUnheard } from './issued-unheard.ts';
 
 const userName = 'svc-native';
 
@@ -75,25 +76,9 @@ test('a key of a native rotation that happened while its user was exempt', async
 });
 
 test('a key that an issue made current, of which nobody learned', async () => {
-  const given = await givenWorld({
-    apps: [{ changesOverAfterHours: 100_000 }],
-    outsiderInterferes: true,
-  });
-  // From the moment that AWSCURRENT has moved, the custodian may read no secret.
-  const denied: { mend(): void }[] = [];
-  given.faults.during({ service: 'secretsmanager', operation: 'UpdateSecretVersionStage' }, () => {
-    for (const operation of ['GetSecretValue', 'DescribeSecret']) {
-      denied.push(given.faults.fail({ service: 'secretsmanager', operation }, 'denied'));
-    }
-  });
-  await given.until('held', { days: 5 });
-  const [newKey] = given.newKeys();
-  expect(currentKeyId(given.world, given.user)).toBe(newKey?.keyId);
-  for (const fault of denied) fault.mend();
-  await given.pass({ minutes: 10 });
-  await given.press('sam', 'Abandon');
+  const { given, newKey } = await issuedUnheard();
   await given.pass({ days: 100 });
   reportStaleUser(given.world, given.user, ['config']);
   await given.pass({ days: 6 });
-  expect(given.statusOf(newKey?.keyId ?? '')).toBe('Active');
+  expect(given.statusOf(newKey)).toBe('Active');
 });

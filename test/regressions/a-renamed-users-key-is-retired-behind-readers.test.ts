@@ -6,33 +6,17 @@ import { expect, test } from 'vitest';
 import type { VaultKind } from '../../domain/custody.ts';
 import { reportStaleUser } from '../../sandbox/reports.ts';
 import { account, givenWorld } from '../sandbox/given-world.ts';
-import { currentKeyId } from '../sandbox/promises.ts';
+import { issuedUnheard } from './issued-unheard.ts';
 
 const newName = 'svc-invoicing';
 
 test('the key that they get is not retired as unused', async () => {
-  const given = await givenWorld({
-    apps: [{ changesOverAfterHours: 100_000 }],
-    outsiderInterferes: true,
-  });
-  // From the moment that AWSCURRENT has moved, the custodian may read no secret.
-  const denied: { mend(): void }[] = [];
-  given.faults.during({ service: 'secretsmanager', operation: 'UpdateSecretVersionStage' }, () => {
-    for (const operation of ['GetSecretValue', 'DescribeSecret']) {
-      denied.push(given.faults.fail({ service: 'secretsmanager', operation }, 'denied'));
-    }
-  });
-  await given.until('held', { days: 5 });
-  const [newKey] = given.newKeys();
-  expect(currentKeyId(given.world, given.user)).toBe(newKey?.keyId);
-  for (const fault of denied) fault.mend();
-  await given.pass({ minutes: 10 });
-  await given.press('sam', 'Abandon');
+  const { given, newKey } = await issuedUnheard();
   given.world.cloud.renameUser(account, given.user.userName, newName);
   await given.pass({ days: 100 });
   reportStaleUser(given.world, { ...given.user, userName: newName }, ['config']);
   await given.pass({ days: 8 });
-  expect(given.statusOf(newKey?.keyId ?? '')).toBe('Active');
+  expect(given.statusOf(newKey)).toBe('Active');
 });
 
 const places = {

@@ -21,6 +21,8 @@ export interface PastUse {
   readonly at: Instant;
   readonly sourceIp: string;
   readonly userAgent: string;
+  /** That of the busy program unless said. */
+  readonly region?: string;
 }
 
 /** The stale key is reported at `start`; whoever is slow never changes over. */
@@ -45,12 +47,13 @@ export async function sharedKey(start: Instant, slow: readonly PastUse[], habit 
   ];
   for (const use of past.toSorted((a, b) => a.at.localeCompare(b.at))) {
     const { service, region, operation: eventName } = habit;
-    world.cloud.recordPastUse(key.keyId, { ...use, service, region, eventName });
+    world.cloud.recordPastUse(key.keyId, { region, ...use, service, eventName });
   }
   startConsumer(world, user, key, habit);
   reportStaleUser(world, user, ['security hub']);
   const oldKey = () => world.cloud.truth(account).keys.find(({ keyId }) => keyId === key.keyId);
   return {
+    cloud: world.cloud,
     runUntil: world.runUntil,
     /** What became of the old key, oldest first. */
     changes: () => oldKey()?.changes.map(({ to }) => to),

@@ -5,9 +5,11 @@
  */
 import { describe, expect, test } from 'vitest';
 import { plus } from '../../domain/instant.ts';
+import type { IamUser } from '../../domain/key.ts';
 import { secretTags } from '../../domain/secret-tags.ts';
 import { startConsumer } from '../../sandbox/consumer.ts';
 import { reportStaleUser } from '../../sandbox/reports.ts';
+import type { World } from '../../sandbox/world.ts';
 import { given, keysOf, operator, region, stages, start } from '../sandbox/given-native.ts';
 import { account } from '../sandbox/given-world.ts';
 
@@ -32,19 +34,7 @@ test('two programs, a key each: who may only tag secrets has none of them cut', 
     everyHours: 3,
     changesOverAfterHours: 100_000,
   });
-  await operator(world, 'CreateSecret', {
-    Name: 'keyturn/anything',
-    ClientRequestToken: version,
-    SecretString: '{}',
-    Tags: Object.entries({
-      [secretTags.userId]: user.userId,
-      [secretTags.driver]: 'secrets-manager',
-      [secretTags.version]: version,
-      [secretTags.newKey]: daily.keyId,
-      [secretTags.oldKey]: rare.keyId,
-      [secretTags.currentSince]: start,
-    }).map(([Key, Value]) => ({ Key, Value })),
-  });
+  await claimByTags(world, user, { newKey: daily, oldKey: rare });
   await world.runUntil(plus(start, { days: 10 }));
   expect(keysOf(world).map(({ keyId, status }) => ({ keyId, status }))).toContainEqual({
     keyId: rare.keyId,
@@ -66,12 +56,7 @@ describe('tags on a secret, by whoever may tag secrets', () => {
     });
     await operator(world, 'TagResource', {
       SecretId: 'keyturn/svc-native',
-      Tags: Object.entries({
-        [secretTags.version]: version,
-        [secretTags.newKey]: other.keyId,
-        [secretTags.oldKey]: key.keyId,
-        [secretTags.currentSince]: start,
-      }).map(([Key, Value]) => ({ Key, Value })),
+      Tags: tagged(replacing({ newKey: other, oldKey: key })),
     });
     await world.runUntil(plus(start, { hours: 1 }));
     expect(await stages(world, user)).toEqual([]);
@@ -85,21 +70,38 @@ describe('tags on a secret, by whoever may tag secrets', () => {
     reportStaleUser(world, user, ['config']);
     await world.runUntil(plus(start, { hours: 1 }));
     expect(await stages(world, user)).toEqual(['proposed']);
-    // A secret that is not even called after the user.
-    await operator(world, 'CreateSecret', {
-      Name: 'keyturn/anything',
-      ClientRequestToken: version,
-      SecretString: '{}',
-      Tags: Object.entries({
-        [secretTags.userId]: user.userId,
-        [secretTags.driver]: 'secrets-manager',
-        [secretTags.version]: version,
-        [secretTags.newKey]: other.keyId,
-        [secretTags.oldKey]: key.keyId,
-        [secretTags.currentSince]: start,
-      }).map(([Key, Value]) => ({ Key, Value })),
-    });
+    await claimByTags(world, user, { newKey: other, oldKey: key });
     await world.runUntil(plus(start, { hours: 2 }));
     expect(await stages(world, user)).toEqual(['proposed']);
   });
 });
+
+interface Pair {
+  readonly newKey: { readonly keyId: string };
+  readonly oldKey: { readonly keyId: string };
+}
+
+/** What the custodian writes of a native rotation. */
+function replacing({ newKey, oldKey }: Pair): Readonly<Record<string, string>> {
+  return {
+    [secretTags.version]: version,
+    [secretTags.newKey]: newKey.keyId,
+    [secretTags.oldKey]: oldKey.keyId,
+    [secretTags.currentSince]: start,
+  };
+}
+
+function tagged(tags: Readonly<Record<string, string>>) {
+  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+}
+
+/** A secret that is not even called after the user. */
+async function claimByTags(world: World, { userId }: IamUser, pair: Pair): Promise<void> {
+  const whose = { [secretTags.userId]: userId, [secretTags.driver]: 'secrets-manager' };
+  await operator(world, 'CreateSecret', {
+    Name: 'keyturn/anything',
+    ClientRequestToken: version,
+    SecretString: '{}',
+    Tags: tagged({ ...whose, ...replacing(pair) }),
+  });
+}
