@@ -4,6 +4,7 @@ import type { Runner } from '../../sandbox-runner.ts';
 import type { Ledger } from '../ledger.ts';
 import { isUnderWay } from '../truth.ts';
 import { fine, type Invariant, type Problems } from './invariant.ts';
+import { smtpPasswordsOf } from './smtp-passwords.ts';
 
 /** With marks that look different in every encoding. */
 export const canary = 'k3y/+in=cage';
@@ -23,9 +24,16 @@ export const nothingLeaks: Invariant = {
   atEnd: async (ledger) => {
     const { store } = ledger.world;
     const ids = [...ledger.rotations.keys()];
+    const kept: readonly Place<unknown>[] = [
+      ['the state', await Promise.all(ids.map((id) => store.load(id)))],
+      ['the journal', await Promise.all(ids.map((id) => store.journal(id)))],
+    ];
+    const derived = smtpPasswordsOf(ledger);
     return [
-      ...problemIn('the state', await Promise.all(ids.map((id) => store.load(id)))),
-      ...problemIn('the journal', await Promise.all(ids.map((id) => store.journal(id)))),
+      ...kept.flatMap(([place, content]) => problemIn(place, content)),
+      ...[...kept, ...growing(ledger), ...others(ledger)].flatMap(([place, content]) =>
+        derivedIn(derived, place, content),
+      ),
       ...growing(ledger).flatMap(([place, list]) => problemIn(place, unread(ledger, place, list))),
       ...others(ledger).flatMap(([place, content]) => problemIn(place, content)),
     ];
@@ -106,6 +114,14 @@ function shownBy({ name, tags, versions }: ParameterRecord): object {
 function problemIn(place: string, content: unknown): Problems {
   const found = leakIn(place === 'what was called' ? asCallersSaid(content) : content);
   return found === undefined ? fine : [`a secret value stands in ${place}, ${found}`];
+}
+
+/** Looked at once, in the end: what it is derived from would have been found before. */
+function derivedIn(passwords: readonly string[], place: string, content: unknown): Problems {
+  if (passwords.length === 0) return fine;
+  const text = JSON.stringify(content) ?? '';
+  const stands = passwords.some((each) => text.includes(each));
+  return stands ? [`an SMTP password of SES stands in ${place}`] : fine;
 }
 
 /** All of a call that callers have a say in; the rest the sandbox made up. */

@@ -12,6 +12,10 @@ import {
   leakIn,
   nothingLeaks,
 } from '../../../sandbox/simulation/invariants/nothing-leaks.ts';
+import {
+  smtpPassword,
+  smtpPasswordsOf,
+} from '../../../sandbox/simulation/invariants/smtp-passwords.ts';
 import { account, daily, quietPlan, stagedWorld, userName } from './staged-world.ts';
 
 const never = { ...daily, changesOverAfterHours: null };
@@ -165,6 +169,26 @@ describe('S6', () => {
     given.world.hub.tick.log.info('oops', { value: `${canary}and more` });
     expect(await nothingLeaks.atEnd?.(given.ledger)).toEqual([
       expect.stringContaining('the log, as it is'),
+    ]);
+  });
+});
+
+describe('S6, of SMTP passwords', () => {
+  // Worked out once with Python's hmac, by the steps that AWS publishes.
+  test('are made as SES documents it', () => {
+    expect(smtpPassword('wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY', 'us-east-1')).toBe(
+      'BLBM/9hSUELfq8Gw+rU1YcBjkOxGbhT2XG763xVLGWL9',
+    );
+  });
+
+  test('are found in the log', async () => {
+    const given = await stagedWorld();
+    await given.pass(24);
+    expect(await nothingLeaks.atEnd?.(given.ledger)).toEqual([]);
+    const [password] = smtpPasswordsOf(given.ledger);
+    given.world.hub.tick.log.info('oops', { value: password });
+    expect(await nothingLeaks.atEnd?.(given.ledger)).toEqual([
+      'an SMTP password of SES stands in the log',
     ]);
   });
 });
