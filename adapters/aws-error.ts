@@ -72,7 +72,8 @@ export function fromAws(tried: string, thrown: unknown): Transient | Permanent {
     : new Permanent(message, { cause: thrown });
 }
 
-function httpStatusOf(thrown: unknown): number | undefined {
+/** The HTTP status of AWS's answer; undefined if none came. */
+export function httpStatusOf(thrown: unknown): number | undefined {
   const metadata = (thrown as { $metadata?: { httpStatusCode?: number } } | undefined)?.$metadata;
   return metadata?.httpStatusCode;
 }

@@ -30,7 +30,10 @@ function itemKey(pk: string, sk: string): ItemKey {
 /** Journals sort by version as text: ten million entries of one rotation never come about. */
 const padded = (value: number) => String(value).padStart(8, '0');
 
-const partitionOf = (rotationId: string) => `rotation#${rotationId}`;
+/** What the partition of every rotation begins with. */
+export const rotationPrefix = 'rotation#';
+
+const partitionOf = (rotationId: string) => `${rotationPrefix}${rotationId}`;
 
 export const journalPrefix = 'journal#';
 

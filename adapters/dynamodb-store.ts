@@ -25,6 +25,7 @@ import {
   textIn,
 } from './dynamodb-items.ts';
 import { howManyWait, listed, pages, type Table } from './dynamodb-queues.ts';
+import { everyRotation } from './dynamodb-scan.ts';
 import { allWaiting } from './dynamodb-table.ts';
 import { parseStoredEntry, parseStoredPlace } from './stored-journal.ts';
 import { parseStoredRotation } from './stored-rotation.ts';
@@ -65,6 +66,7 @@ export function dynamoDbStore(
     // A rotation needs to be asked about its run exactly while it waits for one.
     inFlight: () => howManyWait(table, 'run status'),
     ofUser: (account, userId) => ofUser(table, account, userId),
+    everyRotation: () => everyRotation(table),
     outstanding: (now, limit, unread) => outstandingEffects(table, log, { now, limit, unread }),
     settle: (effectId, how) => settleEffect(table, effectId, how),
     postpone: (effectId, notBefore, problem) => postponeEffect(table, effectId, notBefore, problem),

@@ -57,6 +57,7 @@ export function memoryStore(): RotationStore {
     due: async (need, now, limit) => due(shelf, need, now, limit),
     inFlight: async () => shelf.running.size,
     ofUser: async (account, userId) => shelf.byUser.get(userKey(account, userId)) ?? none,
+    everyRotation: () => each([...shelf.rotations.keys()]),
     outstanding: async (now, limit) => outstanding(shelf, now, limit),
     settle: async (effectId, how) => {
       shelf.outbox.delete(effectId);
@@ -75,6 +76,10 @@ export function memoryStore(): RotationStore {
       shelf.messages.set(id, frozenCopy(place));
     },
   };
+}
+
+async function* each(ids: readonly string[]): AsyncGenerator<string> {
+  yield* ids;
 }
 
 function commit(shelf: Shelf, { onVersion, rotation, entry }: Commit): void {

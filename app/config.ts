@@ -70,7 +70,7 @@ export const defaultCapacity = 90;
 export const defaultAccountCapacity = 45;
 
 const unset = 'is not set';
-const given = v.pipe(v.string(unset), v.nonEmpty('is empty'));
+export const given = v.pipe(v.string(unset), v.nonEmpty('is empty'));
 const arn = v.pipe(
   given,
   v.check((text) => parseArn(text) !== undefined, 'is not an ARN'),
@@ -96,7 +96,7 @@ const memberList = v.pipe(
     'is not a list of account, unit and root ids',
   ),
 );
-const placeFields = {
+export const placeFields = {
   AWS_REGION: given,
   KEYTURN_ACCOUNT: accountId,
   KEYTURN_PARTITION: v.picklist(partitions, 'is not an AWS partition'),
@@ -104,7 +104,7 @@ const placeFields = {
 
 const parameterName = v.pipe(given, v.regex(/^\/[\w./-]+$/, 'is not the full name of a parameter'));
 
-const tableName = v.pipe(given, v.regex(/^[\w.-]{3,255}$/, 'is not the name of a table'));
+export const tableName = v.pipe(given, v.regex(/^[\w.-]{3,255}$/, 'is not the name of a table'));
 
 const hubSchema = v.object(
   {
@@ -157,7 +157,7 @@ export type ReadBook = (fileName: string) => Parsed<PolicyBook>;
 
 /** Reads the hub's settings, and the policy file that they name. */
 export function readHubSettings(env: Environment, readBook: ReadBook): Parsed<HubSettings> {
-  const result = read(hubSchema, env);
+  const result = readSettings(hubSchema, env);
   const fileName = env.KEYTURN_POLICY_FILE;
   const book: Parsed<PolicyBook> = fileName ? readBook(fileName) : refused();
   if (!result.ok || !book.ok) {
@@ -201,7 +201,7 @@ function doorsOf(told: v.InferOutput<typeof hubSchema>): DoorSettings {
 
 /** Reads the custodian's settings. */
 export function readCustodianSettings(env: Environment): Parsed<CustodianSettings> {
-  const result = read(custodianSchema, env);
+  const result = readSettings(custodianSchema, env);
   if (!result.ok) return result;
   const told = result.value;
   return parsed({
@@ -214,11 +214,12 @@ export function readCustodianSettings(env: Environment): Parsed<CustodianSetting
 
 /** Reads where the witness is: all that it needs to be told. */
 export function readWitnessPlace(env: Environment): Parsed<Place> {
-  const result = read(witnessSchema, env);
+  const result = readSettings(witnessSchema, env);
   return result.ok ? parsed(placeOf(result.value)) : result;
 }
 
-function placeOf(told: v.InferOutput<typeof witnessSchema>): Place {
+/** Where a function runs. */
+export function placeOf(told: v.InferOutput<typeof witnessSchema>): Place {
   return {
     partition: told.KEYTURN_PARTITION,
     account: told.KEYTURN_ACCOUNT,
@@ -226,7 +227,11 @@ function placeOf(told: v.InferOutput<typeof witnessSchema>): Place {
   };
 }
 
-function read<S extends v.GenericSchema>(schema: S, env: Environment): Parsed<v.InferOutput<S>> {
+/** What an environment says in the words of a schema, or every problem with it. */
+export function readSettings<S extends v.GenericSchema>(
+  schema: S,
+  env: Environment,
+): Parsed<v.InferOutput<S>> {
   // One problem a setting: what is empty is not also the wrong ARN.
   const result = v.safeParse(schema, env, { abortPipeEarly: true });
   if (result.success) return parsed(result.output);

@@ -45,13 +45,12 @@ export interface Commit {
 }
 
 /**
- * Rotations, their journals, claims and outstanding effects. `commit` is one transaction. What
- * `due`, `outstanding` and `ofUser` list are hints: load by id before deciding.
+ * Rotations, their journals, claims and outstanding effects. `commit` is one transaction, `load` a
+ * consistent read. What `due`, `outstanding` and `ofUser` list are hints: load before deciding.
  */
 export interface RotationStore {
   /** Throws Conflict if the version moved, or (on opening) if another rotation holds the claim. */
   commit(change: Commit): Promise<void>;
-  /** A consistent read. */
   load(rotationId: string): Promise<Rotation | undefined>;
   /** A consistent read of the claim on a key, the newest generation. */
   claimOn(partition: Partition, account: string, keyId: string): Promise<Claim | undefined>;
@@ -67,6 +66,8 @@ export interface RotationStore {
   inFlight(): Promise<number>;
   /** Every rotation ever opened for a user (by unique id). */
   ofUser(account: string, userId: string): Promise<readonly string[]>;
+  /** Every rotation that anything is kept of, each once, in no order; it reads all that is kept. */
+  everyRotation(): AsyncIterable<string>;
   /** Effects whose time has come, longest due first. */
   outstanding(now: Instant, limit: number, unread?: Unread): Promise<readonly OutstandingEffect[]>;
   /** The effect is done, or never to be done: the reason says which. Safe to call twice. */

@@ -1,6 +1,6 @@
 /** One page for whoever is on call: what waits, what went wrong, what is held, how the functions do. */
 
-const queues = ['inbound', 'runs', 'rejected', 'undelivered', 'missed-ticks'];
+const queues = ['inbound', 'runs', 'rejected', 'undelivered', 'missed-ticks', 'missed-reports'];
 const functions = [
   'on-finding',
   'on-runbook-finished',
@@ -8,6 +8,7 @@ const functions = [
   'on-tick',
   'custodian',
   'witness',
+  'evidence-report',
 ];
 
 /** Two graphs in a row, six units high. */

@@ -10,6 +10,7 @@ const functions = {
   OnTick: 'on-tick',
   Custodian: 'custodian',
   Witness: 'witness',
+  EvidenceReport: 'evidence-report',
 };
 
 const tell = [{ Ref: 'Alarms' }];

@@ -100,7 +100,7 @@ function hubFacts(health: Health): AccountFacts {
   };
   if (health === 'new') return ground;
   const { functions = [], ...beside } = besideKeys(health);
-  const [rejected = '', undelivered = ''] = names.failedQueues;
+  const [rejected = '', undelivered = '', missedReports = ''] = names.failedQueues;
   return {
     ...ground,
     ...beside,
@@ -108,6 +108,7 @@ function hubFacts(health: Health): AccountFacts {
     queues: new Map([
       [rejected, 0],
       [undelivered, broken ? 3 : 0],
+      [missedReports, 0],
     ]),
     tables: new Map([[names.table, { deletionProtection: true, pointInTimeRecovery: !broken }]]),
   };

@@ -34,6 +34,8 @@ export const names = {
   onRunbookFinishedRole: 'keyturn-on-runbook-finished',
   onSlackActionRole: 'keyturn-on-slack-action',
   onTickRole: 'keyturn-on-tick',
+  evidenceReportRole: 'keyturn-evidence-report',
+  evidenceBucketPrefix: 'keyturn-evidence',
   /** Doors are named `keyturn-reader` and so on. */
   doorPrefix: 'keyturn',
   readerRole: 'keyturn-reader',

@@ -140,7 +140,7 @@ async function queueCheck(reads: AccountReads, name: string): Promise<Diagnosis>
     }
     return missing(name, {
       says: `${waiting} event(s) lie in it.`,
-      means: 'They were not dealt with: findings may have been missed.',
+      means: 'They were not dealt with: findings, or the evidence of a week, are missing.',
       todo: 'Read them as docs/operating.md says: Events that could not be dealt with.',
     });
   });

@@ -24,7 +24,7 @@ import { type Outsiders, outsiders } from './outsiders.ts';
 import { type ParameterBook, parameterBook } from './parameters.ts';
 import { type Origin, sandboxConnection, sandboxPlugin } from './plugin.ts';
 import { type PolicyBook, type PolicyScene, policyBook } from './policies.ts';
-import { s3Model } from './s3.ts';
+import { type Buckets, buckets } from './s3.ts';
 import { rotations } from './secret-rotation.ts';
 import { secretsManagerModel } from './secrets-manager.ts';
 import { type Findings, type SecurityHub, securityHub } from './securityhub.ts';
@@ -79,6 +79,8 @@ export interface Cloud extends Door, Outsiders, PolicyScene {
   /** Returns the URL. */
   readonly addQueue: Queues['add'];
   readonly queueMessages: Queues['messages'];
+  readonly addBucket: Buckets['add'];
+  readonly objectVersions: Buckets['versions'];
 }
 
 /** Everything that the services share. */
@@ -97,7 +99,12 @@ export function createCloud(options: CloudOptions): Cloud {
   const listeners: EventListener[] = [];
   const parts = partsOf(options, listeners);
   const { ground } = parts;
-  const sent = { topics: topics(ground), buses: buses(ground), queues: queues(ground) };
+  const sent = {
+    topics: topics(ground),
+    buses: buses(ground),
+    queues: queues(ground),
+    buckets: buckets(),
+  };
   const lambdas = functions(ground);
   const hub = securityHub(ground);
   const tree = organization();
@@ -129,6 +136,8 @@ export function createCloud(options: CloudOptions): Cloud {
     lostBusEvents: sent.buses.lost,
     addQueue: sent.queues.add,
     queueMessages: sent.queues.messages,
+    addBucket: sent.buckets.add,
+    objectVersions: sent.buckets.versions,
   };
 }
 
@@ -165,6 +174,7 @@ interface Targets {
   readonly topics: Topics;
   readonly buses: Buses;
   readonly queues: Queues;
+  readonly buckets: Buckets;
   readonly lambdas: Functions;
   readonly hub: SecurityHub;
   readonly tree: Organization;
@@ -191,6 +201,6 @@ function modelsOf(parts: Parts, targets: Targets): Map<string, ServiceModel> {
     ['sqs', targets.queues.model],
     ['lambda', targets.lambdas.model],
     ['ssm', ssmParametersModel(parts.ground, parts.parameters)],
-    ['s3', s3Model()],
+    ['s3', targets.buckets.model],
   ]);
 }

@@ -13,6 +13,7 @@ import type {
 import { type Instant, plus } from '../../domain/instant.ts';
 import { conditionOf, type Item, termsOf, updateOf, validation } from './dynamodb-expressions.ts';
 import { query, queryTakes } from './dynamodb-query.ts';
+import { scan, scanTakes } from './dynamodb-scan.ts';
 import { type Shelf, shelf, type TableShape } from './dynamodb-shelf.ts';
 import { transactions } from './dynamodb-transactions.ts';
 import { awsError, type CallContext, type Operation, type ServiceModel } from './service.ts';
@@ -91,6 +92,7 @@ export function tables(changes: Partial<TableSettings> = {}): Tables {
       GetItem: operation([...key, 'ConsistentRead'], getItem),
       BatchGetItem: operation(['RequestItems'], batchGetItem),
       Query: operation(queryTakes, query),
+      Scan: operation(scanTakes, scan),
       PutItem: operation(['TableName', 'Item'], putItem),
       UpdateItem: operation([...key, 'UpdateExpression', ...condition], updateItem),
       TransactWriteItems: operation(['TransactItems', 'ClientRequestToken'], transactions()),

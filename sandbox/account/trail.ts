@@ -71,6 +71,7 @@ export interface Trail {
 const dataEvents: ReadonlySet<string> = new Set([
   's3:GetObject',
   's3:PutObject',
+  's3:HeadObject',
   'sns:Publish',
   'sqs:SendMessage',
   'lambda:Invoke',
@@ -78,6 +79,7 @@ const dataEvents: ReadonlySet<string> = new Set([
   'dynamodb:GetItem',
   'dynamodb:BatchGetItem',
   'dynamodb:Query',
+  'dynamodb:Scan',
   'dynamodb:PutItem',
   'dynamodb:UpdateItem',
   'dynamodb:TransactWriteItems',

@@ -64,6 +64,8 @@ export function faultyStore(parts: FaultyStore): RotationStore {
     outstanding: (...given) => hint('outstanding', '', () => store.outstanding(...given)),
     inFlight: () => hint('inFlight', '', () => store.inFlight()),
     ofUser: (account, userId) => read('ofUser', () => store.ofUser(account, userId)),
+    // Only a report asks, and none is made here.
+    everyRotation: () => store.everyRotation(),
     nextWake: () => store.nextWake(),
   };
 }

@@ -1,5 +1,6 @@
 /** The store in DynamoDB keeps the promises of every store, however late its reads and indexes. */
 
+import { expect, test } from 'vitest';
 import { describeRotationStore } from '../contracts/rotation-store.ts';
 import { givenTable } from './given-table.ts';
 
@@ -9,3 +10,13 @@ describeRotationStore(
   'DynamoDB in small pages',
   () => givenTable({ pageBytes: 1, keysAtOnce: 1 }).store,
 );
+
+test('a rotation of which only a part is left is listed all the same', async () => {
+  const { store, put } = givenTable();
+  const item = { format: { N: '1' }, body: { S: '{}' } };
+  await put({ pk: { S: 'rotation#a' }, sk: { S: 'journal#00000001' }, ...item });
+  await put({ pk: { S: 'user#111122223333#AIDAEXAMPLE' }, sk: { S: 'a' }, ...item });
+  const ids: string[] = [];
+  for await (const id of store.everyRotation()) ids.push(id);
+  expect(ids).toEqual(['a']);
+});

@@ -221,6 +221,21 @@ function describeLists(given: () => RotationStore): void {
     expect(await given().ofUser('444455556666', user.userId)).toEqual([]);
   });
 
+  test('lists every rotation there ever was, each once', async () => {
+    const every = async () => {
+      const ids: string[] = [];
+      for await (const id of given().everyRotation()) ids.push(id);
+      return ids;
+    };
+    expect(await every()).toEqual([]);
+    const first = await commit(given(), ofTheKey('a', 1), { effects: [publish] });
+    await commit(given(), first, { stage: done({ outcome: 'abandoned' }) });
+    await commit(given(), ofTheKey('b', 2));
+    for (const id of ['c', 'ca', 'd', 'e']) await commit(given(), unopened(id));
+    await given().rememberMessage('c', { channel: 'C0123', ts: '1.000100' });
+    expect((await every()).toSorted()).toEqual(['a', 'b', 'c', 'ca', 'd', 'e']);
+  });
+
   test('remembers where a message is, the latest place', async () => {
     await given().rememberMessage('a', { channel: 'C0123', ts: '1.000100' });
     await given().rememberMessage('a', { channel: 'C0123', ts: '2.000100' });

@@ -36,6 +36,7 @@ const functionIds = () =>
 describe('alarms', () => {
   test('watch what lies in the queues of what went wrong', () => {
     expect(watched('ApproximateNumberOfMessagesVisible')).toEqual([
+      'MissedReports',
       'RejectedEvents',
       'UndeliveredEvents',
     ]);

@@ -24,7 +24,7 @@ const anyRole = iam('role/Administrator');
 const boundary = iam(`policy/keyturn-${stage}-boundary`);
 const runbook = iam(`role/keyturn-${stage}-runbook-delete-key`);
 const keyMaker = iam(`role/keyturn-${stage}-key-maker`);
-const evidence = `arn:aws:s3:::keyturn-${stage}-evidence-${home}`;
+const evidence = `arn:aws:s3:::keyturn-${stage}-evidence-${home}-${region}`;
 const key = arn('kms', 'key/1234abcd-12ab-34cd-56ef-1234567890ab');
 const table = arn('dynamodb', `table/keyturn-${stage}`);
 const logGroup = arn('logs', `log-group:/aws/lambda/keyturn-${stage}-custodian:*`);
@@ -208,11 +208,19 @@ const records: readonly Danger[] = [
     'dynamodb:DeleteItem',
     'dynamodb:DeleteTable',
     'dynamodb:PutResourcePolicy',
-    'dynamodb:Scan',
     'dynamodb:UpdateContinuousBackups',
     'dynamodb:UpdateTable',
     'dynamodb:UpdateTimeToLive',
   ]),
+  ...all(table, ['dynamodb:Scan'], ['evidence-report']),
+  ...all(
+    `${evidence}/reports/2026-W45.json`,
+    ['s3:GetObject', 's3:PutObject'],
+    ['evidence-report'],
+  ),
+  ...all(`${evidence}/journals/EXAMPLE.json`, ['s3:PutObject'], ['evidence-report']),
+  ...all(`${evidence}/journals/EXAMPLE.json`, ['s3:GetObject']),
+  ...all('arn:aws:s3:::payroll/reports/2026-W45.json', ['s3:GetObject', 's3:PutObject']),
   ...all(logGroup, [
     'logs:DeleteLogGroup',
     'logs:DeleteRetentionPolicy',

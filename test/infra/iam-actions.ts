@@ -125,6 +125,9 @@ const putEvents: Rule = ({ arn, input }) =>
       : arn('events', `event-bus/${EventBusName}`),
   }));
 
+const object = ({ partition, input }: Asked): string =>
+  `arn:${partition}:s3:::${input.Bucket}/${input.Key}`;
+
 const table = ({ arn }: Asked, name: string) => arn('dynamodb', `table/${name}`);
 const namedTable = (asked: Asked) => {
   const { TableName, IndexName } = asked.input;
@@ -154,7 +157,16 @@ const transaction: Rule = (asked) =>
 const rules: Readonly<Record<string, Rule>> = {
   ...named('account', everything, 'ListRegions'),
   ...named('cloudtrail', everything, 'LookupEvents'),
-  ...named('dynamodb', namedTable, 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+  ...named(
+    'dynamodb',
+    namedTable,
+    'DeleteItem',
+    'GetItem',
+    'PutItem',
+    'Query',
+    'Scan',
+    'UpdateItem',
+  ),
   'dynamodb:BatchGetItem': batchGet,
   'dynamodb:TransactWriteItems': transaction,
   'events:PutEvents': putEvents,
@@ -185,6 +197,9 @@ const rules: Readonly<Record<string, Rule>> = {
   'securityhub:BatchUpdateFindingsV2': on('securityhub:BatchUpdateFindings', ({ arn }) =>
     arn('securityhub', 'hubv2/a1b2c3d4-5678-90ab-cdef-EXAMPLE11111'),
   ),
+  's3:PutObject': on('s3:PutObject', object),
+  // Reading what is said of an object takes what reading the object takes.
+  's3:HeadObject': on('s3:GetObject', object),
   'sns:Publish': on('sns:Publish', ({ input }) => input.TopicArn),
   ...named('sqs', queue, 'SendMessage', 'ReceiveMessage', 'DeleteMessage'),
   ...named('ssm', everything, 'DescribeAutomationExecutions', 'DescribeParameters'),

@@ -208,6 +208,7 @@ describe('permissions', () => {
         ];
       });
     expect(Object.fromEntries(lent)).toEqual({
+      EvidenceReportRole: 'lambda.amazonaws.com',
       OnFindingRole: 'lambda.amazonaws.com',
       OnRunbookFinishedRole: 'lambda.amazonaws.com',
       OnSlackActionRole: 'lambda.amazonaws.com',

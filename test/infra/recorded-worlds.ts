@@ -11,6 +11,7 @@ import type { Policy } from '../../domain/policy.ts';
 import { tables } from '../../sandbox/account/dynamodb.ts';
 import { pressAs } from '../../sandbox/cast.ts';
 import { playDemo } from '../../sandbox/demo.ts';
+import { deployEvidence } from '../../sandbox/evidence.ts';
 import { reportStaleUser } from '../../sandbox/reports.ts';
 import { sandboxBook } from '../../sandbox/settings.ts';
 import type { World, WorldOptions } from '../../sandbox/world.ts';
@@ -39,6 +40,7 @@ export const recordedWorlds: Readonly<Record<string, () => Promise<World>>> = {
   'a user who changes while its claim waits': changedMeanwhile,
   'rotations by Secrets Manager': rotatedNatively,
   'one of a user whose policies are many': nativelyRefused,
+  'the evidence of two weeks': evidenced,
 };
 
 let uses: Promise<readonly Use[]> | undefined;
@@ -72,6 +74,18 @@ async function kept(): Promise<World> {
   await pressAs(world, 'sam', outdated, 'Approve');
   await given.until('done', { days: 20 });
   return world;
+}
+
+/** One that ended, and after it a week in which nothing happened. */
+async function evidenced(): Promise<World> {
+  const given = await givenWorld({ made: { store } });
+  await given.until('done', { days: 20 });
+  const { evidenceReport } = deployEvidence(given.world);
+  for (const days of [7, 7]) {
+    await given.pass({ days });
+    await evidenceReport({});
+  }
+  return given.world;
 }
 
 /** What was abandoned is claimed again, in the table. */

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { readPolicyFile } from '../../adapters/policy-file.ts';
 import { readCustodianSettings, readHubSettings, readWitnessPlace } from '../../app/config.ts';
+import { readEvidenceSettings } from '../../app/evidence-config.ts';
 import { redelivery } from '../../sandbox/deliver.ts';
 import { type PackagedStack, packageStack, type Resource } from './packaged-stack.ts';
 import { circle, referencesIn } from './references.ts';
@@ -41,6 +42,7 @@ function deployed(value: unknown): string {
     return `arn:aws:sns:us-east-1:111122223333:${Properties.TopicName}`;
   if (Type === 'AWS::SQS::Queue') return `https://sqs.example.com/${Properties.QueueName}`;
   if (Type === 'AWS::SSM::Parameter') return Properties.Name;
+  if (Type === 'AWS::S3::Bucket') return 'keyturn-dev-evidence-111122223333-us-east-1';
   throw new Error(`${JSON.stringify(value)} in an environment: say here what it becomes`);
 }
 
@@ -54,6 +56,7 @@ function packagedBook(fileName: string) {
 
 const functionNames = [
   'keyturn-dev-custodian',
+  'keyturn-dev-evidence-report',
   'keyturn-dev-on-finding',
   'keyturn-dev-on-runbook-finished',
   'keyturn-dev-on-slack-action',
@@ -66,7 +69,7 @@ test('packaging says nothing of deprecation or warning', () => {
 });
 
 describe('functions', () => {
-  test('are these six, on one runtime', () => {
+  test('are these seven, on one runtime', () => {
     const functions = ofType('AWS::Lambda::Function').map(({ Properties }) => Properties);
     expect(functions.map((each) => each.FunctionName).sort()).toEqual(functionNames);
     for (const each of functions) {
@@ -151,6 +154,13 @@ describe('functions', () => {
     });
   });
 
+  test('so is who writes the evidence', () => {
+    expect(readEvidenceSettings(environmentOf('keyturn-dev-evidence-report'))).toMatchObject({
+      ok: true,
+      value: { stage: 'dev', tableName: 'keyturn-dev', timeZone: 'UTC' },
+    });
+  });
+
   test('so is the custodian', () => {
     expect(readCustodianSettings(environmentOf('keyturn-dev-custodian'))).toMatchObject({
       ok: true,
@@ -214,31 +224,43 @@ describe('events', () => {
     expect(writers('UndeliveredEvents').toSorted()).toEqual(rules.map(([id]) => id).toSorted());
     expect(writers('RejectedEvents')).toEqual([]);
     expect(writers('MissedTicks')).toEqual([]);
+    expect(writers('MissedReports')).toEqual([]);
   });
 });
 
 describe('the tick', () => {
   test('comes every minute, and what is missed is no undelivered event', () => {
-    const [tick] = ofType('AWS::Scheduler::Schedule');
+    const tick = stack.resources.Tick;
     const missed = { 'Fn::GetAtt': ['MissedTicks', 'Arn'] };
     expect(tick?.Properties).toMatchObject({
       ScheduleExpression: 'rate(1 minute)',
       State: 'ENABLED',
       Target: { DeadLetterConfig: { Arn: missed }, RetryPolicy: { MaximumEventAgeInSeconds: 60 } },
     });
-    expect(ofType('AWS::Lambda::EventInvokeConfig').map(({ Properties }) => Properties)).toEqual([
-      expect.objectContaining({
-        FunctionName: { Ref: 'OnTickLambdaFunction' },
-        DestinationConfig: { OnFailure: { Destination: missed } },
-        MaximumEventAgeInSeconds: 60,
-        MaximumRetryAttempts: 0,
-      }),
-    ]);
+    expect(stack.resources.OnTickLambdaEvConf?.Properties).toMatchObject({
+      FunctionName: { Ref: 'OnTickLambdaFunction' },
+      DestinationConfig: { OnFailure: { Destination: missed } },
+      MaximumEventAgeInSeconds: 60,
+      MaximumRetryAttempts: 0,
+    });
   });
 
   test('runs one at a time where the stage says so', () => {
     const { ReservedConcurrentExecutions } = stack.resources.OnTickLambdaFunction?.Properties ?? {};
     expect(ReservedConcurrentExecutions).toEqual({ Ref: 'AWS::NoValue' });
+  });
+});
+
+test('evidence is written on Mondays, hours after the week, and what fails is kept', () => {
+  const missed = { 'Fn::GetAtt': ['MissedReports', 'Arn'] };
+  expect(stack.resources.WeeklyEvidence?.Properties).toMatchObject({
+    ScheduleExpression: 'cron(0 6 ? * MON *)',
+    ScheduleExpressionTimezone: 'UTC',
+    Target: { Input: '{}', DeadLetterConfig: { Arn: missed } },
+  });
+  expect(stack.resources.EvidenceReportLambdaEvConf?.Properties).toMatchObject({
+    DestinationConfig: { OnFailure: { Destination: missed } },
+    MaximumRetryAttempts: 2,
   });
 });
 

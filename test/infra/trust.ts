@@ -38,6 +38,7 @@ export const functionRoles = [
   'on-slack-action',
   'on-tick',
   'witness',
+  'evidence-report',
 ];
 export const runbookRoles = [
   'runbook-issue-replacement-key',

@@ -12,6 +12,7 @@ const functions = [
   'on-slack-action',
   'on-tick',
   'witness',
+  'evidence-report',
 ];
 
 export const unseen: readonly Unseen[] = [
@@ -21,7 +22,7 @@ export const unseen: readonly Unseen[] = [
     because: 'Lambda writes what a function logs under the role of the function.',
   },
   {
-    roles: ['on-tick'],
+    roles: ['on-tick', 'evidence-report'],
     actions: ['sqs:SendMessage'],
     because: 'Lambda sends an invocation that failed for good to its destination, as the function.',
   },

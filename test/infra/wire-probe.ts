@@ -1,9 +1,10 @@
 /**
- * Prints what some calls send and what comes of some answers, in three protocols: to be run as it
+ * Prints what some calls send and what comes of some answers, in four protocols: to be run as it
  * is and bundled, which must not differ.
  */
 import { GetUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { BatchUpdateFindingsCommand, SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 
@@ -14,7 +15,7 @@ interface Sent {
   readonly body?: unknown;
 }
 
-const wanted = /^(?:content-type|x-amz-target|x-amz-invocation-type)$/;
+const wanted = /^(?:content-type|x-amz-(?:target|invocation-type|expected.*|meta.*|.*checksum.*))$/;
 
 /** Answers every request alike, and prints it. */
 function answering(status: number, type: string, body: string) {
@@ -77,3 +78,33 @@ const invoke = new InvokeCommand({
   Payload: new TextEncoder().encode('{}'),
 });
 await told(new LambdaClient(answering(200, 'application/json', '{"safe": true}')).send(invoke));
+
+const ours = { Bucket: 'keyturn-dev-evidence', ExpectedBucketOwner: '111122223333' };
+await told(
+  new S3Client(answering(200, 'application/xml', '')).send(
+    new PutObjectCommand({
+      ...ours,
+      Key: 'reports/2026-W45.json',
+      Body: new TextEncoder().encode('{}'),
+      ContentType: 'application/json',
+      ChecksumAlgorithm: 'SHA256',
+      Metadata: { 'keyturn-digest': 'a digest' },
+    }),
+  ),
+);
+const refused = '<Error><Code>AccessDenied</Code><Message>not the owner</Message></Error>';
+await told(
+  new S3Client(answering(403, 'application/xml', refused)).send(
+    new PutObjectCommand({
+      ...ours,
+      Key: 'reports/x.json',
+      Body: 'x',
+      ChecksumAlgorithm: 'SHA256',
+    }),
+  ),
+);
+await told(
+  new S3Client(answering(403, 'application/xml', '')).send(
+    new HeadObjectCommand({ ...ours, Key: 'reports/2026-W44.json' }),
+  ),
+);

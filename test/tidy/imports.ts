@@ -45,7 +45,8 @@ const fromOutside: Readonly<Record<string, readonly string[]>> = {
   app: ['valibot'],
 };
 
-const composer = 'app/compose.ts';
+/** Each puts together what is deployed together. */
+const composers: readonly string[] = ['app/compose.ts', 'app/compose-evidence.ts'];
 
 export const importsPointInwards: Rule = (source) => {
   const layer = layerOf(source.path);
@@ -64,24 +65,24 @@ function complaintAbout(
   { path, specifier }: Import,
 ): string | undefined {
   if (path === undefined) {
-    const packages = from === composer ? undefined : fromOutside[layer];
+    const packages = composers.includes(from) ? undefined : fromOutside[layer];
     return packages === undefined || packages.includes(specifier)
       ? undefined
       : `${layer}/ does not import ${specifier}: put what needs it behind a port, in adapters/`;
   }
   const target = layerOf(path);
-  if (from === composer) {
+  if (composers.includes(from)) {
     return ['app', 'adapters', 'domain', 'functions'].includes(target)
       ? undefined
-      : `${composer} does not import ${path}: the product needs nothing of ${target}/`;
+      : `${from} does not import ${path}: the product needs nothing of ${target}/`;
   }
-  if (path === composer && !from.startsWith('functions/lambda/')) {
-    return `only functions/lambda/ imports ${composer}: take what you need as an argument`;
+  if (composers.includes(path) && !from.startsWith('functions/lambda/')) {
+    return `only functions/lambda/ imports ${path}: take what you need as an argument`;
   }
   return allowed.includes(target)
     ? undefined
     : `${layer}/ does not import ${target}/ (arrows: functions → app → domain ← adapters): ` +
-        `take it as an argument and let ${composer} pass it`;
+        `take it as an argument and let ${composers[0]} pass it`;
 }
 
 const layerOf = (path: string) => path.split('/')[0] ?? '';

@@ -44,6 +44,14 @@ function givenClient(settings: Partial<TableSettings> = {}) {
   return { client, clock, put, get, query };
 }
 
+const scanOfP = {
+  TableName,
+  FilterExpression: 'begins_with(#pk, :p)',
+  ProjectionExpression: '#pk',
+  ExpressionAttributeNames: { '#pk': 'pk' },
+  ExpressionAttributeValues: { ':p': text('p') },
+};
+
 const inQueue = {
   IndexName: 'queues',
   KeyConditionExpression: '#queue = :queue',
@@ -215,10 +223,48 @@ describe('refused as in AWS', () => {
   });
 });
 
+describe('a scan', () => {
+  test('reads everything, pages by what it read, and shows what it was asked for', async () => {
+    const { client, put } = givenClient({ pageBytes: 1 });
+    for (const [sk, pk] of [
+      ['a', 'p'],
+      ['b', 'p'],
+      ['c', 'q'],
+    ] as const) {
+      await put(sk, { pk: text(pk), more: text('more') });
+    }
+    const found: unknown[] = [];
+    let ExclusiveStartKey: Record<string, { S: string }> | undefined;
+    let pages = 0;
+    do {
+      const page = await client.send(
+        new ScanCommand({ ...scanOfP, ConsistentRead: true, ExclusiveStartKey }),
+      );
+      found.push(...(page.Items ?? []));
+      ExclusiveStartKey = page.LastEvaluatedKey as typeof ExclusiveStartKey;
+      pages += 1;
+    } while (ExclusiveStartKey !== undefined);
+    expect(found).toEqual([{ pk: text('p') }, { pk: text('p') }]);
+    expect(pages).toBe(3);
+  });
+
+  test('is late unless it asks for consistency', async () => {
+    const { client, clock, put } = givenClient();
+    await put('a');
+    const count = async (ConsistentRead: boolean) =>
+      (await client.send(new ScanCommand({ ...scanOfP, ConsistentRead }))).Count;
+    expect([await count(true), await count(false)]).toEqual([1, 0]);
+    await clock.sleep(1000);
+    expect(await count(false)).toBe(1);
+  });
+});
+
 describe('not modelled, by name', () => {
   const { client, query } = givenClient();
   test.each<[string, () => Promise<unknown>]>([
-    ['Scan', () => client.send(new ScanCommand({ TableName }))],
+    ['Scan of everything', () => client.send(new ScanCommand({ TableName }))],
+    ['Limit', () => client.send(new ScanCommand({ ...scanOfP, Limit: 1 }))],
+    ['Segment', () => client.send(new ScanCommand({ ...scanOfP, Segment: 0, TotalSegments: 2 }))],
     ['DeleteItem', () => client.send(new DeleteItemCommand({ TableName, Key: key('a') }))],
     ['FilterExpression', () => query({ FilterExpression: '#pk = :pk' })],
     ['#pk <> :pk', () => query({ KeyConditionExpression: '#pk = :pk AND #pk <> :pk' })],

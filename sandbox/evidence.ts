@@ -1,0 +1,44 @@
+/**
+ * The evidence of a world: its bucket and the function that writes into it. Apart from the world
+ * itself, which is the same with and without it.
+ */
+import { composeEvidence } from '../app/compose-evidence.ts';
+import type { Reported } from '../app/report-evidence.ts';
+import { evidenceReportHandler } from '../functions/evidence-report.ts';
+import type { Invoke } from '../functions/middleware.ts';
+import type { StoredObject } from './account/s3.ts';
+import { actingAs } from './acting-role.ts';
+import { homeOf } from './deployment.ts';
+import { memoryLog } from './memory-log.ts';
+import { names } from './settings.ts';
+import type { World } from './world.ts';
+
+export interface Evidence {
+  readonly evidenceReport: Invoke<unknown, Reported>;
+  /** The newest version of every object in the bucket, by key. */
+  readonly objects: () => ReadonlyMap<string, StoredObject>;
+  readonly log: ReturnType<typeof memoryLog>['lines'];
+}
+
+/** Deploys bucket, role and function beside the hub of a world. */
+export function deployEvidence(world: World, timeZone = 'UTC'): Evidence {
+  const { cloud, clock, store, place } = world;
+  const { account, region } = place;
+  const bucket = `${names.evidenceBucketPrefix}-${account}-${region}`;
+  cloud.addBucket({ account, region, name: bucket, objectLock: true });
+  cloud.createRole(account, names.evidenceReportRole);
+  const { lines, log } = memoryLog(clock.now);
+  const settings = { stage: 'sandbox', place, tableName: names.table, bucket, timeZone };
+  const home = homeOf(cloud, place);
+  const handler = evidenceReportHandler(composeEvidence(settings, { store, clock, log, home }));
+  return {
+    evidenceReport: actingAs(names.evidenceReportRole, handler),
+    objects: () =>
+      new Map(
+        cloud.objectVersions
+          .filter((each) => each.bucket === bucket)
+          .map((each) => [each.key, each]),
+      ),
+    log: lines,
+  };
+}
