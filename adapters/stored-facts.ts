@@ -69,6 +69,7 @@ export const finding: SchemaOf<Finding> = v.variant('source', [
     control: v.string(),
     updatedAt: moment,
   }),
+  v.strictObject({ source: v.literal('inventory'), ...place, userName: v.string() }),
 ]);
 
 export const actor: SchemaOf<Actor> = v.variant('kind', [

@@ -60,7 +60,7 @@ import type { Custodian, NativePrivilege } from './custody/deps.ts';
 import type { FollowDeps } from './follow-run.ts';
 import type { Hub } from './hub.ts';
 import { observedNews } from './observed-news.ts';
-import type { OpenDeps } from './open.ts';
+import type { Observed, OpenDeps } from './open.ts';
 import type { PlanDeps } from './plan.ts';
 import type { ReceiveDeps } from './receive.ts';
 import { recordEverywhere } from './record-everywhere.ts';
@@ -113,7 +113,8 @@ export function composeHub(settings: HubSettings, wires: HubWires): Hub {
   });
   const stopSwitch = ssmStopSwitch(home, settings.stopParameter, clock);
   const inside = { ...wires, messenger, doors, units: organizationUnits(home, clock) };
-  const opening = composeOpening(settings, inside);
+  const announceObserved = (found: Observed) => messenger.tellTeam(observedNews(found));
+  const opening = composeOpening(settings, { ...inside, announceObserved });
   const runbookRole: RunbookRole = ({ partition, account }, runbook) =>
     `arn:${partition}:iam::${account}:role/${settings.runbookRolePrefix}-${runbook}`;
   const following = { runbooks, runbookRole, stopSwitch };
@@ -176,10 +177,12 @@ function composeReceiving(
 }
 
 /** What it takes to claim a key. */
-function composeOpening(
+export function composeOpening(
   { place, book }: HubSettings,
-  { store, clock, log, messenger, doors: { reader }, units }: Inside,
+  wires: Omit<Inside, 'home' | 'messenger'> & Pick<OpenDeps, 'announceObserved'>,
 ): OpenDeps & Pick<PlanDeps, 'policyFor'> {
+  const { store, clock, log, units, announceObserved } = wires;
+  const { reader } = wires.doors;
   return {
     store,
     clock,
@@ -192,7 +195,7 @@ function composeOpening(
     policyFor: policyResolver(book, units, clock),
     ownerOf: (user) => ownerOf(user, book.people),
     regionFor: () => place.region,
-    announceObserved: (observed) => messenger.tellTeam(observedNews(observed)),
+    announceObserved,
   };
 }
 
@@ -290,7 +293,8 @@ export function witnessFromEnvironment(env: Environment): {
   return { sources, clock: systemClock, home, log: consoleLog() };
 }
 
-function required<T>(settings: Parsed<T>): T {
+/** The settings. Throws Permanent naming everything wrong with them. */
+export function required<T>(settings: Parsed<T>): T {
   if (settings.ok) return settings.value;
   throw new Permanent(`the function is not configured: ${settings.problems.join('; ')}`);
 }

@@ -10,7 +10,14 @@ import { type AccessKey, type IamUser, shortKey, userLabel } from '../domain/key
 import type { Owner } from '../domain/people.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Users } from '../domain/ports.ts';
-import { claimableBy, ranked, type Stale, staleAmong } from '../domain/stale.ts';
+import {
+  claimableBy,
+  type LeftByInventory,
+  leftByInventory,
+  ranked,
+  type Stale,
+  staleAmong,
+} from '../domain/stale.ts';
 import { advance } from './advance.ts';
 import { allOf } from './all-of.ts';
 import { claim } from './claim.ts';
@@ -50,8 +57,10 @@ export type LeftBecause =
   | 'no stale key'
   /** A stale key is there, and the policy lets nobody touch the user. */
   | 'exempt'
-  /** A stale key is there, and people have been told of it. */
+  /** A stale key is there, and people have been told of it, unless the inventory found it. */
   | 'only observed'
+  /** What the inventory, which looks every day, says nothing of. */
+  | LeftByInventory
   /** Whether the user may be touched cannot be told until somebody mends what is in the way. */
   | 'unreadable'
   /** A rotation of the key ended after the report was made. */
@@ -100,19 +109,21 @@ export async function open(deps: OpenDeps, report: Report): Promise<readonly Ope
     const reason = `user ${userLabel(user)} has no Active key of ${policy.staleDays} days or more`;
     return [ignored('no stale key', reason)];
   }
+  // The inventory looks every day, and would say the same every day.
+  const isTold = report.finding.source !== 'inventory';
   const observed: AccessKey[] = [];
   const answers = await allOf(
     stale.map((key) => async () => {
       const answer = await answerFor(deps, subject, key);
       if (answer !== 'observed') return answer;
       observed.push(key.key);
-      const reason =
-        `policy only observes ${userLabel(user)}: people are told of key ` +
-        `${shortKey(key.key.keyId)}`;
-      return ignored('only observed', reason);
+      const which = isTold
+        ? `people are told of key ${shortKey(key.key.keyId)}`
+        : `key ${shortKey(key.key.keyId)} stays as it is`;
+      return ignored('only observed', `policy only observes ${userLabel(user)}: ${which}`);
     }),
   );
-  if (observed.length > 0) {
+  if (isTold && observed.length > 0) {
     const { finding } = report;
     await deps.announceObserved({ user, owner: deps.ownerOf(user), keys: observed, finding });
   }
@@ -172,6 +183,8 @@ async function claimOrJoin(
   const holder = await holderOf(deps.store, user, key.keyId);
   const claimable = claimableBy(holder, report.sentAt);
   const what = `key ${shortKey(key.keyId)} of ${userLabel(user)}`;
+  const left = report.finding.source === 'inventory' ? leftByInventory(holder) : null;
+  if (left !== null) return ignored(left, `the rotation of ${what} is ${left}`);
   switch (claimable.is) {
     case 'under way':
       return join(deps, report, claimable.rotation);

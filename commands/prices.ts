@@ -51,8 +51,8 @@ export const assumptions = {
   /** An empty queue that a function listens to is asked by Lambda that often, 20 s a time. */
   pollersAQueue: 5,
   queues: 2,
-  alarms: 21,
-  metrics: 2,
+  alarms: 25,
+  metrics: 3,
   dashboards: 1,
   daysInAMonth: 30,
 } as const;

@@ -1,6 +1,6 @@
 /**
- * What AWS Config or Security Hub said. A finding names a user, not a key: which keys are stale is
- * read from IAM.
+ * What AWS Config or Security Hub said, or Keyturn's own inventory saw. A finding names a user, not
+ * a key: which keys are stale is read from IAM.
  */
 import { type Instant, isDue } from './instant.ts';
 import type { Partition } from './key.ts';
@@ -11,7 +11,7 @@ export type UserReference =
   | { readonly by: 'name'; readonly userName: string }
   | { readonly by: 'both'; readonly userId: string; readonly userName: string };
 
-/** A finding to write the result back to (or, for Config, only to remember). */
+/** A finding to write the result back to (or, for Config and the inventory, only to remember). */
 export type Finding =
   | {
       readonly source: 'config';
@@ -42,6 +42,14 @@ export type Finding =
       readonly control: string;
       /** When its product last changed it; updates by others leave it as it is. */
       readonly updatedAt: Instant;
+    }
+  /** Nobody reported the user: the daily inventory saw a stale key. */
+  | {
+      readonly source: 'inventory';
+      readonly account: string;
+      /** Where the hub is. */
+      readonly region: string;
+      readonly userName: string;
     };
 
 /** One report of one user by one finding, read from an event. */
@@ -69,6 +77,8 @@ export function findingKey(finding: Finding): string {
       return finding.id;
     case 'security hub v2':
       return `v2/${finding.account}/${finding.productUid}/${finding.findingUid}`;
+    case 'inventory':
+      return `inventory/${finding.account}/${finding.userName}`;
   }
 }
 
@@ -83,9 +93,9 @@ export function withFinding(known: readonly Finding[], finding: Finding): readon
   return isNewer(finding, same) ? known.map((each) => (each === same ? finding : each)) : known;
 }
 
-/** Config says nothing by which a second report could be told from a repeated one. */
+/** Config and inventory say nothing by which a second report could be told from a repeated one. */
 function isNewer(finding: Finding, same: Finding): boolean {
-  return finding.source !== 'config' && same.source !== 'config'
+  return 'updatedAt' in finding && 'updatedAt' in same
     ? !isDue(finding.updatedAt, same.updatedAt)
     : false;
 }

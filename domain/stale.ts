@@ -73,3 +73,17 @@ export function claimableBy(holder: Rotation | undefined, sentAt: Instant): Clai
     ? { is: 'ended since', stage }
     : { is: 'free', generation: generation + 1 };
 }
+
+/** What the inventory leaves alone, although a finding of the same key would be taken up. */
+export type LeftByInventory = 'under way' | 'abandoned';
+
+/**
+ * Why the inventory has nothing to say of a key; null if it has. It looks every day: what is under
+ * way would join the same rotation again each time, and what a person abandoned stays abandoned
+ * until somebody reports it anew.
+ */
+export function leftByInventory(holder: Rotation | undefined): LeftByInventory | null {
+  if (holder === undefined) return null;
+  if (holder.stage.name !== 'done') return 'under way';
+  return holder.stage.outcome === 'abandoned' ? 'abandoned' : null;
+}

@@ -6,6 +6,7 @@ const functions = [
   'on-runbook-finished',
   'on-slack-action',
   'on-tick',
+  'on-inventory',
   'custodian',
   'witness',
   'evidence-report',
@@ -32,6 +33,7 @@ module.exports = async ({ resolveVariable }) => {
   const widgets = [
     ['Held rotations (each counts once a day)', ours('HeldRotations'), 'Sum', 86400],
     ['Rotations overdue for an hour', ours('OverdueRotations'), 'Maximum'],
+    ['Accounts and users that the inventory could not look at', ours('InventoryGaps'), 'Maximum'],
     ['Messages in queues', ofQueue('ApproximateNumberOfMessagesVisible'), 'Maximum'],
     ['Age of the oldest message, seconds', ofQueue('ApproximateAgeOfOldestMessage'), 'Maximum'],
     ['Errors', ofFunction('Errors'), 'Sum'],

@@ -8,6 +8,7 @@ const functions = {
   OnRunbookFinished: 'on-runbook-finished',
   OnSlackAction: 'on-slack-action',
   OnTick: 'on-tick',
+  OnInventory: 'on-inventory',
   Custodian: 'custodian',
   Witness: 'witness',
   EvidenceReport: 'evidence-report',

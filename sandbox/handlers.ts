@@ -1,8 +1,10 @@
 /** The hub's handlers in a sandbox, and what has been delivered to them. */
 import type { Hub } from '../app/hub.ts';
 import type { Received } from '../app/receive.ts';
+import type { InventoryShell } from '../app/take-inventory.ts';
 import type { Instant } from '../domain/instant.ts';
 import { onFindingHandler } from '../functions/on-finding.ts';
+import { onInventoryHandler } from '../functions/on-inventory.ts';
 import { onRunbookFinishedHandler } from '../functions/on-runbook-finished.ts';
 import { onSlackActionHandler } from '../functions/on-slack-action.ts';
 import { onTickHandler } from '../functions/on-tick.ts';
@@ -14,6 +16,8 @@ export interface Handlers {
   readonly onRunbookFinished: ReturnType<typeof onRunbookFinishedHandler>;
   readonly onSlackAction: ReturnType<typeof onSlackActionHandler>;
   readonly onTick: ReturnType<typeof onTickHandler>;
+  /** Nothing in the sandbox calls it by the clock. */
+  readonly onInventory: ReturnType<typeof onInventoryHandler>;
 }
 
 /** An event that reached a handler, and what it came to. */
@@ -24,11 +28,12 @@ export interface Delivery {
 }
 
 /** Each acts under its own role, so that what it calls shows what that role must be let do. */
-export function handlersOf(hub: Hub): Handlers {
+export function handlersOf(hub: Hub, inventory: InventoryShell): Handlers {
   return {
     onFinding: actingAs(names.onFindingRole, onFindingHandler(hub.finding)),
     onRunbookFinished: actingAs(names.onRunbookFinishedRole, onRunbookFinishedHandler(hub.finding)),
     onSlackAction: actingAs(names.onSlackActionRole, onSlackActionHandler(hub.slackAction)),
     onTick: actingAs(names.onTickRole, onTickHandler(hub.tick)),
+    onInventory: actingAs(names.onInventoryRole, onInventoryHandler(inventory)),
   };
 }

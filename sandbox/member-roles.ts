@@ -11,7 +11,9 @@ import { hubRoles, names } from './settings.ts';
 export const doorActions: Readonly<Record<string, readonly string[]>> = {
   [names.readerRole]: [
     'cloudtrail:LookupEvents',
+    'iam:GenerateCredentialReport',
     'iam:GetAccessKeyLastUsed',
+    'iam:GetCredentialReport',
     'iam:GetGroupPolicy',
     'iam:GetPolicy',
     'iam:GetPolicyVersion',
@@ -53,6 +55,7 @@ const comers: Readonly<Record<string, readonly string[]>> = {
     names.onFindingRole,
     names.onRunbookFinishedRole,
     names.onTickRole,
+    names.onInventoryRole,
   ],
   [names.launcherRole]: [names.hubRole, names.onTickRole],
   [names.findingsRole]: [names.hubRole, names.onTickRole],

@@ -36,6 +36,7 @@ export const names = {
   onTickRole: 'keyturn-on-tick',
   evidenceReportRole: 'keyturn-evidence-report',
   evidenceBucketPrefix: 'keyturn-evidence',
+  onInventoryRole: 'keyturn-on-inventory',
   /** Doors are named `keyturn-reader` and so on. */
   doorPrefix: 'keyturn',
   readerRole: 'keyturn-reader',
@@ -63,6 +64,7 @@ export const hubRoles = [
   names.onRunbookFinishedRole,
   names.onSlackActionRole,
   names.onTickRole,
+  names.onInventoryRole,
 ] as const;
 
 /** Everybody who appears in the sandbox, and one policy for everything. */

@@ -6,13 +6,16 @@
 import type { AwsConnection } from '../adapters/aws-connection.ts';
 import { memoryStore } from '../adapters/memory-store.ts';
 import { composeHub } from '../app/compose.ts';
+import { composeInventory } from '../app/compose-inventory.ts';
 import type { Hub } from '../app/hub.ts';
 import type { Received } from '../app/receive.ts';
+import type { InventoryShell } from '../app/take-inventory.ts';
 import type { Duration, Instant } from '../domain/instant.ts';
 import type { Mode, Policy } from '../domain/policy.ts';
 import type { PolicyBook } from '../domain/policy-book.ts';
 import type { Place, RotationStore } from '../domain/ports.ts';
 import { type Cloud, createCloud } from './account/cloud.ts';
+import { rootId } from './account/organizations.ts';
 import type { Settings as CloudSettings } from './account/settings.ts';
 import { type Documents, ssmModel } from './account/ssm.ts';
 import { type VirtualClock, virtualClock } from './clock.ts';
@@ -58,6 +61,7 @@ export interface World {
   readonly place: Place;
   readonly store: RotationStore;
   readonly hub: Hub;
+  readonly inventory: InventoryShell;
   readonly book: PolicyBook;
   readonly handlers: Handlers;
   readonly runner: Runner;
@@ -98,6 +102,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   cloud.register('ssm', ssmModel({ runner, documents: options.documents ?? runbookDocuments() }));
   const { lines, log } = memoryLog(clock.now);
   for (const account of accounts) {
+    cloud.organization.putAccount(account, rootId);
     deployBesideKeys(cloud, clock, log, { ...place, account }, place.account, beside);
   }
   const slack = slackStandIn({
@@ -110,18 +115,13 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const made = await deployHub(cloud, place);
   await setStopSwitch(cloud, place, accounts, 'go');
   const book = options.book ?? sandboxBook(options.mode, options.policy);
-  const hub = composeHub(
-    settings(hubSettings(place, book, { ...made, accounts })),
-    wires({
-      store,
-      clock,
-      log,
-      home: homeOf(cloud, place),
-      slackFetch: slack.fetch,
-      pagerDutyFetch: pagerDuty.fetch,
-    }),
-  );
-  const handlers = around(handlersOf(hub));
+  const told = settings(hubSettings(place, book, { ...made, accounts }));
+  const home = homeOf(cloud, place);
+  const ends = { slackFetch: slack.fetch, pagerDutyFetch: pagerDuty.fetch };
+  const wired = wires({ store, clock, log, home, ...ends });
+  const hub = composeHub(told, wired);
+  const inventory = composeInventory(told, wired);
+  const handlers = around(handlersOf(hub, inventory));
   const tick = ticker({ clock, store, onTick: handlers.onTick, log, heartbeat });
   const post = deliveries({ clock, handlers, afterwards: tick.soon });
   cloud.onEvent(post.carry);
@@ -131,6 +131,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     place,
     store,
     hub,
+    inventory,
     book,
     handlers,
     runner,

@@ -36,6 +36,7 @@ export function stageNames(stage: string): StageNames {
       'on-slack-action',
       'on-tick',
       'evidence-report',
+      'on-inventory',
     ].map(named),
     custodian: named('custodian'),
     witness: named('witness'),

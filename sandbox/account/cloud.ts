@@ -10,6 +10,7 @@ import type { Partition } from '../../domain/key.ts';
 import type { VirtualClock } from '../clock.ts';
 import { accountModel } from './account.ts';
 import { cloudtrailModel } from './cloudtrail.ts';
+import { credentialReportModel } from './credential-report.ts';
 import { type Directory, directory } from './directory.ts';
 import { type Door, type DoorParts, door } from './door.ts';
 import { type Buses, buses } from './eventbridge.ts';
@@ -182,7 +183,7 @@ interface Targets {
 
 function modelsOf(parts: Parts, targets: Targets): Map<string, ServiceModel> {
   return new Map([
-    ['iam', { ...iamModel(parts), ...iamPoliciesModel(parts) }],
+    ['iam', { ...iamModel(parts), ...iamPoliciesModel(parts), ...credentialReportModel(parts) }],
     ['sts', stsModel(parts.people, parts.identity)],
     [
       'secretsmanager',

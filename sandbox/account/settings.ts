@@ -12,6 +12,8 @@ export interface Settings {
    * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/how-cloudtrail-works.html
    */
   readonly trailLagMinutes: number;
+  /** How long IAM takes to make a credential report. AWS publishes no figure. */
+  readonly credentialReportSeconds: number;
   /**
    * LookupEvents a second in one account and Region; AWS allows 2. Unlimited unless set: the SDK's
    * own retries, which would make up for a refusal, do not happen in the sandbox.
@@ -33,6 +35,7 @@ export const defaultSettings: Settings = {
   relapseShare: 0.1,
   lastUsedLagMinutes: 30,
   trailLagMinutes: 5,
+  credentialReportSeconds: 8,
   lookupsPerSecond: Number.POSITIVE_INFINITY,
   stsTrail: 'home',
   enabledRegions: undefined,

@@ -66,6 +66,7 @@ export function invokedHandlers(parts: FaultyDelivery, handlers: Handlers): Hand
       invoke('on-runbook-finished', event, () => onRunbookFinished(event)),
     onSlackAction: (event) => invoke('on-slack-action', event, () => onSlackAction(event)),
     onTick: faultyTick(parts, ticked),
+    onInventory: handlers.onInventory,
   };
 }
 

@@ -28,7 +28,7 @@ const wordsFor = (inbound: Inbound): string => {
       const { reports, ignored, rejected } = inbound;
       return [
         ...reports.map(({ account, user, finding }) => {
-          const control = finding.source === 'config' ? finding.ruleName : finding.control;
+          const control = 'control' in finding ? finding.control : Reflect.get(finding, 'ruleName');
           return `${account} ${Object.values(user).slice(1).join(' ')} by ${control}`;
         }),
         ...ignored.map((reason) => `ignored: ${reason}`),

@@ -137,7 +137,7 @@ function sayingsOf(event: unknown, { finding, user }: Report) {
     };
   }
   const v1 = finding.source === 'security hub';
-  const id = v1 ? finding.id : finding.findingUid;
+  const id = v1 ? finding.id : Reflect.get(finding, 'findingUid');
   const said = all(at(detail, 'findings')).find(
     (each) => (v1 ? at(each, 'Id') : at(each, 'finding_info', 'uid')) === id,
   );

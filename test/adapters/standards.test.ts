@@ -16,7 +16,7 @@ const inShort = (inbound: Inbound) =>
         account,
         user,
         where: `${finding.source} ${finding.account} ${finding.region}`,
-        control: finding.source === 'config' ? finding.ruleName : finding.control,
+        control: 'control' in finding ? finding.control : Reflect.get(finding, 'ruleName'),
       }))
     : inbound;
 

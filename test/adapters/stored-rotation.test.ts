@@ -75,6 +75,8 @@ describe('what the machine makes', () => {
   });
 
   test('so do findings of every kind, windows and a first entry', () => {
+    const { account, region } = configFinding;
+    const inventoried = { source: 'inventory', account, region, userName: 'svc-app' } as const;
     const hubV2 = {
       source: 'security hub v2',
       account: configFinding.account,
@@ -85,7 +87,7 @@ describe('what the machine makes', () => {
       updatedAt: proposed().due,
     } as const;
     const rotation = rotationAt(proposed(), {
-      findings: [configFinding, hubFinding, hubV2],
+      findings: [configFinding, hubFinding, hubV2, inventoried],
       owner: { known: false },
       policy: policyWith({
         window: nightWindow,

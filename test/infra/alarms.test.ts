@@ -3,7 +3,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { consoleLog } from '../../adapters/console-log.ts';
 import { assumptions } from '../../commands/prices.ts';
 import { heldProbeHours } from '../../domain/decision.ts';
+import { onInventoryHandler } from '../../functions/on-inventory.ts';
 import { onTickHandler } from '../../functions/on-tick.ts';
+import { removeDoors } from '../../sandbox/member-roles.ts';
 import { givenShell } from '../app/given-shell.ts';
 import { type PackagedStack, packageStack } from './packaged-stack.ts';
 
@@ -53,6 +55,7 @@ describe('alarms', () => {
     );
     expect(alarmsOn('Invocations')).toMatchObject([
       { Period: 60, EvaluationPeriods: 5, TreatMissingData: 'breaching' },
+      { Period: 3600, EvaluationPeriods: 26, TreatMissingData: 'breaching' },
     ]);
   });
 
@@ -66,6 +69,12 @@ describe('alarms', () => {
   test('see a held rotation for as long as it is held', () => {
     const [{ Period, EvaluationPeriods, DatapointsToAlarm }] = alarmsOn('HeldRotations');
     expect(Period * EvaluationPeriods).toBeGreaterThan(heldProbeHours * 3600);
+    expect(DatapointsToAlarm).toBe(1);
+  });
+
+  test('see what the inventory left out until the next one', () => {
+    const [{ Period, EvaluationPeriods, DatapointsToAlarm }] = alarmsOn('InventoryGaps');
+    expect(Period * EvaluationPeriods).toBeGreaterThan(24 * 3600);
     expect(DatapointsToAlarm).toBe(1);
   });
 });
@@ -87,16 +96,34 @@ describe('the metric filters', () => {
     return holds ? parsed[field] : undefined;
   };
 
+  const filtersOn = (group: string) =>
+    propertiesOf('AWS::Logs::MetricFilter').filter(
+      ({ LogGroupName }) => LogGroupName.Ref === group,
+    );
+
   test('find their numbers in the line that a tick logs', async () => {
     const lines: string[] = [];
     const { shell } = await givenShell();
     await onTickHandler({ ...shell, log: consoleLog((line) => lines.push(line)) })({});
-    const filters = propertiesOf('AWS::Logs::MetricFilter');
+    const filters = filtersOn('OnTickLogGroup');
     expect(filters).toHaveLength(2);
     for (const filter of filters) {
-      expect(filter.LogGroupName).toEqual({ Ref: 'OnTickLogGroup' });
       expect(lines.map((line) => counted(filter, line))).toEqual([0]);
     }
+  });
+
+  test('find theirs in the line that an inventory logs', async () => {
+    const lines: string[] = [];
+    const { world } = await givenShell();
+    removeDoors(world.cloud, '444455556666');
+    const log = consoleLog((line) => lines.push(line));
+    await onInventoryHandler({ ...world.inventory, log })({});
+    const [filter, ...more] = filtersOn('OnInventoryLogGroup');
+    expect(more).toEqual([]);
+    // What it says of the account alone counts for nothing; the line at the end, once.
+    expect(lines.map((line) => counted(filter, line)).filter((each) => each !== undefined)).toEqual(
+      [1],
+    );
   });
 });
 

@@ -13,10 +13,12 @@ export const excused: Excused = {
     'CustodianRole/FindSecretsOfUsers': 'names and tags of secrets only: no narrower resource',
     'CustodianRole/ProveWhoCreatedAKey': noTrailToName,
     'OnFindingRole/FindUnitsOfAccounts': asksTheOrganization,
+    'OnInventoryRole/ListAccountsServed': asksTheOrganization,
     'OnTickRole/FindUnitsOfAccounts': asksTheOrganization,
     'ReaderRole/FindParametersAndRuns': 'names, tags, numbers, states only: no narrower resource',
     'ReaderRole/FindUsersByUniqueId': listsTheAccount,
     'ReaderRole/ProveWhoCreatedAKey': noTrailToName,
+    'ReaderRole/TakeInventory': 'the report is the account’s: AWS documents no resource for it',
     'WitnessRole/FindRenamedUsers': listsTheAccount,
     'WitnessRole/SeeWhichParameterIsCurrent':
       'names, tags, descriptions only: no narrower resource',

@@ -28,6 +28,9 @@ describe('permissions', () => {
     expect(onAll.flatMap(({ holder, actions }) => actions.map((each) => [each, holder]))).toEqual([
       ['organizations:ListParents', 'OnFindingRole'],
       ['organizations:ListParents', 'OnTickRole'],
+      ['organizations:ListAccounts', 'OnInventoryRole'],
+      ['organizations:ListChildren', 'OnInventoryRole'],
+      ['organizations:ListParents', 'OnInventoryRole'],
       ['iam:ListUsers', 'CustodianRole'],
       ['secretsmanager:ListSecrets', 'CustodianRole'],
       ['ssm:DescribeParameters', 'CustodianRole'],
@@ -38,6 +41,8 @@ describe('permissions', () => {
       ['account:ListRegions', 'WitnessRole'],
       ['cloudtrail:LookupEvents', 'WitnessRole'],
       ['iam:ListUsers', 'ReaderRole'],
+      ['iam:GenerateCredentialReport', 'ReaderRole'],
+      ['iam:GetCredentialReport', 'ReaderRole'],
       ['secretsmanager:ListSecrets', 'ReaderRole'],
       ['ssm:DescribeAutomationExecutions', 'ReaderRole'],
       ['ssm:DescribeParameters', 'ReaderRole'],
@@ -174,7 +179,12 @@ describe('permissions', () => {
         .map(({ holder }) => holder);
     expect(into('launcher')).toEqual(['OnTickRole']);
     expect(into('findings')).toEqual(['OnTickRole']);
-    expect(into('reader')).toEqual(['OnFindingRole', 'OnRunbookFinishedRole', 'OnTickRole']);
+    expect(into('reader')).toEqual([
+      'OnFindingRole',
+      'OnRunbookFinishedRole',
+      'OnTickRole',
+      'OnInventoryRole',
+    ]);
   });
 
   test('of the witness only read', () => {
@@ -213,6 +223,7 @@ describe('permissions', () => {
       OnRunbookFinishedRole: 'lambda.amazonaws.com',
       OnSlackActionRole: 'lambda.amazonaws.com',
       OnTickRole: 'lambda.amazonaws.com',
+      OnInventoryRole: 'lambda.amazonaws.com',
       CustodianRole: 'lambda.amazonaws.com',
       WitnessRole: 'lambda.amazonaws.com',
       SchedulerRole: 'scheduler.amazonaws.com',

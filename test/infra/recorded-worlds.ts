@@ -26,6 +26,7 @@ export const recordedWorlds: Readonly<Record<string, () => Promise<World>>> = {
   'one that is abandoned, and claimed again': abandoned,
   'a finding that is only told of, and an event that makes no sense': observed,
   'policies of every form, and a rule for a unit': policiesOfEveryForm,
+  'keys that only the inventory finds, twice, in a unit of the organisation': inventoried,
   'keys in Parameter Store, copied, with a health check, twice': rotatedTwice,
   'keys in Secrets Manager, copied, with a health check': () => rotated(copied),
   'a new key that nobody heard of, undone': () => lost(copied),
@@ -260,8 +261,33 @@ function manyPolicies({ cloud }: World, userName: string): void {
   cloud.addToGroup(account, userName, 'readers');
 }
 
+const unit = 'ou-ab12-c3d4e5f6';
+
+/** Claimed, exempt before it is switched off, claimed anew once the exemption has ended. */
+async function inventoried(): Promise<World> {
+  const exemptions: Exemption[] = [];
+  const rules = [{ index: 0, scope: { unit }, changes: { graceHours: 24 } }];
+  const { world } = await givenWorld({
+    book: { ...sandboxBook('auto'), rules, exemptions },
+    made: { store, interposed: { settings: (all) => ({ ...all, members: [unit] }) } },
+  });
+  const { cloud, clock, handlers } = world;
+  cloud.organization.putUnit(unit, 'r-ab12');
+  cloud.organization.putAccount(account, unit);
+  const [from, userName] = [clock.now(), 'svc-unreported'];
+  const createdAt = plus(from, { days: -200 });
+  cloud.addUser({ account, userName, createdAt });
+  cloud.addKey(account, userName, { createdAt });
+  await handlers.onInventory({});
+  const whom = { by: 'name', userName } as const;
+  const until = plus(from, { days: 3 });
+  exemptions.push({ index: 0, account, whom, reason: 'Freeze.', by: 'Sam Oncall', from, until });
+  await world.runUntil(plus(from, { days: 4 }));
+  await handlers.onInventory({});
+  return world;
+}
+
 async function policiesOfEveryForm(): Promise<World> {
-  const unit = 'ou-ab12-c3d4e5f6';
   const rules = [{ index: 0, scope: { unit }, changes: { graceHours: 24 } }];
   const book = { ...sandboxBook('auto'), rules };
   const given = await givenWorld({ book });

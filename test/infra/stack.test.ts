@@ -48,7 +48,7 @@ function deployed(value: unknown): string {
 
 /** The file that the environment names, which each hub function must hold. */
 function packagedBook(fileName: string) {
-  for (const name of ['onFinding', 'onRunbookFinished', 'onSlackAction', 'onTick']) {
+  for (const name of ['onFinding', 'onRunbookFinished', 'onSlackAction', 'onTick', 'onInventory']) {
     expect(stack.entries[`${name}.zip`]).toContain(fileName);
   }
   return readPolicyFile(readFileSync(join(repository, fileName), 'utf8'), fileName);
@@ -58,6 +58,7 @@ const functionNames = [
   'keyturn-dev-custodian',
   'keyturn-dev-evidence-report',
   'keyturn-dev-on-finding',
+  'keyturn-dev-on-inventory',
   'keyturn-dev-on-runbook-finished',
   'keyturn-dev-on-slack-action',
   'keyturn-dev-on-tick',
@@ -122,7 +123,7 @@ describe('functions', () => {
     }
   });
 
-  test.each(['on-finding', 'on-runbook-finished', 'on-slack-action', 'on-tick'])(
+  test.each(['on-finding', 'on-runbook-finished', 'on-slack-action', 'on-tick', 'on-inventory'])(
     '%s is told all that it reads, but whom to ask',
     (name) => {
       const told = environmentOf(`keyturn-dev-${name}`);
@@ -228,11 +229,30 @@ describe('events', () => {
   });
 });
 
+const missed = { 'Fn::GetAtt': ['MissedTicks', 'Arn'] };
+
+describe('the inventory', () => {
+  test('is taken at five in the morning, and a day that fails is no undelivered event', () => {
+    expect(stack.resources.Inventory?.Properties).toMatchObject({
+      ScheduleExpression: 'cron(0 5 * * ? *)',
+      ScheduleExpressionTimezone: 'UTC',
+      State: 'ENABLED',
+      Target: {
+        Arn: { 'Fn::GetAtt': ['OnInventoryLambdaFunction', 'Arn'] },
+        DeadLetterConfig: { Arn: missed },
+      },
+    });
+    expect(stack.resources.OnInventoryLambdaEvConf?.Properties).toMatchObject({
+      DestinationConfig: { OnFailure: { Destination: missed } },
+    });
+    // As long as Lambda lets anything run.
+    expect(stack.resources.OnInventoryLambdaFunction?.Properties.Timeout).toBe(900);
+  });
+});
+
 describe('the tick', () => {
   test('comes every minute, and what is missed is no undelivered event', () => {
-    const tick = stack.resources.Tick;
-    const missed = { 'Fn::GetAtt': ['MissedTicks', 'Arn'] };
-    expect(tick?.Properties).toMatchObject({
+    expect(stack.resources.Tick?.Properties).toMatchObject({
       ScheduleExpression: 'rate(1 minute)',
       State: 'ENABLED',
       Target: { DeadLetterConfig: { Arn: missed }, RetryPolicy: { MaximumEventAgeInSeconds: 60 } },
@@ -320,5 +340,5 @@ test('dev observes, staging and prod ask, and each packages its own policy', () 
     Object.values(stack.entries)
       .flat()
       .filter((each) => each.endsWith('.yml')),
-  ).toEqual(Array.from({ length: 4 }, () => 'infra/policy/dev.yml'));
+  ).toEqual(Array.from({ length: 5 }, () => 'infra/policy/dev.yml'));
 });

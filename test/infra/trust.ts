@@ -34,6 +34,7 @@ const session = (name: string, account = home) => ({
 export const functionRoles = [
   'custodian',
   'on-finding',
+  'on-inventory',
   'on-runbook-finished',
   'on-slack-action',
   'on-tick',
@@ -68,7 +69,9 @@ export const admissions = (hub: string): readonly Admission[] => [
     under: byArn(`events:${region}:${home}:rule/keyturn-${stage}-config`),
   },
   { roles: ['key-maker'], ...session(`keyturn-${stage}-custodian`), under: {} },
-  ...['on-finding', 'on-runbook-finished'].map((name) => comer(hub, name, ['reader'])),
+  ...['on-finding', 'on-inventory', 'on-runbook-finished'].map((name) =>
+    comer(hub, name, ['reader']),
+  ),
   comer(hub, 'on-tick', ['reader', 'launcher', 'findings']),
 ];
 

@@ -8,6 +8,7 @@ import type { Unseen } from './used-and-granted.ts';
 const functions = [
   'custodian',
   'on-finding',
+  'on-inventory',
   'on-runbook-finished',
   'on-slack-action',
   'on-tick',
@@ -22,7 +23,7 @@ export const unseen: readonly Unseen[] = [
     because: 'Lambda writes what a function logs under the role of the function.',
   },
   {
-    roles: ['on-tick', 'evidence-report'],
+    roles: ['on-tick', 'evidence-report', 'on-inventory'],
     actions: ['sqs:SendMessage'],
     because: 'Lambda sends an invocation that failed for good to its destination, as the function.',
   },

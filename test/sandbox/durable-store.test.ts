@@ -35,6 +35,7 @@ function mortality() {
     onRunbookFinished: living(all.onRunbookFinished),
     onSlackAction: living(all.onSlackAction),
     onTick: living(all.onTick),
+    onInventory: living(all.onInventory),
   });
   const interceptor: Interceptor = async ({ operation, userAgent }, proceed) => {
     const isHub = userAgent === 'keyturn-hub';

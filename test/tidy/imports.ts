@@ -45,8 +45,8 @@ const fromOutside: Readonly<Record<string, readonly string[]>> = {
   app: ['valibot'],
 };
 
-/** Each puts together what is deployed together. */
-const composers: readonly string[] = ['app/compose.ts', 'app/compose-evidence.ts'];
+/** Also `compose-inventory.ts` and so on, of what is deployed apart. */
+const isComposer = (path: string) => /^app\/compose(?:-[a-z-]+)?\.ts$/.test(path);
 
 export const importsPointInwards: Rule = (source) => {
   const layer = layerOf(source.path);
@@ -65,18 +65,18 @@ function complaintAbout(
   { path, specifier }: Import,
 ): string | undefined {
   if (path === undefined) {
-    const packages = composers.includes(from) ? undefined : fromOutside[layer];
+    const packages = isComposer(from) ? undefined : fromOutside[layer];
     return packages === undefined || packages.includes(specifier)
       ? undefined
       : `${layer}/ does not import ${specifier}: put what needs it behind a port, in adapters/`;
   }
   const target = layerOf(path);
-  if (composers.includes(from)) {
+  if (isComposer(from)) {
     return ['app', 'adapters', 'domain', 'functions'].includes(target)
       ? undefined
       : `${from} does not import ${path}: the product needs nothing of ${target}/`;
   }
-  if (composers.includes(path) && !from.startsWith('functions/lambda/')) {
+  if (isComposer(path) && !from.startsWith('functions/lambda/')) {
     return `only functions/lambda/ imports ${path}: take what you need as an argument`;
   }
   return allowed.includes(target)

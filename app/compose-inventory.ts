@@ -1,0 +1,43 @@
+/**
+ * Puts the daily inventory together, apart from the hub: it tells nobody, and what reads reports
+ * need not be in every other function.
+ */
+import { consoleLog } from '../adapters/console-log.ts';
+import { dynamoDbStore } from '../adapters/dynamodb-store.ts';
+import { hubDoors } from '../adapters/hub-doors.ts';
+import { inventorySources } from '../adapters/inventory-sources.ts';
+import { organizationUnits } from '../adapters/organizations-accounts.ts';
+import { policyIn } from '../adapters/policy-on-disk.ts';
+import { systemClock } from '../adapters/system-clock.ts';
+import { Bug } from '../domain/errors.ts';
+import { composeOpening, type HubWires, required } from './compose.ts';
+import { type Environment, type HubSettings, readHubSettings } from './config.ts';
+import type { InventoryShell } from './take-inventory.ts';
+
+/** An account that lets nobody in is named by the inventory itself. */
+const doorkeeper = { opened: () => undefined, refused: () => undefined };
+
+export function composeInventory(
+  settings: HubSettings,
+  { store, clock, log, home }: Pick<HubWires, 'store' | 'clock' | 'log' | 'home'>,
+): InventoryShell {
+  const { place } = settings;
+  const doors = hubDoors({ ...settings.doors, home: place, connection: home, clock, doorkeeper });
+  const units = organizationUnits(home, clock);
+  const announceObserved = async () => {
+    throw new Bug('an inventory lists whom the policy only observes, and tells nobody');
+  };
+  return {
+    ...composeOpening(settings, { store, clock, log, doors, units, announceObserved }),
+    ...inventorySources(place, settings, { home, doors, clock }),
+  };
+}
+
+/** The inventory as it is deployed. Throws Permanent naming everything wrong with how it is set. */
+export function inventoryFromEnvironment(env: Environment): InventoryShell {
+  const settings = required(readHubSettings(env, policyIn));
+  const home = { region: settings.place.region };
+  const log = consoleLog();
+  const store = dynamoDbStore(home, settings.tableName, log);
+  return composeInventory(settings, { store, clock: systemClock, log, home });
+}

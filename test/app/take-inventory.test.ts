@@ -1,0 +1,194 @@
+/** An inventory when something goes wrong, or takes too long: what is left out is named. */
+import { describe, expect, test } from 'vitest';
+import { type InventoryShell, takeInventory } from '../../app/take-inventory.ts';
+import type { TimeLeft } from '../../app/time-left.ts';
+import { whileTime } from '../../app/while-time.ts';
+import { NotLetIn, Permanent, Transient } from '../../domain/errors.ts';
+import { instant, plus } from '../../domain/instant.ts';
+import type { ReportedUser } from '../../domain/inventory.ts';
+import { onInventoryHandler } from '../../functions/on-inventory.ts';
+import { createWorld } from '../../sandbox/world.ts';
+
+const [one, other, third] = ['111122223333', '444455556666', '123456789012'] as const;
+const start = instant('2026-11-23T05:00:00Z');
+const createdAt = plus(start, { days: -200 });
+
+/** In each account the same users, each with a stale key of which nobody told. */
+async function givenInventory(userNames: readonly string[] = ['svc-a', 'svc-b', 'svc-c']) {
+  const place = { partition: 'aws', account: one, region: 'us-east-1' } as const;
+  const accounts = [one, other, third];
+  const world = await createWorld({ start, place, accounts, mode: 'approve', seed: 'taking' });
+  for (const account of accounts) {
+    for (const userName of userNames) {
+      world.cloud.addUser({ account, userName, createdAt });
+      world.cloud.addKey(account, userName, { createdAt });
+    }
+  }
+  const errors = () =>
+    world.log.filter(({ level }) => level === 'error').map(({ message }) => message);
+  return { world, shell: world.inventory, errors };
+}
+
+/** The reports of all accounts but one, whose report comes to something else. */
+const reportsBut = (shell: InventoryShell, account: string, act: () => Promise<never>) => ({
+  read: (...[partition, of]: Parameters<InventoryShell['reports']['read']>) =>
+    of === account ? act() : shell.reports.read(partition, of),
+});
+
+const failing = (error: Error) => async (): Promise<never> => {
+  throw error;
+};
+
+/** So many looks at the clock until the time is up. */
+function timeFor(looks: number): TimeLeft {
+  let left = looks;
+  const millis = () => {
+    left -= 1;
+    return left < 0 ? 0 : 900_000;
+  };
+  return { millis, within: (_millis, _tried, work) => work() };
+}
+
+describe('the others go on', () => {
+  test.each([
+    ['not readable', new Permanent('no permission')],
+    ['down', new Transient('an outage')],
+    ['closed', new NotLetIn(other, 'no role lets Keyturn in')],
+  ])('when an account is %s', async (_, error) => {
+    const { shell, errors } = await givenInventory();
+    const reports = reportsBut(shell, other, failing(error));
+    expect(await takeInventory({ ...shell, reports })).toMatchObject({
+      ...{ accounts: 3, read: 2, opened: 6 },
+      failed: [{ account: other, problem: error.message }],
+    });
+    expect(errors()).toEqual(['inventory: account not read']);
+  });
+
+  test('when a user cannot be looked at', async () => {
+    const { shell, errors } = await givenInventory();
+    const byName: typeof shell.users.byName = async (partition, account, userName) => {
+      if (userName === 'svc-b') throw new Transient('an outage');
+      return shell.users.byName(partition, account, userName);
+    };
+    const taken = await takeInventory({ ...shell, users: { ...shell.users, byName } });
+    expect(taken).toMatchObject({ read: 3, opened: 6, usersFailed: 3, failed: [] });
+    expect(errors()).toEqual(Array.from({ length: 3 }, () => 'inventory: user not looked at'));
+  });
+
+  test('when an account closes meanwhile: it is named once, not once a user', async () => {
+    const { shell } = await givenInventory();
+    const closed = new NotLetIn(other, 'no role lets Keyturn in');
+    const byName: typeof shell.users.byName = async (partition, account, userName) => {
+      if (account === other) throw closed;
+      return shell.users.byName(partition, account, userName);
+    };
+    const taken = await takeInventory({ ...shell, users: { ...shell.users, byName } });
+    expect(taken).toMatchObject({ opened: 6, usersFailed: 0 });
+    expect(taken.failed).toEqual([{ account: other, problem: closed.message }]);
+  });
+
+  test('when something is broken, which is thrown at the end', async () => {
+    const { shell, world } = await givenInventory();
+    const reports = reportsBut(shell, one, failing(new TypeError('x is undefined')));
+    await expect(takeInventory({ ...shell, reports })).rejects.toThrow(TypeError);
+    for (const account of [other, third]) {
+      const [user] = world.cloud.truth(account).users;
+      expect(await world.store.ofUser(account, user?.userId ?? '')).toHaveLength(1);
+    }
+  });
+
+  test('when a row makes no sense, which is counted and logged', async () => {
+    const { shell, errors } = await givenInventory();
+    const read: typeof shell.reports.read = async (...of) => {
+      const report = await shell.reports.read(...of);
+      return { ...report, problems: ['row 2 (svc-x): arn is empty'] };
+    };
+    const taken = await takeInventory({ ...shell, reports: { read } });
+    expect(taken).toMatchObject({ opened: 9, rowsNotRead: 3 });
+    expect(errors()).toEqual(Array.from({ length: 3 }, () => 'inventory: row not understood'));
+  });
+});
+
+describe('without a list of accounts', () => {
+  test('there is no inventory', async () => {
+    const { shell } = await givenInventory();
+    const served = { everyServed: failing(new Transient('Organizations is not there')) };
+    await expect(takeInventory({ ...shell, served })).rejects.toThrow(Transient);
+  });
+});
+
+describe('what there is no time for is named', () => {
+  test('account by account', async () => {
+    const { shell, errors } = await givenInventory();
+    const taken = await takeInventory(shell, timeFor(0));
+    expect(taken).toMatchObject({ read: 0, opened: 0 });
+    expect(taken.notReached.toSorted((a, b) => a.account.localeCompare(b.account))).toEqual([
+      { account: one, users: 'all' },
+      { account: third, users: 'all' },
+      { account: other, users: 'all' },
+    ]);
+    expect(errors()).toEqual(['inventory out of time']);
+  });
+
+  test('and by the number of users in an account', async () => {
+    const { shell } = await givenInventory(['svc-a', 'svc-b', 'svc-c', 'svc-d']);
+    const served = { everyServed: async () => [one] };
+    // One look for the account and one for its report; the first two users are begun at once.
+    const taken = await takeInventory({ ...shell, served }, timeFor(4));
+    expect(taken.notReached).toEqual([{ account: one, users: expect.any(Number) }]);
+    const [{ users } = { users: 'all' }] = taken.notReached;
+    expect(taken.opened + Number(users)).toBe(4);
+    expect(taken.opened).toBeGreaterThan(0);
+  });
+
+  test('what hangs is cut off, and no other waits for it', async () => {
+    const { shell } = await givenInventory();
+    const reports = reportsBut(shell, other, () => new Promise<never>(() => undefined));
+    const within: TimeLeft['within'] = (_millis, tried, work) =>
+      tried.includes(other)
+        ? Promise.reject(new Transient(`${tried} took longer than 240 s`))
+        : work();
+    const taken = await takeInventory({ ...shell, reports }, { millis: () => 900_000, within });
+    expect(taken).toMatchObject({ read: 2, failed: [{ account: other }] });
+  });
+
+  test('in the log line, which counts it as a gap', async () => {
+    const { shell, world } = await givenInventory();
+    const reports = reportsBut(shell, other, failing(new Permanent('no permission')));
+    const context = { getRemainingTimeInMillis: () => 900_000 };
+    await onInventoryHandler({ ...shell, reports })({}, context);
+    const line = world.log.find(({ facts }) => facts.function === 'on-inventory');
+    expect(line?.facts).toMatchObject({ accounts: 3, read: 2, failed: 1, notReached: 0, gaps: 1 });
+  });
+});
+
+describe('a user', () => {
+  test('whose row is old is looked at as IAM has the keys now', async () => {
+    const { shell } = await givenInventory(['svc-a']);
+    const gone: ReportedUser = {
+      ...{ userName: 'svc-gone', path: '/' },
+      keys: [
+        { slot: 1, active: true, rotatedAt: createdAt, lastUsed: 'none' },
+        { slot: 2, active: false, rotatedAt: 'unknown', lastUsed: 'none' },
+      ],
+    };
+    const read: typeof shell.reports.read = async (...of) => {
+      const report = await shell.reports.read(...of);
+      return { ...report, users: [...report.users, gone] };
+    };
+    const taken = await takeInventory({ ...shell, reports: { read } });
+    expect(taken).toMatchObject({ opened: 3, gone: 3, usersFailed: 0 });
+  });
+});
+
+test('a few at a time, and never more', async () => {
+  let now = 0;
+  let most = 0;
+  const left = await whileTime(timeFor(100), 3, [1, 2, 3, 4, 5, 6, 7], async () => {
+    now += 1;
+    most = Math.max(most, now);
+    await Promise.resolve();
+    now -= 1;
+  });
+  expect({ left, most }).toEqual({ left: [], most: 3 });
+});
