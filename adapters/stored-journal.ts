@@ -92,7 +92,7 @@ const event: SchemaOf<RotationEvent | Opened> = v.variant('type', [
 ]);
 
 const entry: SchemaOf<JournalEntry> = v.strictObject({
-  schema: v.literal(1),
+  schema: v.literal(1, 'another Keyturn wrote this entry: deploy a version that reads it'),
   rotationId: v.string(),
   version: count,
   at: moment,

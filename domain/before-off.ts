@@ -44,6 +44,16 @@ export function planWith(plan: Retiring, seen: Evidence, shown = seen): Retiring
   return { ...plan, evidence: shown, statusBefore };
 }
 
+/**
+ * The stage that a key goes back to which is on again, by Keyturn's hand or another's. What was
+ * ordered and seen while it was off says nothing of it any more.
+ */
+export function onAgain(before: BeforeOff): BeforeOff {
+  return before.name === 'overlapping'
+    ? before
+    : { ...before, plan: { ...before.plan, evidence: null, statusBefore: null } };
+}
+
 /** How a key stands that is to be retired, as far as it is known: `unknown` after a failed run. */
 export function retiringKey({ key }: Rotation, plan: Retiring): KeyStatus | 'unknown' {
   const seen = plan.evidence?.oldKey;

@@ -7,7 +7,7 @@ import type { Evidence } from './evidence.ts';
 import type { Instant } from './instant.ts';
 import { type KeyStatus, shortKey } from './key.ts';
 import type { Actor } from './people.ts';
-import type { Done, Issued, Outcome } from './stage.ts';
+import type { Done, Issued, Outcome, Proposed } from './stage.ts';
 import { runInFlight } from './wake.ts';
 
 export function done(
@@ -91,7 +91,7 @@ export function exempt(rotation: Rotation, why: string, now: Instant): Decision 
   ];
   const news = `Exempt from now on: ${why} What remains: ${remaining.join('; ')}.`;
   const decision = move(rotation, done(rotation, 'exempt', now, remaining), news);
-  if (!isOffByKeyturn(rotation)) return decision;
+  if (!isLeftOff(rotation)) return decision;
   const isCleared = (effect: Effect) => effect.type === 'clear page' && effect.about === 'held';
   const others = decision.effects.filter((effect) => !isCleared(effect));
   return { ...decision, effects: [pageForOffKey(rotation, why), ...others] };
@@ -99,7 +99,7 @@ export function exempt(rotation: Rotation, why: string, now: Instant): Decision 
 
 /** Nobody watches the key any more and no button is left: somebody has to know that it is off. */
 function pageForOffKey(rotation: Rotation, why: string): Effect {
-  const text = `is off by Keyturn, and its user is exempt from now on: ${why}`;
+  const text = `is off, or may be, and its user is exempt from now on: ${why}`;
   const what = 'Switch it on by hand in IAM if anything needs it.';
   return {
     type: 'page',
@@ -109,13 +109,32 @@ function pageForOffKey(rotation: Rotation, why: string): Effect {
   };
 }
 
-/** Whether the key is, or may be, off by Keyturn's own hand. */
-function isOffByKeyturn(rotation: Rotation): boolean {
+/** Whether the key is off, or may be, and it was not somebody else who switched it off. */
+function isLeftOff(rotation: Rotation): boolean {
   const { stage } = rotation;
-  const kept = stage.name === 'held' ? stage.kept : stage;
-  if (stage.name === 'held' && stage.oldKey === 'Active') return false;
-  if (kept.name === 'soaking') return statusBefore(rotation, kept.before) === 'Active';
-  return stage.name === 'held' && stage.oldKey === 'unknown';
+  if (stage.name !== 'held') {
+    return stage.name === 'soaking'
+      ? statusBefore(rotation, stage.before) === 'Active'
+      : stage.name === 'proposed' && isOrderedOff(stage);
+  }
+  const { kept, oldKey, reason } = stage;
+  if (oldKey === 'Active') return false;
+  switch (kept.name) {
+    case 'proposed': {
+      const { plan } = kept;
+      if (plan.kind === 'replace') return false;
+      return statusBefore(rotation, { ...kept, plan }) === 'Active';
+    }
+    case 'overlapping':
+      return reason.code !== 'changed outside';
+    case 'soaking':
+      return statusBefore(rotation, kept.before) === 'Active';
+  }
+}
+
+/** Keyturn ordered an Active key off, which nobody has seen Active since. */
+function isOrderedOff({ plan }: Proposed): boolean {
+  return plan.kind === 'retire' && plan.statusBefore === 'Active';
 }
 
 /** The replacement key, once there is one. */

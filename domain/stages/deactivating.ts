@@ -5,7 +5,7 @@ import { asSentence, type Decision, hold, move, probeHours } from '../decision.t
 import type { RotationEvent } from '../event.ts';
 import { earliest, type Instant, inUtcWords, latest, plus } from '../instant.ts';
 import { shortKey } from '../key.ts';
-import type { BeforeOff, Deactivating } from '../stage.ts';
+import type { BeforeOff, Deactivating, Retiring } from '../stage.ts';
 import { nextOpening } from '../window.ts';
 import { decideRun, problemIn } from './run.ts';
 import { soakHours } from './soaking.ts';
@@ -71,8 +71,13 @@ function withdrawn(rotation: At<Deactivating>, why: string, now: Instant): Decis
   const again: BeforeOff =
     before.name === 'overlapping'
       ? { ...before, nextProbeAt: now }
-      : { ...before, plan: { ...before.plan, nextProbeAt: now } };
+      : { ...before, plan: { ...asSeen(before.plan), nextProbeAt: now } };
   return move(rotation, again, `Nothing was switched off: ${asSentence(why)} It is decided again.`);
+}
+
+/** A key that was Active when it was ordered off still is: nothing has run. */
+function asSeen(plan: Retiring): Retiring {
+  return plan.evidence?.oldKey === 'Active' ? { ...plan, statusBefore: null } : plan;
 }
 
 /** Even a run whose start failed may have been started: a reply can be lost. */

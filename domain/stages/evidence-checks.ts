@@ -1,7 +1,7 @@
 /** What the stages ask of evidence: whether it is fresh, new to people, and what it lacks. */
 import type { Authority, Evidence, Gap } from '../evidence.ts';
 import { type Instant, latest, millisBetween, millisOf, plus } from '../instant.ts';
-import { lagHours } from '../quiet.ts';
+import { lagHours, quietFloorHours } from '../quiet.ts';
 import type { Soaking } from '../stage.ts';
 
 /** Older evidence decides nothing. */
@@ -26,7 +26,7 @@ export function isTimely({ at }: Evidence, now: Instant): boolean {
  * days before twice their distance has passed.
  */
 export function remembering(evidence: Evidence, before: Evidence | null): Evidence {
-  if (before === null || sawNothing(before)) return evidence;
+  if (before === null || remembersNothing(before)) return evidence;
   const { uses, pickup, quietHours, quietAt } = before;
   if (sawNothing(evidence)) return { ...evidence, uses, pickup, quietHours, quietAt };
   return {
@@ -38,6 +38,16 @@ export function remembering(evidence: Evidence, before: Evidence | null): Eviden
 
 function sawNothing({ oldKey, uses }: Evidence): boolean {
   return oldKey === 'unknown' && uses.length === 0;
+}
+
+/**
+ * Nobody was heard, at that look or before: the quiet time is counted from the look itself. One
+ * that saw nothing after another that did still carries what was seen then.
+ */
+function remembersNothing(evidence: Evidence): boolean {
+  const fromItself = plus(evidence.at, { hours: quietFloorHours + lagHours });
+  const { quietHours, quietAt } = evidence;
+  return sawNothing(evidence) && quietHours === quietFloorHours && quietAt >= fromItself;
 }
 
 /**

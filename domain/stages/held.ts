@@ -1,5 +1,5 @@
 /** held: paused with a reason and somebody told; a person decides. */
-import { evidenceIn, planWith, statusBefore } from '../before-off.ts';
+import { evidenceIn, onAgain, planWith, statusBefore } from '../before-off.ts';
 import type { At } from '../case.ts';
 import {
   byName,
@@ -113,7 +113,7 @@ function whatIsDue(resumed: Paused): string {
 /** A key that somebody switched on again while it soaked has to go through the overlap anew. */
 function fresh({ stage, policy }: At<Held>, now: Instant): Paused {
   const isOnAgain = stage.kept.name === 'soaking' && stage.oldKey === 'Active';
-  const kept = isOnAgain ? stage.kept.before : stage.kept;
+  const kept = isOnAgain ? onAgain(stage.kept.before) : stage.kept;
   switch (kept.name) {
     case 'proposed':
       return { ...proposedAnew(kept, policy, now), plan: planAnew(kept.plan, stage.since, now) };

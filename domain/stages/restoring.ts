@@ -1,4 +1,5 @@
 /** restoring: `restore-key` is in flight; afterwards people decide. */
+import { onAgain } from '../before-off.ts';
 import type { At, Rotation } from '../case.ts';
 import { asSentence, type Decision, hold, move, ordered } from '../decision.ts';
 import type { RotationEvent } from '../event.ts';
@@ -47,19 +48,12 @@ export function decideRestoring(
 
 function restored(rotation: At<Restoring>, now: Instant): Decision {
   const { from, because } = rotation.stage;
-  const kept = asRestored(from.name === 'soaking' ? from.before : from);
+  const kept = onAgain(from.name === 'soaking' ? from.before : from);
   const text =
     kept.name === 'overlapping'
       ? `${because} The old key is on again, both keys work. Change over, then resume.`
       : `${because} The key is on again. Abandon this: the next finding has the key replaced.`;
   return hold(rotation, kept, { code: 'rolled back', text }, 'Active', now);
-}
-
-/** What was seen of a key while it was off says nothing of it any more. */
-function asRestored(before: BeforeOff): BeforeOff {
-  return before.name === 'overlapping'
-    ? before
-    : { ...before, plan: { ...before.plan, evidence: null, statusBefore: null } };
 }
 
 function failed(rotation: At<Restoring>, problem: string, now: Instant): Decision {

@@ -1,5 +1,5 @@
 /** soaking: the old key is Inactive, restorable with one press, and watched until it is deleted. */
-import { evidenceIn, issuedIn, statusBefore } from '../before-off.ts';
+import { evidenceIn, issuedIn, onAgain, statusBefore } from '../before-off.ts';
 import type { At, Rotation } from '../case.ts';
 import {
   byName,
@@ -150,7 +150,7 @@ function reactivated(rotation: At<Soaking>, stage: Soaking, now: Instant): Decis
   const key = shortKey(rotation.key.keyId);
   const what = `Somebody else switched old key ${key} on again.`;
   const text = `${what} Find out who needs it, then resume.`;
-  return hold(rotation, stage.before, { code: 'reactivated', text }, 'Active', now);
+  return hold(rotation, onAgain(stage.before), { code: 'reactivated', text }, 'Active', now);
 }
 
 function usedWhileOff(

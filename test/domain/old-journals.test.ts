@@ -6,7 +6,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { cryptoIds } from '../../adapters/crypto-ids.ts';
+import { parseStoredEntry } from '../../adapters/stored-journal.ts';
+import type { Rotation } from '../../domain/case.ts';
 import { chainProblems, type JournalEntry } from '../../domain/journal.ts';
+import { opened } from '../../domain/opening.ts';
 import { decide } from '../../domain/rotation.ts';
 import { stageNames } from '../../domain/stage.ts';
 
@@ -42,6 +45,14 @@ function disagreements(entries: readonly JournalEntry[]): readonly string[] {
   });
 }
 
+/** What the journal makes of a rotation, from its first state on by its events alone. */
+function rebuilt([first, ...later]: readonly JournalEntry[]): Rotation | undefined {
+  return later.reduce<Rotation | undefined>((rotation, { event, at }) => {
+    if (rotation === undefined || event.type === 'opened') return undefined;
+    return { ...decide(rotation, event, at).rotation, version: rotation.version + 1 };
+  }, first?.state);
+}
+
 test('there are journals of every stage', () => {
   const stages = journals.flatMap(({ entries }) => entries.map(({ to }) => to));
   expect([...new Set(stages)].toSorted()).toEqual([...stageNames].toSorted());
@@ -53,8 +64,41 @@ describe.each([...journals])('$name', ({ entries }) => {
     expect(new Set(entries.map(({ schema }) => schema))).toEqual(new Set([1]));
   });
 
+  test('is read entry by entry, to the letter', () => {
+    for (const entry of entries)
+      expect(parseStoredEntry(entry)).toEqual({ ok: true, value: entry });
+  });
+
   test('comes to the same states by today’s machine', () => {
     expect(disagreements(entries)).toEqual([]);
+  });
+
+  test('begins as today’s machine begins, with the same orders', () => {
+    const [first] = entries;
+    if (first === undefined) throw new Error('it is empty');
+    const { rotation, effects } = opened(first.state, first.at);
+    expect(first.event).toEqual({ type: 'opened' });
+    expect(rotation).toEqual(first.state);
+    expect(effects).toEqual(first.effects.map(({ effect }) => effect));
+  });
+
+  test('rebuilds the whole rotation from its first state and its events', () => {
+    expect(rebuilt(entries)).toEqual(entries.at(-1)?.state);
+  });
+});
+
+describe('an entry of a schema that is not known', () => {
+  const [{ entries } = { entries: [] }] = journals;
+
+  test.each([2, 0, '1', undefined])('%s is refused, in words', (schema) => {
+    const read = parseStoredEntry({ ...entries[0], schema });
+    const advice = 'schema: another Keyturn wrote this entry: deploy a version that reads it';
+    expect(read).toEqual({ ok: false, problems: [expect.stringContaining(advice)] });
+  });
+
+  test('is refused with everything else that is new in it', () => {
+    const read = parseStoredEntry({ ...entries[0], schema: 2, reviewedBy: 'somebody' });
+    expect(read.ok ? [] : read.problems).toHaveLength(2);
   });
 });
 
@@ -62,4 +106,13 @@ test('a decision that has changed is noticed', () => {
   const [{ entries } = { entries: [] }] = journals;
   const later = entries.map((entry) => ({ ...entry, at: entry.state.openedAt }));
   expect(disagreements(later)).not.toEqual([]);
+  expect(rebuilt(later)).not.toEqual(entries.at(-1)?.state);
+});
+
+test('an event that the machine would ignore today is noticed', () => {
+  const [{ entries } = { entries: [] }] = journals;
+  const [first, ...others] = entries;
+  if (first === undefined) throw new Error('it is empty');
+  const events = [first, ...others.map((entry) => ({ ...entry, event: { type: 'admitted' } }))];
+  expect(disagreements(events as readonly JournalEntry[])).not.toEqual([]);
 });

@@ -7,7 +7,7 @@ import { use } from '../builders.ts';
 
 const now = instant('2026-11-10T12:00:00Z');
 const daysAgo = (days: number, changes: Partial<Use> = {}): Use =>
-  use(plus(now, { days: -days }), changes);
+  use(plus(now, { hours: -24 * days }), changes);
 
 const quietDays = (...uses: readonly Use[]): number => {
   const inOrder = uses.toSorted((a, b) => a.at.localeCompare(b.at));
@@ -73,5 +73,29 @@ describe('one user is', () => {
   test('no service of which last-used knows the later use alone', () => {
     const lastUsed = { source: 'last-used', userAgent: 'unknown', sourceIp: 'unknown' } as const;
     expect(quietDays(daysAgo(50), daysAgo(1, lastUsed))).toBe(1);
+  });
+});
+
+describe('a slow user', () => {
+  test('is waited for from its own last use on, and not from anybody else’s', () => {
+    const busy = Array.from({ length: 80 }, (_each, index) => daysAgo(80 - index));
+    const slow = [60.5, 30.5, 10.5].map((days) => daysAgo(days, other));
+    const uses = [...busy, ...slow].toSorted((a, b) => a.at.localeCompare(b.at));
+    const quiet = quietOf({ uses, lastUse: daysAgo(1).at, sessionTokens: false });
+    expect(quiet).toEqual({ hours: 60 * 24, at: plus(daysAgo(10.5).at, { days: 60, hours: 4 }) });
+  });
+});
+
+describe('a product', () => {
+  test('is its whole name, and not how it begins', () => {
+    const slow = { userAgent: 'Boto3/1.40', sourceIp: '198.51.100.9' };
+    const alike = { userAgent: 'Botox/2', sourceIp: '192.0.2.4' };
+    const far = daysAgo(34, { ...alike, service: 'EC2' });
+    expect(quietDays(far, daysAgo(3, { ...slow, service: 'EC2' }))).toBe(62);
+    expect(quietDays(daysAgo(34, { ...alike, source: 'last-used' }), daysAgo(3, slow))).toBe(1);
+  });
+
+  test('may have no name at all', () => {
+    expect(quietDays(daysAgo(34, { userAgent: '' }), daysAgo(3, { userAgent: '' }))).toBe(62);
   });
 });

@@ -11,6 +11,8 @@ export interface Manifest {
 /** Packages that no file imports, and what needs them instead. */
 const neededOtherwise: Readonly<Record<string, string>> = {
   '@biomejs/biome': 'npm run lint',
+  '@stryker-mutator/core': 'npm run stryker',
+  '@stryker-mutator/vitest-runner': 'stryker.config.json',
   '@types/aws-lambda': 'types of what Lambda is called with',
   '@types/node': 'types of node:',
   '@vitest/coverage-v8': 'vitest --coverage',

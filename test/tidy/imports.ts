@@ -82,7 +82,7 @@ function complaintAbout(
   return allowed.includes(target)
     ? undefined
     : `${layer}/ does not import ${target}/ (arrows: functions → app → domain ← adapters): ` +
-        `take it as an argument and let ${composers[0]} pass it`;
+        `take it as an argument and let app/compose.ts pass it`;
 }
 
 const layerOf = (path: string) => path.split('/')[0] ?? '';
