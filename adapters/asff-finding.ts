@@ -17,7 +17,13 @@ import type { Partition } from '../domain/key.ts';
 import { partitionOf } from '../domain/region.ts';
 import { type ReadUser, readUser } from './asff-user.ts';
 import { account, moment, region } from './event-envelope.ts';
-import { disagreements, foreignArn, parseHubArn, userRegionProblems } from './finding-place.ts';
+import {
+  accountInArn,
+  disagreements,
+  foreignArn,
+  parseHubArn,
+  userRegionProblems,
+} from './finding-place.ts';
 import { listOf } from './findings-event.ts';
 import { foreignTo } from './foreign.ts';
 import { fields, maybe, peek, peekText, problemsOf, text } from './problems.ts';
@@ -139,7 +145,7 @@ function placeProblems(finding: unknown, at: string, partition: Partition): read
     ]),
     ...disagreements([
       { where: `${at}.AwsAccountId`, value: field('AwsAccountId') },
-      { where: `the account in ${at}.Id`, value: id?.account },
+      { where: `the account in ${at}.Id`, value: id?.account ?? accountInArn(field('Id')) },
     ]),
     ...userResources(finding, at).flatMap(({ resource, where }) =>
       userRegionProblems(`${where}.Region`, peekText(resource, 'Region'), { partition, home }),

@@ -58,7 +58,7 @@ function arnProblems(
   const resources = peek(event, 'resources');
   if (!Array.isArray(resources)) return [];
   return resources.flatMap((arn: unknown) => {
-    const parts = executionArn.exec(String(arn))?.groups ?? {};
+    const parts = typeof arn === 'string' ? (executionArn.exec(arn)?.groups ?? {}) : {};
     return Object.entries(parts).flatMap(([part, value]) =>
       expected[part] === '' || expected[part] === value
         ? []

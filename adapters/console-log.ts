@@ -1,5 +1,6 @@
 /** The log as Lambda reads it: one JSON object a line on standard output. */
 import type { Log } from '../domain/ports.ts';
+import { safeJson } from './safe-json.ts';
 
 /**
  * A log that writes lines (without their end) to `write`, standard output unless said otherwise.
@@ -7,7 +8,7 @@ import type { Log } from '../domain/ports.ts';
 export function consoleLog(write: (line: string) => void = toStandardOutput): Log {
   const line =
     (level: 'info' | 'error') => (message: string, facts: Readonly<Record<string, unknown>>) =>
-      write(JSON.stringify({ ...facts, level, message }, readable));
+      write(safeJson({ ...facts, level, message }, readable));
   return { info: line('info'), error: line('error') };
 }
 

@@ -14,9 +14,21 @@ export function cutText(text: string, limit: number): string {
   return `${kept}…`;
 }
 
-/** One line of visible text: no control characters or line breaks, no marks that turn direction. */
+/**
+ * One line of visible text: no control characters or line breaks, no marks that turn direction, no
+ * half of a character.
+ */
 export function oneLine(text: string): string {
   return text
+    .toWellFormed()
     .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
     .replaceAll(/[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu, '');
+}
+
+/** Text of which nothing hides: what has no shape, or turns or breaks a line, becomes a number. */
+export function nothingHidden(text: string): string {
+  return text.replaceAll(
+    /[\p{C}\p{Zl}\p{Zp}]/gu,
+    (hidden) => `\\u{${hidden.codePointAt(0)?.toString(16)}}`,
+  );
 }

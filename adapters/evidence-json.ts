@@ -21,6 +21,9 @@ const use = v.object({
   source: v.picklist(['last-used', 'cloudtrail']),
 });
 
+/** Of which a moment can be made; a key's history is 90 days long. */
+const quietHours = v.pipe(v.number(), v.minValue(0), v.maxValue(24 * 3660));
+
 const observed = {
   at: moment,
   oldKey: v.picklist(['Active', 'Inactive', 'Gone', 'unknown']),
@@ -31,7 +34,7 @@ const observed = {
     v.object({ seen: v.literal(false) }),
   ]),
   regionsAsked: v.number(),
-  quietHours: v.number(),
+  quietHours,
   quietAt: moment,
 };
 
@@ -66,7 +69,12 @@ const answer = v.pipe(
 export function parseEvidenceAnswer(value: unknown): Parsed<Evidence> {
   const result = v.safeParse(answer, value);
   if (result.success) return parsed(result.output.Evidence);
-  return refused(
-    ...result.issues.map((issue) => `${v.getDotPath(issue) ?? 'answer'}: ${issue.message}`),
-  );
+  return refused(...result.issues.map(problemOf));
+}
+
+/** Without what is there instead, which may be of any length and kind. */
+function problemOf(issue: v.BaseIssue<unknown>): string {
+  const { kind, message, expected } = issue;
+  const isOwnWords = kind === 'validation' || expected === null;
+  return `${v.getDotPath(issue) ?? 'answer'}: ${isOwnWords ? message : `should be ${expected}`}`;
 }

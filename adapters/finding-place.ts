@@ -41,6 +41,11 @@ export function parseHubArn(arn: string | undefined): HubArn | undefined {
     : { partition, region, account };
 }
 
+/** The account in an ARN of whatever service; undefined if there is none. */
+export function accountInArn(arn: string | undefined): string | undefined {
+  return /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(arn ?? '')?.[1];
+}
+
 /**
  * What is wrong with the Region of a user as a resource. IAM is global: findings of every Region
  * show its users in their own Region, in the partition's home of IAM, or as `global`.
@@ -58,6 +63,6 @@ export function userRegionProblems(
 
 /** Everything that places an ARN of Security Hub elsewhere than in the partition served. */
 export function foreignArn(served: Partition, where: string, arn: string | undefined) {
-  const [, partition] = /^arn:([a-z-]+):/.exec(arn ?? '') ?? [];
+  const [, partition] = /^arn:([^:]*):/.exec(arn ?? '') ?? [];
   return foreignTo(served, where, partition);
 }

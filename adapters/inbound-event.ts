@@ -6,7 +6,7 @@ import type { Inbound, ReadEvent } from '../domain/inbound.ts';
 import { readSecurityHubEvent } from './asff.ts';
 import { readStatusChange } from './automation-event.ts';
 import { readComplianceChange } from './config-compliance.ts';
-import { cutText } from './cut-text.ts';
+import { cutText, nothingHidden } from './cut-text.ts';
 import { type EventSettings, envelopeFields } from './event-envelope.ts';
 import { readSecurityHubV2Event } from './ocsf.ts';
 import { fields, peekText, problemsOf } from './problems.ts';
@@ -31,11 +31,11 @@ export function eventReader(settings: EventSettings): ReadEvent {
   };
 }
 
-/** What an event says may be of any length; sentences about it stay readable. */
+/** What an event says may be of any length and kind; sentences about it stay readable. */
 const longestSentence = 500;
 
 function shortened(inbound: Inbound): Inbound {
-  const cut = (sentence: string) => cutText(sentence, longestSentence);
+  const cut = (sentence: string) => cutText(nothingHidden(sentence), longestSentence);
   switch (inbound.kind) {
     case 'rejected':
       return { ...inbound, problems: inbound.problems.map(cut) };

@@ -15,7 +15,7 @@ import { partitionOf } from '../domain/region.ts';
 import type { Around } from './asff-finding.ts';
 import type { ReadUser } from './asff-user.ts';
 import { account, moment, region } from './event-envelope.ts';
-import { disagreements, foreignArn, parseHubArn } from './finding-place.ts';
+import { accountInArn, disagreements, foreignArn, parseHubArn } from './finding-place.ts';
 import { listOf } from './findings-event.ts';
 import { foreignTo } from './foreign.ts';
 import { readOcsfUser } from './ocsf-user.ts';
@@ -156,7 +156,10 @@ function placeProblems(finding: unknown, at: string, partition: Partition): read
     ]),
     ...disagreements([
       { where: `${at}.cloud.account.uid`, value: peekText(finding, 'cloud', 'account', 'uid') },
-      { where: `the account in ${at}.finding_info.uid`, value: id?.account },
+      {
+        where: `the account in ${at}.finding_info.uid`,
+        value: id?.account ?? accountInArn(findingUid),
+      },
     ]),
   ];
 }

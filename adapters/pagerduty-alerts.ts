@@ -35,7 +35,13 @@ export interface PagerDutySettings {
   readonly origin?: string;
 }
 
-export const pagerDutyLimits = { dedupKey: 255, summary: 1024, source: 1024 } as const;
+/** PagerDuty limits an event as a whole; no detail of one is longer than a summary. */
+export const pagerDutyLimits = {
+  dedupKey: 255,
+  summary: 1024,
+  source: 1024,
+  detail: 1024,
+} as const;
 
 const timeoutMillis = 5000;
 
@@ -57,7 +63,7 @@ function ofRotation(rotation: Rotation) {
   const { user, keyId } = rotation.key;
   return {
     payload: {
-      source: cutText(userLabel(user), pagerDutyLimits.source),
+      source: cutText(oneLine(userLabel(user)), pagerDutyLimits.source),
       component: shortKey(keyId),
       group: user.account,
       class: 'access key rotation',
@@ -131,7 +137,7 @@ function errorsIn(answer: string): string {
 
 function details(rotation: Rotation): Readonly<Record<string, string>> {
   const { key, owner } = rotation;
-  return {
+  const all = {
     rotation: rotation.id,
     stage: stageInWords(rotation),
     account: key.user.account,
@@ -140,6 +146,12 @@ function details(rotation: Rotation): Readonly<Record<string, string>> {
     owner: owner.known ? owner.name : 'unknown',
     ...deadlinesOf(rotation),
   };
+  return Object.fromEntries(
+    Object.entries(all).map(([name, text]) => [
+      name,
+      cutText(oneLine(text), pagerDutyLimits.detail),
+    ]),
+  );
 }
 
 function links(rotation: Rotation): readonly { readonly href: string; readonly text: string }[] {

@@ -11,6 +11,7 @@ import type { Policy } from '../domain/policy.ts';
 import type { PolicyBook, PolicyChanges, Rule } from '../domain/policy-book.ts';
 import type { Hours } from '../domain/window.ts';
 import { parseHours } from '../domain/window-text.ts';
+import { nothingHidden } from './cut-text.ts';
 import { nearestName } from './nearest-name.ts';
 import { policyFields } from './policy-fields.ts';
 import {
@@ -34,7 +35,7 @@ export function readPolicyFile(text: string, fileName: string): Parsed<PolicyBoo
   if (found.length === 0) return parsed(bookIn(yaml.value));
   const placed = found.toSorted((one, other) => one.line - other.line || one.column - other.column);
   const problems = placed.map(
-    ({ line, column, problem }) => `${fileName}:${line}:${column}: ${problem}`,
+    ({ line, column, problem }) => `${fileName}:${line}:${column}: ${nothingHidden(problem)}`,
   );
   return { ok: false, problems: [...new Set(problems)] };
 }

@@ -79,8 +79,8 @@ function examinedResult(
       if (acted) {
         return { status: 'failed', problem: story(run, `it acted on the verdict ${verdict}`) };
       }
-      const reason = output(run, 'examine.Reason') ?? 'no reason given';
-      return { status: 'refused', problem: reason };
+      const reason = oneLine(output(run, 'examine.Reason') ?? '').trim();
+      return { status: 'refused', problem: cutText(reason || 'no reason given', longestReason) };
     }
     default:
       return { status: 'failed', problem: story(run, 'no verdict of the witness') };
@@ -104,9 +104,16 @@ function failed(run: EndedRun, expected: string): RunResult {
 }
 
 function story({ runbook, status, failureMessage }: EndedRun, what: string): string {
-  const why = failureMessage === undefined ? '' : ` (${inShort(failureMessage)})`;
-  return `${runbook} ended ${status}: ${what}${why}`;
+  const why = typeof failureMessage === 'string' ? ` (${inShort(failureMessage)})` : '';
+  const ended = typeof status === 'string' ? cutText(oneLine(status), longestStatus) : 'unknown';
+  return `${runbook} ended ${ended}: ${what}${why}`;
 }
+
+/** Reasons name up to ten uses. They are kept in the rotation, and told. */
+const longestReason = 2000;
+
+/** Longer than any that SSM has. */
+const longestStatus = 60;
 
 /** As long as people read, of a text that may hold a stack trace. */
 const longestFailure = 500;
@@ -135,8 +142,10 @@ function errorMessageIn(text: string): string | undefined {
 const noValue = /^No output available yet because the step is not successfully executed/;
 
 function output({ outputs }: EndedRun, name: string): string | undefined {
-  const value = outputs[name]?.[0];
-  const empty = value === undefined || value === '' || value === 'none' || noValue.test(value);
+  // A runbook that somebody replaced may put out anything, lists of numbers and objects too.
+  const value: unknown = outputs[name]?.[0];
+  if (typeof value !== 'string') return undefined;
+  const empty = value === '' || value === 'none' || noValue.test(value);
   // An output that could not be resolved comes back as it was written.
   return empty || value.includes('{{') ? undefined : value;
 }

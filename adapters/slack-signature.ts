@@ -25,16 +25,18 @@ export function verifySlackRequest(
 ): Verdict {
   const signature = header(request, 'x-slack-signature');
   const timestamp = header(request, 'x-slack-request-timestamp');
-  if (signature === undefined || !/^v0=[0-9a-f]{64}$/u.test(signature)) {
+  if (typeof signature !== 'string' || !/^v0=[0-9a-f]{64}$/u.test(signature)) {
     return fake('it carries no signature of version v0');
   }
-  if (timestamp === undefined || !/^\d{1,12}$/u.test(timestamp)) {
+  if (typeof timestamp !== 'string' || !/^\d{1,12}$/u.test(timestamp)) {
     return fake('it carries no timestamp');
   }
   if (Math.abs(toMillis(now) / 1000 - Number(timestamp)) > allowedSeconds) {
     return fake(`its timestamp is more than ${allowedSeconds} seconds off`);
   }
-  const body = Buffer.from(request.body ?? '', request.isBase64Encoded ? 'base64' : 'utf8');
+  const text = request.body ?? '';
+  if (typeof text !== 'string') return fake('its body is no text');
+  const body = Buffer.from(text, request.isBase64Encoded === true ? 'base64' : 'utf8');
   const usable = signingSecrets.filter((secret) => secret.trim() !== '');
   // Every secret is tried, so that the time taken does not tell which one matched.
   const matches = usable.map((secret) => isSignedWith(secret, timestamp, body, signature));
@@ -51,9 +53,13 @@ export function slackSignature(secret: string, timestamp: string, body: Buffer):
   return `v0=${mac.digest('hex')}`;
 }
 
-/** API Gateway lower-cases names; other front doors may not. Two of a name are as good as none. */
-function header(request: HttpRequest, name: string): string | undefined {
-  const found = Object.entries(request.headers).filter(([each]) => each.toLowerCase() === name);
+/**
+ * API Gateway lower-cases names; other front doors may not. Two of a name are as good as none, and
+ * whoever may invoke the function sends what is no request at all.
+ */
+function header(request: HttpRequest | null, name: string): unknown {
+  const headers: unknown = request?.headers ?? {};
+  const found = Object.entries(Object(headers)).filter(([each]) => each.toLowerCase() === name);
   return found.length === 1 ? found[0]?.[1] : undefined;
 }
 

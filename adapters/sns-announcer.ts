@@ -10,6 +10,7 @@ import { type AwsConnection, connect } from './aws-connection.ts';
 import { fromAws } from './aws-error.ts';
 import { cutText } from './cut-text.ts';
 import { type FactJson, factJson } from './fact-json.ts';
+import { safeJson } from './safe-json.ts';
 
 /** Subjects are for mail: printable ASCII, fewer than 100 characters. */
 const subjectLimit = 99;
@@ -23,7 +24,7 @@ export function snsAnnouncer(connection: AwsConnection, topicArn: string): Annou
       const command = new PublishCommand({
         TopicArn: topicArn,
         Subject: subjectOf(json),
-        Message: JSON.stringify(json),
+        Message: safeJson(json),
         MessageAttributes: {
           account: text(json.account),
           owner: text(json.owner ?? 'unknown'),

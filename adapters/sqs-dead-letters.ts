@@ -5,6 +5,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { DeadLetters } from '../domain/ports.ts';
 import { type AwsConnection, connect } from './aws-connection.ts';
 import { fromAws } from './aws-error.ts';
+import { safeJson } from './safe-json.ts';
 
 /**
  * A letter is `{ problems, event }` as JSON. Throws Transient or Permanent if it cannot be kept.
@@ -26,9 +27,9 @@ export function sqsDeadLetters(connection: AwsConnection, queueUrl: string): Dea
 /** Too deeply nested to be written down again: what was wrong with it is kept all the same. */
 function textOf(event: unknown, problems: readonly string[]): string {
   try {
-    return JSON.stringify({ problems, event });
+    return safeJson({ problems, event });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return JSON.stringify({ problems: [...problems, `it cannot be kept: ${error.message}`] });
+    return safeJson({ problems: [...problems, `it cannot be kept: ${error.message}`] });
   }
 }

@@ -164,8 +164,16 @@ function orderedIn(
   const { [driven.name]: driving, ...others } = given ?? {};
   const lists = Object.entries(others);
   if (driving?.length !== 1 || driving[0] !== driven.value) return undefined;
-  if (lists.some(([, values]) => values.length !== 1)) return undefined;
+  if (lists.some(([, values]) => values?.length !== 1 || onlyText(values) === undefined)) {
+    return undefined;
+  }
   return Object.fromEntries(lists.map(([name, [value = '']]) => [name, value]));
+}
+
+/** Whoever may start automations writes into parameters what they like. */
+function onlyText(values: readonly unknown[] | undefined): string | undefined {
+  const first = Array.isArray(values) ? values[0] : undefined;
+  return typeof first === 'string' ? first : undefined;
 }
 
 function reportOf(
@@ -178,8 +186,8 @@ function reportOf(
   const ours = runbook !== undefined;
   return {
     executionId,
-    rotationId: ours ? run.Parameters?.RotationId?.[0] : undefined,
-    effectId: ours ? run.Parameters?.EffectId?.[0] : undefined,
+    rotationId: ours ? onlyText(run.Parameters?.RotationId) : undefined,
+    effectId: ours ? onlyText(run.Parameters?.EffectId) : undefined,
     parameters: ours ? orderedIn(setup, runbook, run.Parameters) : undefined,
     state: stateOf(run, runbook),
   };

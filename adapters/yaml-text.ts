@@ -60,6 +60,8 @@ export function readYaml(text: string): YamlText {
     const document = parseDocument(text, {
       lineCounter: lines,
       prettyErrors: false,
+      // What it warns of is a fault here; on standard error it would show parts of the file.
+      logLevel: 'error',
       // Whatever version the text claims: yes and no are words, and << merges nothing.
       schema: 'core',
     });

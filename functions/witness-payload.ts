@@ -95,9 +95,7 @@ export function parseQuestion(
 ): Parsed<Question> {
   const result = v.safeParse(question, payload);
   if (!result.success) {
-    return refused(
-      ...result.issues.map((issue) => `${v.getDotPath(issue) ?? 'payload'}: ${issue.message}`),
-    );
+    return refused(...result.issues.map(problemOf));
   }
   const fields = result.output;
   if (fields.Purpose === 'confirm') {
@@ -121,6 +119,13 @@ export function parseQuestion(
     authority: authority.value,
     copies: fields.Copies,
   });
+}
+
+/** Never what is there instead: nobody knows what was put into the wrong field. */
+function problemOf(issue: v.BaseIssue<unknown>): string {
+  const { kind, message, expected } = issue;
+  const isOwnWords = kind === 'validation' || expected === null;
+  return `${v.getDotPath(issue) ?? 'payload'}: ${isOwnWords ? message : `should be ${expected}`}`;
 }
 
 /** All of what replaces the old key, or nothing of it: then that key is to be retired. */

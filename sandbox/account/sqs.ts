@@ -26,6 +26,9 @@ export interface Queues {
 
 const bytesAllowed = 1024 * 1024;
 
+/** All but #x9, #xA, #xD, #x20 to #xD7FF, #xE000 to #xFFFD and what is beyond. */
+const refusedCharacters = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
+
 export function queues(ground: Ground): Queues {
   const urls = new Set<string>();
   const messages: QueueMessage[] = [];
@@ -41,6 +44,10 @@ export function queues(ground: Ground): Queues {
         }
         if (body === '' || Buffer.byteLength(body) > bytesAllowed) {
           throw awsError('InvalidParameterValue', 'One or more parameters are invalid.');
+        }
+        if (refusedCharacters.test(body)) {
+          const problem = 'The message contains characters outside the allowed set.';
+          throw awsError('InvalidMessageContents', problem);
         }
         const messageId = ground.names.uuid('queue message');
         messages.push({ at: context.now, queueUrl: QueueUrl, messageId, body });

@@ -27,7 +27,7 @@ import {
 import { told } from './machine-steps.ts';
 
 const now = story.deactivated;
-const after = (stage: Stage, event: RotationEvent) => decide(rotationAt(stage), event, now);
+const once = (stage: Stage, event: RotationEvent) => decide(rotationAt(stage), event, now);
 const abandoned = { type: 'abandoned', by: admin } as const;
 const why = 'The policy exempts this user.';
 const newKey = `new key …MPLE is in ${issued.secretArn}`;
@@ -60,17 +60,17 @@ describe('what remains', () => {
         'look at the user',
     ],
   ])('%s is told whoever abandons, and when the user is exempt', (_, stage, remaining) => {
-    expect(told(after(stage, abandoned))).toBe(
+    expect(told(once(stage, abandoned))).toBe(
       `Abandoned by Noor Admin. What remains: ${remaining}.`,
     );
-    expect(told(after(stage, { type: 'exempted', why }))).toBe(
+    expect(told(once(stage, { type: 'exempted', why }))).toBe(
       `Exempt from now on: ${why} What remains: ${remaining}.`,
     );
   });
 });
 
 test('whoever is on call reads which key is off, why nobody minds it, and what to do', () => {
-  const { effects } = after(held({ oldKey: 'unknown' }), { type: 'exempted', why });
+  const { effects } = once(held({ oldKey: 'unknown' }), { type: 'exempted', why });
   expect(effects.filter(({ type }) => type === 'page')).toEqual([
     {
       type: 'page',

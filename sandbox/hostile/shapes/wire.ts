@@ -1,0 +1,123 @@
+/** How a press reaches the function by HTTP, and the ways in which somebody tampers with it. */
+import { type Instant, instant } from '../../../domain/instant.ts';
+import { type HttpEvent, signed } from '../../clicker.ts';
+import { at } from '../contradictions.ts';
+
+export const now: Instant = instant('2026-11-02T10:00:00Z');
+
+/** Two are valid while the signing secret is regenerated. */
+export const secrets: readonly string[] = ['hostile-signing-secret', 'the-one-before-it'];
+
+const rotationId = '7f9c24e8-3b1a-5c4e-9f6d-2a8b1c0d3e4f';
+
+export const genuinePress = {
+  type: 'block_actions',
+  api_app_id: 'A0KEYTURN',
+  team: { id: 'T0SANDBOX', domain: 'sandbox' },
+  enterprise: null,
+  user: { id: 'U0SAM', username: 'sam', team_id: 'T0SANDBOX' },
+  channel: { id: 'C0ACCESSKEYS', name: 'access-keys' },
+  container: { type: 'message', message_ts: '1762077600.000001', channel_id: 'C0ACCESSKEYS' },
+  actions: [
+    {
+      type: 'button',
+      action_id: 'keyturn:approve',
+      block_id: `rot:${rotationId}:1`,
+      value: rotationId,
+    },
+  ],
+};
+
+export function pressForm(payload: unknown): string {
+  return new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+}
+
+/** Signed with the newest secret, now. */
+export function sentAs(body: string, at = now, secret = secrets[0] ?? ''): HttpEvent {
+  return signed(body, { signingSecret: secret, now: at });
+}
+
+/** The bytes that were signed; undefined for what has no body that anything could be read from. */
+export function decodedBody(request: unknown): Buffer | undefined {
+  const body = at(request, 'body') ?? '';
+  if (typeof body !== 'string') return undefined;
+  return Buffer.from(body, at(request, 'isBase64Encoded') === true ? 'base64' : 'utf8');
+}
+
+export interface Forgery {
+  readonly name: string;
+  /** The request as it arrives, and how many seconds after it was sent. */
+  readonly make: (sent: HttpEvent) => { readonly request: HttpEvent; readonly after: number };
+}
+
+const changing = (name: string, change: (sent: HttpEvent) => HttpEvent): Forgery => ({
+  name,
+  make: (sent) => ({ request: change(sent), after: 0 }),
+});
+
+const withHeaders = (sent: HttpEvent, headers: Readonly<Record<string, string>>): HttpEvent => ({
+  ...sent,
+  headers: { ...sent.headers, ...headers },
+});
+
+const textOf = ({ body }: HttpEvent) => Buffer.from(body, 'base64').toString('utf8');
+const encoded = (text: string) => Buffer.from(text, 'utf8').toString('base64');
+const signatureOf = ({ headers }: HttpEvent) => headers['x-slack-signature'] ?? '';
+const stampOf = ({ headers }: HttpEvent) => headers['x-slack-request-timestamp'] ?? '';
+
+export const forgeries: readonly Forgery[] = [
+  changing('signed with another secret', (sent) => sentAs(textOf(sent), now, 'stolen elsewhere')),
+  changing('signed with no secret', (sent) => sentAs(textOf(sent), now, '')),
+  changing('signed with the secret before', (sent) => sentAs(textOf(sent), now, secrets[1])),
+  { name: 'sent again after 301 s', make: (request) => ({ request, after: 301 }) },
+  { name: 'sent again after a day', make: (request) => ({ request, after: 86_400 }) },
+  { name: 'sent again at once', make: (request) => ({ request, after: 1 }) },
+  { name: 'of a clock that is 301 s ahead', make: (request) => ({ request, after: -301 }) },
+  changing('one byte cut off', (sent) => ({ ...sent, body: encoded(textOf(sent).slice(0, -1)) })),
+  changing('cut off in half', (sent) => ({
+    ...sent,
+    body: sent.body.slice(0, Math.floor(sent.body.length / 2)),
+  })),
+  changing('without a body', (sent) => ({ ...sent, body: '' })),
+  changing('an empty body, signed', () => sentAs('')),
+  changing('another press in the body', (sent) => ({
+    ...sent,
+    body: encoded(textOf(sent).replace('approve', 'abandon')),
+  })),
+  changing('a second payload behind it', (sent) => ({
+    ...sent,
+    body: encoded(`${textOf(sent)}&payload={}`),
+  })),
+  changing('two payloads, signed', (sent) => sentAs(`${textOf(sent)}&${textOf(sent)}`)),
+  changing('not in base64', (sent) => ({ ...sent, body: textOf(sent), isBase64Encoded: false })),
+  changing('said not to be in base64', (sent) => ({ ...sent, isBase64Encoded: false })),
+  changing('two signatures', (sent) =>
+    withHeaders(sent, { 'X-Slack-Signature': `v0=${'0'.repeat(64)}` }),
+  ),
+  changing('headers in capitals', (sent) => ({
+    ...sent,
+    headers: Object.fromEntries(
+      Object.entries(sent.headers).map(([name, value]) => [name.toUpperCase(), value]),
+    ),
+  })),
+  changing('a signature in capitals', (sent) =>
+    withHeaders(sent, { 'x-slack-signature': signatureOf(sent).toUpperCase() }),
+  ),
+  changing('a signature of version v1', (sent) =>
+    withHeaders(sent, { 'x-slack-signature': signatureOf(sent).replace('v0', 'v1') }),
+  ),
+  changing('an empty signature', (sent) => withHeaders(sent, { 'x-slack-signature': 'v0=' })),
+  changing('a newer time than was signed', (sent) =>
+    withHeaders(sent, { 'x-slack-request-timestamp': String(Number(stampOf(sent)) + 1) }),
+  ),
+  changing('a time with a sign', (sent) =>
+    withHeaders(sent, { 'x-slack-request-timestamp': `+${stampOf(sent)}` }),
+  ),
+  changing('a time that is no number', (sent) =>
+    withHeaders(sent, { 'x-slack-request-timestamp': 'NaN' }),
+  ),
+  changing('signed in a far future', (sent) => sentAs(textOf(sent), future)),
+  changing('no form but JSON, signed', (sent) => sentAs(decodeURIComponent(textOf(sent).slice(8)))),
+];
+
+const future: Instant = instant('9999-12-31T23:59:59.000Z');
