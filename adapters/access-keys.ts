@@ -38,12 +38,15 @@ export async function nameOfUser(
   return undefined;
 }
 
+/** On a page. IAM gives 100 unless asked for more: an account may have 5,000. */
+const mostUsers = 1000;
+
 /** Every user of the account, through every page, as IAM lists them: without tags. */
 export async function* userPages(iam: IAMClient, where: string): AsyncGenerator<readonly User[]> {
   let marker: string | undefined;
   do {
     const page = await iam
-      .send(new ListUsersCommand(marker === undefined ? {} : { Marker: marker }))
+      .send(new ListUsersCommand({ MaxItems: mostUsers, ...(marker && { Marker: marker }) }))
       .catch((error: unknown) => {
         throw fromAws(`listing the IAM users of ${where}`, error);
       });

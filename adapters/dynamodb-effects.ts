@@ -3,7 +3,7 @@
  * how it ended, once written, stays.
  */
 import { UpdateItemCommand, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
-import type { OutstandingEffect, Unread } from '../domain/effect.ts';
+import type { EffectSort, OutstandingEffect, Unread } from '../domain/effect.ts';
 import { messageOf, Permanent } from '../domain/errors.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { EffectEnd, Log } from '../domain/ports.ts';
@@ -21,6 +21,7 @@ import {
   textIn,
 } from './dynamodb-items.ts';
 import { listed, type Table } from './dynamodb-queues.ts';
+import { effectQueues } from './dynamodb-table.ts';
 import { parseStoredEffect } from './stored-journal.ts';
 
 /** A problem is kept so far, for whoever looks into the table. */
@@ -30,13 +31,14 @@ interface AskedFor {
   readonly now: Instant;
   readonly limit: number;
   readonly unread: Unread | undefined;
+  readonly sort: EffectSort | undefined;
 }
 
 /** Effects whose time has come, longest due first. One that cannot be read holds up no other. */
 export function outstandingEffects(
   table: Table,
   log: Pick<Log, 'error'>,
-  { now, limit, unread }: AskedFor,
+  { now, limit, unread, sort }: AskedFor,
 ): Promise<readonly OutstandingEffect[]> {
   const read = (item: Item): OutstandingEffect | undefined => {
     try {
@@ -48,7 +50,8 @@ export function outstandingEffects(
       return undefined;
     }
   };
-  return listed(table, { waiting: 'effect', until: now, limit, read });
+  const waiting = sort === undefined ? Object.values(effectQueues) : [effectQueues[sort]];
+  return listed(table, { waiting, until: now, limit, read });
 }
 
 function effectIn(item: Item): OutstandingEffect {

@@ -5,7 +5,7 @@
  */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Rotation } from '../domain/case.ts';
-import type { Effect } from '../domain/effect.ts';
+import { type Effect, sortOf } from '../domain/effect.ts';
 import { Bug, Permanent } from '../domain/errors.ts';
 import { type Instant, instant, parseInstant } from '../domain/instant.ts';
 import type { JournalEntry } from '../domain/journal.ts';
@@ -13,7 +13,7 @@ import type { Partition } from '../domain/key.ts';
 import type { Parsed } from '../domain/parsed.ts';
 import type { MessagePlace } from '../domain/ports.ts';
 import { wakeOf } from '../domain/wake.ts';
-import { itemFormat, queueOf } from './dynamodb-table.ts';
+import { effectQueues, itemFormat, queueOf } from './dynamodb-table.ts';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -68,7 +68,12 @@ export function stateItem(rotation: Rotation, { hash }: JournalEntry): Item {
     hash: text(hash),
     stage: text(stage.name),
     body: text(JSON.stringify(rotation)),
-    ...(wake === null ? {} : { queue: text(queueOf(wake.need, id)), ...placed(wake.at, id) }),
+    ...(wake === null
+      ? {}
+      : {
+          queue: text(queueOf(wake.need, id)),
+          ...placed(wake.at, `${rotation.key.user.account}/${id}`),
+        }),
   };
 }
 
@@ -93,7 +98,7 @@ export function effectItem(entry: JournalEntry, id: string, effect: Effect): Ite
     attempts: number(0),
     notBefore: text(entry.at),
     body: text(JSON.stringify(effect)),
-    queue: text(queueOf('effect', entry.rotationId)),
+    queue: text(queueOf(effectQueues[sortOf(effect)], entry.rotationId)),
     ...effectPlaced(id, entry.at),
   };
 }
@@ -106,6 +111,11 @@ export function effectPlaced(effectId: string, notBefore: Instant) {
 
 function placed(at: Instant, name: string) {
   return { queuePlace: text(`${at}#${name}`) };
+}
+
+/** Whose rotation stands there; empty where the place does not say. */
+export function accountIn(queuePlace: string): string {
+  return /#(\d{12})\//.exec(queuePlace)?.[1] ?? '';
 }
 
 /** The moment that stands in front of a place. */

@@ -12,8 +12,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { Transient } from '../domain/errors.ts';
 import type { Instant } from '../domain/instant.ts';
+import { inTurns, type RunsOf } from '../domain/turns.ts';
 import { fromAws } from './aws-error.ts';
-import { afterAllOf, type Item, type ItemKey, text } from './dynamodb-items.ts';
+import { accountIn, afterAllOf, type Item, type ItemKey, text } from './dynamodb-items.ts';
 import { queuesIndex, queuesOf, type Waiting } from './dynamodb-table.ts';
 
 /** Where rotations are kept. */
@@ -24,12 +25,14 @@ export interface Table {
 
 /** What is asked of a queue. */
 export interface Asked<T> {
-  readonly waiting: Waiting;
+  readonly waiting: readonly Waiting[];
   /** Those whose moment has come by then; all, if there is none. */
-  readonly until?: Instant;
+  readonly until?: Instant | undefined;
   readonly limit: number;
   /** What an item is to the caller; undefined leaves it out. */
   readonly read: (item: Item) => T | undefined;
+  /** Accounts take turns (turns.ts), among the first 10,000 who wait. */
+  readonly runsOf?: RunsOf | undefined;
 }
 
 /** An entry of the index: a hint. */
@@ -42,10 +45,14 @@ interface Hit {
 /** BatchGetItem takes no more keys at once. */
 const mostKeys = 100;
 
+/** Entries of the index on a page, where many are wanted: some 200 bytes each. */
+const mostHits = 2500;
+
 /** What waits, longest first, at most so many. Throws Transient or Permanent. */
 export async function listed<T>(table: Table, asked: Asked<T>): Promise<readonly T[]> {
   const found = new Map<string, T>();
-  const nextHit = hitsInOrder(table, asked);
+  const nextHit =
+    asked.runsOf === undefined ? hitsInOrder(table, asked) : hitsInTurns(table, asked);
   while (found.size < asked.limit) {
     const hits = await batchOf(nextHit, Math.min(asked.limit - found.size, mostKeys));
     if (hits.size === 0) break;
@@ -107,9 +114,13 @@ function inQueue(queue: string, until?: Instant) {
 }
 
 /** Hands out one hit after the other, the longest waiting of all shards first. */
-function hitsInOrder<T>(table: Table, { waiting, until, limit }: Asked<T>) {
-  const lines = queuesOf(waiting).map((queue) => {
-    const query = { ...inQueue(queue, until), Limit: Math.min(limit, mostKeys) };
+function hitsInOrder(
+  table: Table,
+  { waiting, until, limit }: Pick<Asked<unknown>, 'waiting' | 'until' | 'limit'>,
+  most = mostKeys,
+) {
+  const lines = waiting.flatMap(queuesOf).map((queue) => {
+    const query = { ...inQueue(queue, until), Limit: Math.min(limit, most) };
     return { hits: [] as Hit[], pages: pages(table, query), isOver: false };
   });
   type Line = (typeof lines)[number];
@@ -128,6 +139,26 @@ function hitsInOrder<T>(table: Table, { waiting, until, limit }: Asked<T>) {
       return here !== undefined && (there === undefined || here < there) ? line : before;
     }, undefined);
     return first?.hits.shift();
+  };
+}
+
+/** Who waits behind so many is not looked at: what stands before them is served first anyway. */
+const farthest = 10_000;
+
+/** Hands out hits in the order of their turns: for that, all of them have to be listed first. */
+function hitsInTurns<T>(table: Table, { waiting, until, runsOf = () => 0 }: Asked<T>) {
+  let inLine: Iterator<Hit> | undefined;
+  const line = async (): Promise<Iterator<Hit>> => {
+    const next = hitsInOrder(table, { waiting, until, limit: farthest }, mostHits);
+    const hits: Hit[] = [];
+    for (let hit = await next(); hit && hits.length < farthest; hit = await next()) hits.push(hit);
+    const known = hits.map((hit) => ({ ...hit, account: accountIn(hit.place) }));
+    return inTurns(known, known.length, runsOf).values();
+  };
+  return async (): Promise<Hit | undefined> => {
+    inLine ??= await line();
+    const { value, done } = inLine.next();
+    return done === true ? undefined : value;
   };
 }
 

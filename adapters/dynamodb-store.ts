@@ -55,11 +55,12 @@ export function dynamoDbStore(
       const item = await get(table, keys.state(id));
       return item === undefined ? firstHash : textIn(item, 'hash');
     },
-    due: (need, now, limit) =>
+    due: (need, now, limit, runsOf) =>
       listed(table, {
-        waiting: need,
+        waiting: [need],
         until: now,
         limit,
+        runsOf,
         // Which rotation it is must be told even of one that cannot be read.
         read: (item) => item.rotationId?.S,
       }),
@@ -67,7 +68,8 @@ export function dynamoDbStore(
     inFlight: () => howManyWait(table, 'run status'),
     ofUser: (account, userId) => ofUser(table, account, userId),
     everyRotation: () => everyRotation(table),
-    outstanding: (now, limit, unread) => outstandingEffects(table, log, { now, limit, unread }),
+    outstanding: (now, limit, unread, sort) =>
+      outstandingEffects(table, log, { now, limit, unread, sort }),
     settle: (effectId, how) => settleEffect(table, effectId, how),
     postpone: (effectId, notBefore, problem) => postponeEffect(table, effectId, notBefore, problem),
     nextWake: () => nextWake(table),
@@ -141,7 +143,7 @@ async function ofUser(table: Table, account: string, userId: string): Promise<re
 async function nextWake(table: Table): Promise<Instant | undefined> {
   const read = (item: Item) => momentIn(textIn(item, 'queuePlace'));
   const firsts = await Promise.all(
-    allWaiting.map((waiting) => listed(table, { waiting, limit: 1, read })),
+    allWaiting.map((waiting) => listed(table, { waiting: [waiting], limit: 1, read })),
   );
   const [first, ...rest] = firsts.flat();
   return first === undefined ? undefined : earliest(first, ...rest);

@@ -12,10 +12,12 @@
  *   user#<account>#<user id>            <opened at>#<rotation id>     a rotation of a user
  *
  * State and effects stand in a queue while they wait for a moment: `queue` names it, `queuePlace`
- * is `<moment>#…`, and both are gone once nothing is waited for. The index over them is sparse and
- * late, so it is only asked for keys; what it names is read again in the table.
+ * is `<moment>#…` (of a rotation `<moment>#<account>/<id>`), and both are gone once nothing is
+ * waited for. The index over them is sparse and late, so it is only asked for keys; what it names
+ * is read again in the table.
  */
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import type { EffectSort } from '../domain/effect.ts';
 import { type Need, needs } from '../domain/wake.ts';
 
 /** Keys, index and billing, in the words of CreateTable and of AWS::DynamoDB::Table. */
@@ -57,9 +59,12 @@ export const shards = 4;
 export const itemFormat = 1;
 
 /** What waits for a moment: rotations that need something then, and effects to be performed. */
-export type Waiting = Need | 'effect';
+export type Waiting = Need | (typeof effectQueues)[EffectSort];
 
-export const allWaiting: readonly Waiting[] = [...needs, 'effect'];
+/** Before sorts had queues of their own, all effects stood in the one of most. */
+export const effectQueues = { start: 'start', message: 'message', other: 'effect' } as const;
+
+export const allWaiting: readonly Waiting[] = [...needs, ...Object.values(effectQueues)];
 
 /** The queue that a rotation, or an effect of it, waits in. */
 export function queueOf(waiting: Waiting, rotationId: string): string {

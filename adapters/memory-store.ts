@@ -4,25 +4,25 @@
  * reader gets the same.
  */
 import type { Rotation } from '../domain/case.ts';
-import type { OutstandingEffect } from '../domain/effect.ts';
 import { Bug, Conflict } from '../domain/errors.ts';
-import { earliest, type Instant, isDue } from '../domain/instant.ts';
+import { earliest, type Instant } from '../domain/instant.ts';
 import { firstHash, type JournalEntry } from '../domain/journal.ts';
 import type { Claim, Commit, EffectEnd, MessagePlace, RotationStore } from '../domain/ports.ts';
-import { type Need, runInFlight, type Wake, wakeOf } from '../domain/wake.ts';
+import { runInFlight, wakeOf } from '../domain/wake.ts';
 import { frozenCopy } from './frozen.ts';
+import { type Outbox, outbox, type WakeQueues, wakeQueues } from './memory-queues.ts';
 
 interface Shelf {
   readonly rotations: Map<string, Rotation>;
-  /** Of the rotations that need attention at some time: the done ones only ever become more. */
-  readonly wakes: Map<string, Wake>;
+  /** The rotations that need attention at some time: the done ones only ever become more. */
+  readonly wakes: WakeQueues;
   /** Rotations that wait for a run. */
   readonly running: Set<string>;
   /** Rotations by account and unique id of the user, in the order in which they were opened. */
   readonly byUser: Map<string, readonly string[]>;
   readonly journals: Map<string, readonly JournalEntry[]>;
   readonly claims: Map<string, Claim>;
-  readonly outbox: Map<string, OutstandingEffect>;
+  readonly outbox: Outbox;
   readonly ended: Map<string, EffectEnd>;
   readonly messages: Map<string, MessagePlace>;
 }
@@ -38,12 +38,12 @@ const none: readonly never[] = Object.freeze([]);
 export function memoryStore(): RotationStore {
   const shelf: Shelf = {
     rotations: new Map(),
-    wakes: new Map(),
+    wakes: wakeQueues(),
     running: new Set(),
     byUser: new Map(),
     journals: new Map(),
     claims: new Map(),
-    outbox: new Map(),
+    outbox: outbox(),
     ended: new Map(),
     messages: new Map(),
   };
@@ -54,11 +54,11 @@ export function memoryStore(): RotationStore {
       shelf.claims.get(claimKey(partition, account, keyId)),
     journal: async (id) => shelf.journals.get(id) ?? none,
     lastHash: async (id) => shelf.journals.get(id)?.at(-1)?.hash ?? firstHash,
-    due: async (need, now, limit) => due(shelf, need, now, limit),
+    due: async (...asked) => shelf.wakes.due(...asked),
     inFlight: async () => shelf.running.size,
     ofUser: async (account, userId) => shelf.byUser.get(userKey(account, userId)) ?? none,
     everyRotation: () => each([...shelf.rotations.keys()]),
-    outstanding: async (now, limit) => outstanding(shelf, now, limit),
+    outstanding: async (now, limit, _unread, sort) => shelf.outbox.outstanding(now, limit, sort),
     settle: async (effectId, how) => {
       shelf.outbox.delete(effectId);
       if (!shelf.ended.has(effectId)) shelf.ended.set(effectId, frozenCopy(how));
@@ -67,8 +67,7 @@ export function memoryStore(): RotationStore {
       const waiting = shelf.outbox.get(effectId);
       if (waiting === undefined) return;
       const { attempts } = waiting;
-      const postponed = frozenCopy({ ...waiting, notBefore, attempts: attempts + 1 });
-      shelf.outbox.set(effectId, postponed);
+      shelf.outbox.put(frozenCopy({ ...waiting, notBefore, attempts: attempts + 1 }));
     },
     nextWake: async () => nextWake(shelf),
     messageOf: async (id) => shelf.messages.get(id),
@@ -103,7 +102,7 @@ function commit(shelf: Shelf, { onVersion, rotation, entry }: Commit): void {
   shelf.journals.set(rotation.id, frozenCopy([...journal, entry]));
   for (const { id, effect } of entry.effects) {
     const order = { id, rotationId: rotation.id, version: entry.version, effect };
-    shelf.outbox.set(id, frozenCopy({ ...order, attempts: 0, notBefore: entry.at }));
+    shelf.outbox.put(frozenCopy({ ...order, attempts: 0, notBefore: entry.at }));
   }
 }
 
@@ -114,9 +113,7 @@ function put(shelf: Shelf, rotation: Rotation): void {
   const ofUser = shelf.byUser.get(user) ?? none;
   if (!ofUser.includes(id)) shelf.byUser.set(user, frozenCopy([...ofUser, id]));
   shelf.rotations.set(id, rotation);
-  const wake = wakeOf(rotation);
-  if (wake === null) shelf.wakes.delete(id);
-  else shelf.wakes.set(id, wake);
+  shelf.wakes.put(id, key.user.account, wakeOf(rotation));
   if (runInFlight(rotation) === null) shelf.running.delete(id);
   else shelf.running.add(id);
 }
@@ -136,29 +133,7 @@ function takeClaim(shelf: Shelf, { id, generation, key }: Rotation): void {
   shelf.claims.set(name, frozenCopy(claim));
 }
 
-function due(shelf: Shelf, need: Need, now: Instant, limit: number): readonly string[] {
-  const found: { readonly id: string; readonly at: Instant }[] = [];
-  for (const [id, wake] of shelf.wakes) {
-    if (wake.need === need && isDue(wake.at, now)) found.push({ id, at: wake.at });
-  }
-  return found
-    .sort((a, b) => a.at.localeCompare(b.at) || a.id.localeCompare(b.id))
-    .slice(0, limit)
-    .map(({ id }) => id);
-}
-
-function outstanding(shelf: Shelf, now: Instant, limit: number): readonly OutstandingEffect[] {
-  const found: OutstandingEffect[] = [];
-  for (const each of shelf.outbox.values()) if (isDue(each.notBefore, now)) found.push(each);
-  return found.sort((a, b) => a.notBefore.localeCompare(b.notBefore)).slice(0, limit);
-}
-
-function nextWake(shelf: Shelf): Instant | undefined {
-  let next: Instant | undefined;
-  const take = (at: Instant) => {
-    next = next === undefined ? at : earliest(next, at);
-  };
-  for (const { at } of shelf.wakes.values()) take(at);
-  for (const { notBefore } of shelf.outbox.values()) take(notBefore);
-  return next;
+function nextWake({ wakes, outbox }: Shelf): Instant | undefined {
+  const [first, ...rest] = [wakes.next(), outbox.next()].filter((each) => each !== undefined);
+  return first === undefined ? undefined : earliest(first, ...rest);
 }

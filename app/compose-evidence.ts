@@ -8,13 +8,14 @@ import { cryptoIds } from '../adapters/crypto-ids.ts';
 import { dynamoDbStore } from '../adapters/dynamodb-store.ts';
 import { s3Evidence } from '../adapters/s3-evidence.ts';
 import { systemClock } from '../adapters/system-clock.ts';
-import { Permanent } from '../domain/errors.ts';
 import type { Clock, Log, RotationStore } from '../domain/ports.ts';
 import type { Environment } from './config.ts';
 import { type EvidenceSettings, readEvidenceSettings } from './evidence-config.ts';
 import type { EvidenceShell } from './report-evidence.ts';
 
 /** What differs between AWS and a laptop. */
+import { required } from './required.ts';
+
 export interface EvidenceWires {
   readonly store: RotationStore;
   readonly clock: Clock;
@@ -37,12 +38,9 @@ export function composeEvidence(
 
 /** As it is deployed. Throws Permanent naming every missing setting. */
 export function evidenceFromEnvironment(env: Environment): Reporter {
-  const settings = readEvidenceSettings(env);
-  if (!settings.ok) {
-    throw new Permanent(`the function is not configured: ${settings.problems.join('; ')}`);
-  }
-  const { place, tableName } = settings.value;
+  const settings = required(readEvidenceSettings(env));
+  const { place, tableName } = settings;
   const [home, log] = [{ region: place.region }, consoleLog()];
   const store = dynamoDbStore(home, tableName, log);
-  return composeEvidence(settings.value, { store, clock: systemClock, log, home });
+  return composeEvidence(settings, { store, clock: systemClock, log, home });
 }

@@ -10,8 +10,9 @@ import { organizationUnits } from '../adapters/organizations-accounts.ts';
 import { policyIn } from '../adapters/policy-on-disk.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { Bug } from '../domain/errors.ts';
-import { composeOpening, type HubWires, required } from './compose.ts';
+import { composeOpening, type HubWires } from './compose.ts';
 import { type Environment, type HubSettings, readHubSettings } from './config.ts';
+import { required } from './required.ts';
 import type { InventoryShell } from './take-inventory.ts';
 
 /** An account that lets nobody in is named by the inventory itself. */

@@ -5,9 +5,7 @@ import type { RotationStore } from '../domain/ports.ts';
 export async function laterOrders(
   store: RotationStore,
   { rotationId, version }: OutstandingEffect,
-): Promise<readonly Effect[]> {
+): Promise<readonly { readonly id: string; readonly effect: Effect }[]> {
   const journal = await store.journal(rotationId);
-  return journal
-    .filter((entry) => entry.version > version)
-    .flatMap((entry) => entry.effects.map(({ effect }) => effect));
+  return journal.filter((entry) => entry.version > version).flatMap(({ effects }) => effects);
 }

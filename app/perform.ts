@@ -3,7 +3,7 @@
  * crash) without changing anything twice; one that fails is tried again later and holds up no
  * other.
  */
-import type { Effect, OutstandingEffect } from '../domain/effect.ts';
+import { type Effect, type EffectSort, type OutstandingEffect, sortOf } from '../domain/effect.ts';
 import { Conflict, messageOf, Permanent, Transient, unreachable } from '../domain/errors.ts';
 import { type Instant, plus } from '../domain/instant.ts';
 import type {
@@ -39,10 +39,10 @@ export interface Performers {
 
 export type PerformShell = OpenDeps & Performers;
 
-/** At most so many effects in one go. */
+/** At most so many effects of each sort in one go. */
 const batch = 500;
-/** Behind so many messages a run's start is still found. */
-const farthest = 10_000;
+/** More messages than that keep others waiting, at Slack's pace. */
+const mostMessages = 30;
 /** One that takes longer is tried again later; whoever is called answers within seconds. */
 const mostMillis = 60_000;
 const longestBackoffMinutes = 6 * 60;
@@ -58,18 +58,24 @@ export interface Performance {
   readonly unexpected: readonly unknown[];
   /** Effects whose time has come and that cannot be read. */
   readonly unread: number;
+  /** More messages than one go can tell: tell-backlog.ts takes them at Slack's pace. */
+  readonly messages: readonly OutstandingEffect[];
 }
 
 /**
  * Performs every effect whose time has come, starts of runs first, as long as there is time and so
- * many milliseconds of it are left for others. Throws only if the store lists none at all.
+ * many milliseconds of it are left for others. Where very many wait, messages are left to be told
+ * more slowly; while somebody does, none is told here as well: it would go out twice. Throws only
+ * if the store lists none at all.
  */
 export async function performOutstanding(
   shell: PerformShell,
   time: TimeLeft = endless,
   forOthers = 0,
+  isTelling = false,
 ): Promise<Performance> {
-  const { effects, unread } = await startsFirst(shell);
+  const { effects: all, messages, unread } = await startsFirst(shell);
+  const effects = isTelling ? all.filter(({ effect }) => sortOf(effect) !== 'message') : all;
   const unexpected: unknown[] = [];
   let tried = 0;
   for (const effect of effects) {
@@ -82,12 +88,13 @@ export async function performOutstanding(
       unexpected.push(error);
     }
   }
-  return { tried, unexpected, unread };
+  return { tried, unexpected, unread, messages };
 }
 
 /** A run gives keys back or replaces them: it does not wait for those who have to be told. */
 async function startsFirst({ store, clock }: PerformShell): Promise<{
   readonly effects: readonly OutstandingEffect[];
+  readonly messages: readonly OutstandingEffect[];
   readonly unread: number;
 }> {
   let unread = 0;
@@ -95,22 +102,27 @@ async function startsFirst({ store, clock }: PerformShell): Promise<{
     unread += 1;
   };
   const listed = await store.outstanding(clock.now(), batch, count);
-  let all = listed;
-  if (listed.length + unread >= batch) {
-    unread = 0;
-    all = await store.outstanding(clock.now(), farthest, count);
+  if (listed.length + unread < batch) {
+    const of = (sort: EffectSort) => listed.filter(({ effect }) => sortOf(effect) === sort);
+    const [starts, messages] = [of('start'), of('message')];
+    if (messages.length > mostMessages) {
+      return { effects: [...starts, ...of('other')], messages, unread };
+    }
+    const others = listed.filter(({ effect }) => sortOf(effect) !== 'start');
+    return { effects: [...starts, ...others], messages: [], unread };
   }
-  const isStart = ({ effect }: OutstandingEffect) => effect.type === 'start runbook';
-  const effects = [...all.filter(isStart), ...listed.filter((each) => !isStart(each))];
-  return { effects, unread };
+  unread = 0;
+  const ofSort = (sort: EffectSort) => store.outstanding(clock.now(), batch, count, sort);
+  const effects = [...(await ofSort('start')), ...(await ofSort('other'))];
+  return { effects, messages: await ofSort('message'), unread };
 }
 
-/** Throws what nobody expected, once it is noted when to try again. */
-async function performOne(
+/** Whether it ended. Throws what nobody expected, once it is noted when to try again. */
+export async function performOne(
   shell: PerformShell,
   outstanding: OutstandingEffect,
   time: TimeLeft,
-): Promise<void> {
+): Promise<boolean> {
   const { id, effect, attempts } = outstanding;
   const facts = { effectId: id, effect: effect.type, attempt: attempts + 1 };
   try {
@@ -119,18 +131,20 @@ async function performOne(
     );
     await shell.store.settle(id, endOf(performed, shell.clock.now()));
     shell.log.info('effect', { ...facts, end: performed });
+    return true;
   } catch (error) {
     const now = shell.clock.now();
     const problem = messageOf(error);
     if (error instanceof Permanent && isHopeless(effect, attempts)) {
       await shell.store.settle(id, { status: 'given up', at: now, problem });
       shell.log.error('effect given up', { ...facts, problem });
-      return;
+      return true;
     }
     const notBefore = plus(now, { minutes: backoffMinutes(effect, attempts) });
     shell.log.error('effect postponed', { ...facts, problem, notBefore });
     await shell.store.postpone(id, notBefore, problem);
     if (!isExpected(error)) throw error;
+    return false;
   }
 }
 
@@ -226,7 +240,7 @@ async function isOrderedLater(
   about: string,
 ): Promise<boolean> {
   const later = await laterOrders(shell.store, outstanding);
-  return later.some((effect) => effect.type === type && effect.about === about);
+  return later.some(({ effect }) => effect.type === type && effect.about === about);
 }
 
 /** Tells of the version that the effect belongs to, however late. */

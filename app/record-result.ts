@@ -27,7 +27,7 @@ export async function recordResult(
 ): Promise<Performed> {
   const { rotationId } = outstanding;
   const later = await laterOrders(shell.store, outstanding);
-  if (later.some((effect) => effect.type === 'record result'))
+  if (later.some(({ effect }) => effect.type === 'record result'))
     return { superseded: 'a later result stands' };
   const rotation = await shell.store.load(rotationId);
   if (rotation === undefined) throw new Permanent(`there is no rotation ${rotationId}`);

@@ -1,11 +1,12 @@
 /**
  * How many more runs may begin in one tick, over all accounts and in each: SSM counts by account
  * and Region, and a storm in one of them must not take the room of all. The store is asked once,
- * since what it counts may be late; what this tick orders itself is known for sure.
+ * since what it counts may be late; what this tick orders itself, or may have, is counted here.
  */
 import type { Rotation } from '../domain/case.ts';
 import { type Instant, plus } from '../domain/instant.ts';
 import type { Clock, RotationStore } from '../domain/ports.ts';
+import type { RunsOf } from '../domain/turns.ts';
 import { runInFlight } from '../domain/wake.ts';
 import type { Advanced } from './advance.ts';
 
@@ -14,8 +15,13 @@ export interface RoomAmongRuns {
   isAnyLeft(): Promise<boolean>;
   /** Whether this rotation may. */
   isLeftFor(rotation: Rotation): Promise<boolean>;
-  /** What an event came to: perhaps another run was ordered. */
-  note(advanced: Advanced): void;
+  /** Runs of each account; Infinity where it may begin no more. For accounts to take turns. */
+  runsOf(): Promise<RunsOf>;
+  /**
+   * Counts the run that an act may order for a rotation. Where nobody hears what the act came to,
+   * it may have ordered one: that counts too, in this tick. Throws what the act does.
+   */
+  counting(rotation: Rotation, act: () => Promise<Advanced>): Promise<void>;
 }
 
 /** Runs are asked about within hours; to look so far ahead lists all that are in flight. */
@@ -47,10 +53,27 @@ export function roomAmongRuns(shell: {
       const place = placeOf(rotation);
       return (beforeIn.get(place) ?? 0) + (ordered.get(place) ?? 0) < accountCapacity;
     },
-    note: ({ rotation, ignored }) => {
-      if (ignored !== undefined || runInFlight(rotation) === null) return;
-      const place = placeOf(rotation);
-      ordered.set(place, (ordered.get(place) ?? 0) + 1);
+    runsOf: async () => {
+      beforeIn ??= await runsByPlace(store, shell.clock.now(), capacity);
+      const places = new Map(beforeIn);
+      for (const [place, count] of ordered) places.set(place, (places.get(place) ?? 0) + count);
+      const runs = new Map<string, number>();
+      for (const [place, count] of places) {
+        const [account = ''] = place.split('/');
+        const more = count < accountCapacity ? count : Number.POSITIVE_INFINITY;
+        runs.set(account, (runs.get(account) ?? 0) + more);
+      }
+      return (account) => runs.get(account) ?? 0;
+    },
+    counting: async (rotation, act) => {
+      let mayHaveOrdered = true;
+      try {
+        const advanced = await act();
+        mayHaveOrdered = advanced.ignored === undefined && runInFlight(advanced.rotation) !== null;
+      } finally {
+        const place = placeOf(rotation);
+        if (mayHaveOrdered) ordered.set(place, (ordered.get(place) ?? 0) + 1);
+      }
     },
   };
 }

@@ -16,6 +16,7 @@ import type { AccountAlarm } from './account-alarm.ts';
 import { advance } from './advance.ts';
 import { examine } from './examine.ts';
 import { followRun } from './follow-run.ts';
+import { listedInTurns } from './listed-in-turns.ts';
 import { type Patience, patience } from './patience.ts';
 import { isExpected, type PerformShell, performOutstanding } from './perform.ts';
 import { problemOf } from './problem-of.ts';
@@ -24,6 +25,7 @@ import { type RoomAmongRuns, roomAmongRuns } from './room-among-runs.ts';
 import { rulingOn } from './ruling.ts';
 import { count, orCounted, type Standing, type Tally } from './standing.ts';
 import type { StopAlarm } from './stop-alarm.ts';
+import { tellingBacklog } from './tell-backlog.ts';
 import { endless, mayBegin, type TimeLeft } from './time-left.ts';
 import { type Found, userOrGone } from './user-or-gone.ts';
 
@@ -86,13 +88,15 @@ export async function tick(given: TickShell, time: TimeLeft = endless): Promise<
   if (stop.stopped) return { woken: 0, effects: 0, stopped: stop.why };
   const forWakes = time === endless ? 0 : time.millis() * (1 - shareForTelling);
   const before = await performOutstanding(shell, time, forWakes);
+  const backlog = tellingBacklog(shell, before.messages, time);
   const unexpected = [...before.unexpected];
   let woken = 0;
   for (const need of needs) woken += await wakeAll(shell, need, unexpected);
-  const after = await performOutstanding(shell, time);
-  unexpected.push(...after.unexpected);
+  const after = await performOutstanding(shell, time, 0, before.messages.length > 0);
+  const told = await backlog.end();
+  unexpected.push(...after.unexpected, ...told.unexpected);
   standing.overdue += after.unread;
-  const effects = before.tried + after.tried;
+  const effects = before.tried + after.tried + told.tried;
   if (!mayBegin(time)) shell.log.error('tick out of time', { woken, effects });
   await heedAccounts(shell);
   if (unexpected.length > 0) throw unexpected[0];
@@ -112,7 +116,7 @@ async function wakeAll(shell: Ticking, need: Need, unexpected: unknown[]): Promi
   const seen = new Set<string>();
   let failed = 0;
   for (let limit = batch; limit <= farthest; limit *= 2) {
-    const listed = await shell.store.due(need, shell.clock.now(), limit);
+    const listed = await listedInTurns(shell, need, limit);
     for (const id of listed.filter((each) => !seen.has(each))) {
       if ((await shell.stopSwitch.read()).stopped) return seen.size;
       if (!mayBegin(shell.time)) return seen.size;
@@ -166,7 +170,7 @@ async function attend(shell: Ticking, rotation: Rotation, need: Need): Promise<v
 async function admit(shell: Ticking, rotation: Rotation): Promise<void> {
   if (!(await shell.room.isLeftFor(rotation))) return;
   const event = await orWhatIsWrong(shell, rotation, (found) => admission(shell, rotation, found));
-  shell.room.note(await advance(shell, rotation.id, event));
+  await shell.room.counting(rotation, () => advance(shell, rotation.id, event));
 }
 
 async function admission(
@@ -201,7 +205,7 @@ async function look(shell: Ticking, rotation: Rotation): Promise<void> {
     ? await exemptByNow(shell, rotation)
     : null;
   const event = exempt ?? (await probe(shell, rotation, examination));
-  shell.room.note(await advance(shell, rotation.id, event));
+  await shell.room.counting(rotation, () => advance(shell, rotation.id, event));
 }
 
 /** However full it is, what is needed or changed shows; only what would start a run has to wait. */

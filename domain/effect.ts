@@ -38,6 +38,19 @@ export type Effect =
       readonly note: string;
     };
 
+/**
+ * Each sort waits in a queue of its own: however much has to be told, runs begin, and however slow
+ * Slack has to be taken, subscribers and Security Hub hear.
+ */
+export const effectSorts = ['start', 'message', 'other'] as const;
+
+export type EffectSort = (typeof effectSorts)[number];
+
+export function sortOf({ type }: Pick<Effect, 'type'>): EffectSort {
+  if (type === 'start runbook') return 'start';
+  return type === 'update message' ? 'message' : 'other';
+}
+
 /** An effect that waits to be performed. */
 export interface OutstandingEffect {
   readonly id: string;
@@ -51,3 +64,6 @@ export interface OutstandingEffect {
 
 /** Is called for each effect whose time has come and that cannot be read. */
 export type Unread = () => void;
+
+/** What is asked for of those that wait. */
+export type OutstandingAsked = [now: Instant, limit: number, unread?: Unread, sort?: EffectSort];

@@ -1,7 +1,7 @@
 /** The roles that the application needs played. Types only; the players are in adapters/. */
 import type { Rotation } from './case.ts';
 import type { KeyInQuestion } from './custody.ts';
-import type { OutstandingEffect, RunbookName, Unread } from './effect.ts';
+import type { OutstandingAsked, OutstandingEffect, RunbookName } from './effect.ts';
 import type { RunResult } from './event.ts';
 import type { Evidence } from './evidence.ts';
 import type { Examination } from './examination.ts';
@@ -12,6 +12,7 @@ import type { Parsed } from './parsed.ts';
 import type { Press } from './press.ts';
 import type { Profile } from './profile.ts';
 import type { LastUsed, Reading } from './testimony.ts';
+import type { RunsOf } from './turns.ts';
 import type { Need } from './wake.ts';
 
 export interface Clock {
@@ -58,18 +59,18 @@ export interface RotationStore {
   journal(rotationId: string): Promise<readonly JournalEntry[]>;
   lastHash(rotationId: string): Promise<string>;
   /**
-   * Rotations whose wake time has come and that need this, longest due first. Each need has a queue
-   * of its own, so that those who wait for room never stand before those who make room.
+   * Rotations whose wake time has come that need this, longest due first, or as turns.ts says.
+   * Each need has a queue of its own: who waits for room never stands before who makes room.
    */
-  due(need: Need, now: Instant, limit: number): Promise<readonly string[]>;
+  due(need: Need, now: Instant, limit: number, runsOf?: RunsOf): Promise<readonly string[]>;
   /** How many rotations wait for a run now. */
   inFlight(): Promise<number>;
   /** Every rotation ever opened for a user (by unique id). */
   ofUser(account: string, userId: string): Promise<readonly string[]>;
-  /** Every rotation that anything is kept of, each once, in no order; it reads all that is kept. */
+  /** Every rotation that anything is kept of, each once, in no order. */
   everyRotation(): AsyncIterable<string>;
-  /** Effects whose time has come, longest due first. */
-  outstanding(now: Instant, limit: number, unread?: Unread): Promise<readonly OutstandingEffect[]>;
+  /** Effects whose time has come, longest due first; of all sorts unless one is named. */
+  outstanding(...asked: OutstandingAsked): Promise<readonly OutstandingEffect[]>;
   /** The effect is done, or never to be done: the reason says which. Safe to call twice. */
   settle(effectId: string, how: EffectEnd): Promise<void>;
   /** Try again later. */
@@ -238,9 +239,7 @@ export interface Pager {
   resolve(dedupKey: string): Promise<void>;
 }
 
-/**
- * Subscribers: people (SNS) or machines (EventBridge). One fact about one version of a rotation.
- */
+/** Subscribers: people (SNS) or machines (EventBridge). One fact about a version of a rotation. */
 export interface Announcer {
   announce(fact: {
     readonly effectId: string;

@@ -1,6 +1,6 @@
 /** What a deployment makes: roles and functions beside the keys, and the hub's own resources. */
 import type { AwsConnection } from '../adapters/aws-connection.ts';
-import { composeCustody, composeSources } from '../app/compose.ts';
+import { composeCustody, composeSources } from '../app/compose-beside-keys.ts';
 import type { Log, Place } from '../domain/ports.ts';
 import { custodianHandler } from '../functions/custodian.ts';
 import { witnessHandler } from '../functions/witness.ts';

@@ -53,6 +53,8 @@ export interface WorldOptions {
   readonly store?: (cloud: Cloud, home: AwsConnection) => RotationStore;
   /** A tick comes at least that often; an hour unless said otherwise. */
   readonly heartbeat?: Duration;
+  /** Instead of one under which a sleeper holds up everybody. */
+  readonly clock?: VirtualClock;
 }
 
 export interface World {
@@ -90,7 +92,7 @@ export interface World {
 export async function createWorld(options: WorldOptions): Promise<World> {
   const { place, start, seed, accounts, heartbeat = { hours: 1 } } = options;
   const { settings, wires, handlers: around, beside } = { ...nobody, ...options.interposed };
-  const clock = virtualClock(start);
+  const clock = options.clock ?? virtualClock(start);
   const cloud = createCloud({
     clock,
     partition: place.partition,

@@ -1,5 +1,5 @@
 /** What Lambda loads for the custodian, composed from the function's environment. */
-import { custodyFromEnvironment } from '../../app/compose.ts';
+import { custodyFromEnvironment } from '../../app/compose-beside-keys.ts';
 import { custodianHandler } from '../custodian.ts';
 import { entryPoint } from '../middleware.ts';
 

@@ -1,5 +1,5 @@
 /** What Lambda loads for the witness, composed from the function's environment. */
-import { witnessFromEnvironment } from '../../app/compose.ts';
+import { witnessFromEnvironment } from '../../app/compose-beside-keys.ts';
 import { entryPoint } from '../middleware.ts';
 import { witnessHandler } from '../witness.ts';
 

@@ -162,21 +162,29 @@ interface Noted {
   readonly error: Error | undefined;
 }
 
-function note(parts: DoorParts, history: CallRecord[], noted: Noted): void {
-  const { at, requestId, call, input, principal, output, error } = noted;
-  const { service, operation, region } = call;
-  history.push({
+function recordOf({ at, requestId, call, input, principal, error }: Noted): CallRecord {
+  const { service, operation, region, credentials } = call;
+  return {
     at,
     requestId,
     service,
     operation,
     region,
-    accessKeyId: call.credentials.accessKeyId,
+    accessKeyId: credentials.accessKeyId,
     account: principal?.caller.account,
     arn: principal?.caller.arn,
     input,
     error: error?.name,
-  });
+  };
+}
+
+function note(parts: DoorParts, history: CallRecord[], noted: Noted): void {
+  const { at, requestId, call, input, principal, output, error } = noted;
+  const { service, operation, region } = call;
+  const { keptCalls } = parts.ground.settings;
+  if (keptCalls === 'all' || keptCalls.has(`${service}:${operation}`)) {
+    history.push(recordOf(noted));
+  }
   if (principal === undefined || error?.name === 'NotModelled') return;
   const { userAgent = defaultUserAgent, sourceIp = defaultSourceIp } = call;
   const origin = { userAgent, sourceIp };

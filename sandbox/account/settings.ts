@@ -28,6 +28,8 @@ export interface Settings {
    * The Regions that every account has enabled, used or not; a few of the partition's unless set.
    */
   readonly enabledRegions: readonly string[] | undefined;
+  /** Calls that are kept for those who look back, as `iam:GetUser`: a storm makes too many. */
+  readonly keptCalls: ReadonlySet<string> | 'all';
 }
 
 export const defaultSettings: Settings = {
@@ -39,4 +41,5 @@ export const defaultSettings: Settings = {
   lookupsPerSecond: Number.POSITIVE_INFINITY,
   stsTrail: 'home',
   enabledRegions: undefined,
+  keptCalls: 'all',
 };

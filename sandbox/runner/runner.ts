@@ -42,6 +42,8 @@ export interface Runner {
   start(document: AutomationDocument, order: StartOrder): string;
   /** As the API shows it now; undefined if there is none (in that place, if one is given). */
   get(executionId: string, where?: Place): AutomationExecution | undefined;
+  /** How many run or wait for a place, over all accounts and Regions. */
+  inFlight(where?: Place): number;
   /** All executions of an account and Region, latest first. */
   list(where: Place): readonly AutomationExecution[];
   /**
@@ -114,6 +116,10 @@ export function createRunner(world: RunnerWorld): Runner {
       if (execution === undefined) return undefined;
       if (where !== undefined && placeKey(where) !== placeKey(execution.where)) return undefined;
       return shown(execution);
+    },
+    inFlight: (where) => {
+      const counted = where === undefined ? [...lanes.values()] : [laneOf(where)];
+      return counted.reduce((sum, { running, queue }) => sum + running + queue.length, 0);
     },
     list: (where) =>
       [...executions.values()]

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { connect } from '../../adapters/aws-connection.ts';
 import { keys } from '../../adapters/dynamodb-items.ts';
 import { allWaiting, queueOf, queuesOf, shards } from '../../adapters/dynamodb-table.ts';
+import { effectSorts } from '../../domain/effect.ts';
 import { Transient } from '../../domain/errors.ts';
 import { plus } from '../../domain/instant.ts';
 import type { RotationStore } from '../../domain/ports.ts';
@@ -188,7 +189,7 @@ describe('queues', () => {
 
   test('have names of their own', () => {
     const all = allWaiting.flatMap(queuesOf);
-    expect(new Set(all).size).toBe((needs.length + 1) * shards);
+    expect(new Set(all).size).toBe((needs.length + effectSorts.length) * shards);
   });
 
   test('a rotation that waits for a run, and no other, is asked about it', () => {

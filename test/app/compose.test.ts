@@ -4,12 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test, vi } from 'vitest';
 import { memoryStore } from '../../adapters/memory-store.ts';
-import {
-  composeHub,
-  custodyFromEnvironment,
-  hubFromEnvironment,
-  witnessFromEnvironment,
-} from '../../app/compose.ts';
+import { composeHub, hubFromEnvironment } from '../../app/compose.ts';
+import { custodyFromEnvironment, witnessFromEnvironment } from '../../app/compose-beside-keys.ts';
 import { Permanent } from '../../domain/errors.ts';
 import { plus } from '../../domain/instant.ts';
 import type { Mode } from '../../domain/policy.ts';

@@ -1,6 +1,6 @@
 /** What every rotation store lists as due or outstanding: in which order, from when, until when. */
 import { expect, test } from 'vitest';
-import type { Effect } from '../../domain/effect.ts';
+import type { Effect, EffectSort } from '../../domain/effect.ts';
 import { Conflict } from '../../domain/errors.ts';
 import { type Instant, plus } from '../../domain/instant.ts';
 import { effectId } from '../../domain/journal.ts';
@@ -74,6 +74,41 @@ export function describeDue(given: () => RotationStore): void {
     expect(await given().nextWake()).toBe(later(2));
     await given().settle(effectId('a', 2, 0), { status: 'performed', at: later(3) });
     expect(await given().nextWake()).toBe(later(8));
+  });
+}
+
+export function describeTurns(given: () => RotationStore): void {
+  test('accounts take turns, fewest runs first; one that is full is left out', async () => {
+    const [one, two, three] = ['111122223333', '444455556666', '123456789012'];
+    for (const [id, account] of [
+      ['a', one],
+      ['b', one],
+      ['c', one],
+      ['d', two],
+      ['e', three],
+    ] as const) {
+      const waiting = approvedProposal({ due: later(id === 'd' ? 1 : 2) });
+      const { key, ...rotation } = unopened(id, {}, waiting);
+      const user = { ...key.user, account: account ?? '' };
+      await commit(given(), { ...rotation, key: { ...key, user, keyId: `AKIA${id}` } });
+    }
+    const runs = new Map([[one, 1]]);
+    const runsOf = (account: string) => runs.get(account) ?? 0;
+    expect(await given().due('admission', later(2), 4, runsOf)).toEqual(['d', 'e', 'a', 'b']);
+    runs.set(one, Number.POSITIVE_INFINITY);
+    expect(await given().due('admission', later(2), 9, runsOf)).toEqual(['d', 'e']);
+  });
+
+  test('each sort of effect is listed by itself, or all together', async () => {
+    const start: Effect = { type: 'start runbook', runbook: 'delete-key' };
+    const message: Effect = { type: 'update message', news: null };
+    await commit(given(), unopened('a'), { effects: [message, publish, start] });
+    const ids = async (sort?: EffectSort) =>
+      (await given().outstanding(opened, 9, undefined, sort)).map(({ id }) => id);
+    expect(await ids('message')).toEqual(['a/1/0']);
+    expect(await ids('other')).toEqual(['a/1/1']);
+    expect(await ids('start')).toEqual(['a/1/2']);
+    expect(await ids()).toEqual(['a/1/0', 'a/1/1', 'a/1/2']);
   });
 }
 

@@ -18,7 +18,7 @@ import {
   user,
 } from '../builders.ts';
 import { commit, later, ofTheKey, opened, publish, unopened } from './committing.ts';
-import { describeDue, describeOutbox } from './rotation-store-queues.ts';
+import { describeDue, describeOutbox, describeTurns } from './rotation-store-queues.ts';
 
 export function describeRotationStore(
   name: string,
@@ -33,6 +33,7 @@ export function describeRotationStore(
     describeClaims(() => store);
     describeJournal(() => store);
     describeDue(() => store);
+    describeTurns(() => store);
     describeOutbox(() => store);
     describeLists(() => store);
   });

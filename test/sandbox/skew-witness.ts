@@ -1,5 +1,5 @@
 /** A witness that lives by a clock of its own, in place of the one that is deployed. */
-import { composeSources } from '../../app/compose.ts';
+import { composeSources } from '../../app/compose-beside-keys.ts';
 import { plus } from '../../domain/instant.ts';
 import { witnessHandler } from '../../functions/witness.ts';
 import { names } from '../../sandbox/settings.ts';
