@@ -13,7 +13,10 @@ import { mayBegin, type TimeLeft } from './time-left.ts';
 const minuteMillis = 60_000;
 const reserveMillis = 8000;
 
-export type Told = Pick<Performance, 'tried' | 'unexpected'>;
+export interface Told extends Pick<Performance, 'tried' | 'unexpected'> {
+  /** Messages that there was no time for. */
+  readonly left: number;
+}
 
 export interface TellingBacklog {
   /** Nothing else is left to do: it ends shortly before the next tick. Never throws. */
@@ -48,10 +51,13 @@ async function tell(
 ): Promise<Told> {
   const ended = new Set<string>();
   const unexpected: unknown[] = [];
-  let tried = 0;
+  let [tried, left] = [0, 0];
   for (const message of messages) {
     if (ended.has(message.id)) continue;
-    if (!mayGoOn() || (await shell.stopSwitch.read()).stopped) break;
+    if (left > 0 || !mayGoOn() || (await shell.stopSwitch.read()).stopped) {
+      left += 1;
+      continue;
+    }
     tried += 1;
     try {
       for (const id of await tellOne(shell, message, time)) ended.add(id);
@@ -59,7 +65,7 @@ async function tell(
       unexpected.push(error);
     }
   }
-  return { tried, unexpected };
+  return { tried, unexpected, left };
 }
 
 /** Returns the effects that ended with it. */

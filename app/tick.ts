@@ -98,6 +98,7 @@ export async function tick(given: TickShell, time: TimeLeft = endless): Promise<
   standing.overdue += after.unread;
   const effects = before.tried + after.tried + told.tried;
   if (!mayBegin(time)) shell.log.error('tick out of time', { woken, effects });
+  if (told.left > 0) shell.log.info('messages left to the next tick', { left: told.left });
   await heedAccounts(shell);
   if (unexpected.length > 0) throw unexpected[0];
   return { woken, ...standing, effects };

@@ -40,7 +40,10 @@ export function judge(testimony: Testimony, examination: Examination, now: Insta
     quietAt: quiet.at,
   };
   if (deactivatedAt !== null && usedAfter(testimony, deactivatedAt)) {
-    return { ...observed, verdict: 'in use' };
+    const gaps = offByOthers(testimony, examination);
+    return gaps.length === 0
+      ? { ...observed, verdict: 'in use' }
+      : { ...observed, verdict: 'unknown', gaps };
   }
   const obstacles = [
     ...standingGaps(testimony, examination),
@@ -145,6 +148,25 @@ function reactivations(
   return readOr(changes, [])
     .filter((change) => change.to === 'Active' && change.at > deactivatedAt)
     .map(({ by, at }) => `${by} reactivated old key ${shortKey(oldKeyId)} at ${inUtcWords(at)}`);
+}
+
+/** A key that is off may be let in for so long until that is known everywhere. */
+const letIn = { minutes: 15 } as const;
+
+/**
+ * What somebody else switched on since, used, and switched off again is off by their will: it is
+ * not for Keyturn to give it back. Where that could not be read, a use so late says it.
+ */
+function offByOthers(testimony: Testimony, examination: Examination): readonly Gap[] {
+  const { standing, statusChanges: changes } = testimony;
+  const { deactivatedAt: off } = examination;
+  if (off === null || (standing.complete && standing.value.oldKey !== 'Inactive')) return [];
+  const unread = changes.complete ? [] : [`who did could not be read: ${changes.problem}`];
+  const late = usedAfter(testimony, plus(off, letIn)) ? unread : [];
+  const others = [...reactivations(changes, examination), ...late];
+  const problem = 'it was used while somebody else had it on, who switched it off again';
+  const problems = others.length === 0 ? [] : [...others, problem];
+  return problems.map((each) => ({ about: 'standing', problem: each }));
 }
 
 function deadlineGaps({ notBefore }: Examination, now: Instant): readonly Gap[] {

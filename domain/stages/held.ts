@@ -16,7 +16,7 @@ import type { Authority, Evidence } from '../evidence.ts';
 import { type Instant, inUtcWords, isDue, plus } from '../instant.ts';
 import { type Actor, actorName } from '../people.ts';
 import type { Policy } from '../policy.ts';
-import type { Held, Paused, Proposed, RetirementProposed } from '../stage.ts';
+import type { Held, HoldReason, Paused, Proposed, RetirementProposed } from '../stage.ts';
 import { reasonOf } from '../verdict-text.ts';
 import { nextOpening } from '../window.ts';
 import {
@@ -28,7 +28,7 @@ import {
 } from './evidence-checks.ts';
 import { overlapNatively } from './issuing.ts';
 import { whatIsNext } from './proposed.ts';
-import { restore } from './restoring.ts';
+import { restore, rolledBack } from './restoring.ts';
 import { forcedBy } from './say-so.ts';
 import { nativelyInVain, noWordNeeded, offBefore, soakHours, wasOff } from './soaking.ts';
 
@@ -231,6 +231,7 @@ function look(rotation: At<Held>, evidence: Evidence, now: Instant): Decision {
     kept: withEvidence(stage.kept, evidence, shown),
     oldKey,
     nextProbeAt,
+    reason: reasonSeen(stage, oldKey),
   };
   if (stage.oldKey !== 'unknown' && oldKey !== stage.oldKey) {
     return stay(rotation, next, `The old key is ${oldKey}, not ${stage.oldKey} any more.`);
@@ -244,6 +245,16 @@ function look(rotation: At<Held>, evidence: Evidence, now: Instant): Decision {
   return isNeeded && oldKey !== 'Active'
     ? neededWhileOff(rotation, next, evidence)
     : stay(rotation, next, null);
+}
+
+/** A run that was cut may have switched the key on: to roll back again is then not what to do. */
+function reasonSeen({ reason, kept }: Held, oldKey: Held['oldKey']): HoldReason {
+  if (reason.code !== 'restore failed' || oldKey !== 'Active') return reason;
+  const stood = kept.name === 'soaking' ? kept.before : kept;
+  const before = stood.name === 'proposed' ? retirement(stood) : stood;
+  if (before === null) return reason;
+  const because = 'Nobody heard whether the old key was switched on, and it is Active.';
+  return rolledBack(before, because);
 }
 
 function withEvidence(kept: Paused, seen: Evidence, shown: Evidence): Paused {

@@ -4,7 +4,7 @@ import type { At, Rotation } from '../case.ts';
 import { asSentence, type Decision, hold, move, ordered } from '../decision.ts';
 import type { RotationEvent } from '../event.ts';
 import type { Instant } from '../instant.ts';
-import type { BeforeOff, Restoring, Soaking } from '../stage.ts';
+import type { BeforeOff, HoldReason, Restoring, Soaking } from '../stage.ts';
 import { decideRun, problemIn } from './run.ts';
 
 /** Switches the old key on again. AWSCURRENT stays on the new one, if there is one: both work. */
@@ -49,11 +49,16 @@ export function decideRestoring(
 function restored(rotation: At<Restoring>, now: Instant): Decision {
   const { from, because } = rotation.stage;
   const kept = onAgain(from.name === 'soaking' ? from.before : from);
+  return hold(rotation, kept, rolledBack(kept, because), 'Active', now);
+}
+
+/** Why it is on hold once the old key is on again. */
+export function rolledBack(kept: BeforeOff, because: string): HoldReason {
   const text =
     kept.name === 'overlapping'
       ? `${because} The old key is on again, both keys work. Change over, then resume.`
       : `${because} The key is on again. Abandon this: the next finding has the key replaced.`;
-  return hold(rotation, kept, { code: 'rolled back', text }, 'Active', now);
+  return { code: 'rolled back', text };
 }
 
 function failed(rotation: At<Restoring>, problem: string, now: Instant): Decision {

@@ -1,7 +1,10 @@
-/** Many worlds, spread over the machine's cores. What a seed comes to depends on nothing else. */
+/**
+ * Many worlds, spread over the machine's cores. What a seed comes to depends on nothing else. Each
+ * world is added up as it ends and then forgotten, so that a campaign may be as long as one likes.
+ */
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
 import { neverStruck, seedsForCoverage } from './coverage.ts';
+import { workThrough } from './pool.ts';
 import type { Summary, Violation } from './summary.ts';
 import type { Order } from './worker.ts';
 
@@ -23,55 +26,71 @@ export interface CampaignOptions {
 
 /** Simulates the worlds of so many seeds, and adds up. */
 export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
-  const summaries = await simulated(options);
-  const struck = new Map<string, number>();
-  for (const [pair, count] of summaries.flatMap(({ faults }) => faults)) {
-    struck.set(pair, (struck.get(pair) ?? 0) + count);
-  }
-  const sum = (of: (summary: Summary) => number) =>
-    summaries.reduce((total, each) => total + of(each), 0);
+  const { seeds, from, onProgress, workers = availableParallelism() } = options;
+  const sums = newSums();
+  await workThrough<Order, Summary>({
+    worker: new URL('./worker.ts', import.meta.url),
+    orders: seedsFrom(from, seeds),
+    workers: Math.min(workers, seeds),
+    onAnswer: (summary) => {
+      add(sums, summary);
+      onProgress?.(sums.worlds, sums.violations.length);
+    },
+  });
+  const faults = [...sums.struck.values()].reduce((total, count) => total + count, 0);
   return {
-    seeds: options.seeds,
-    simulatedDays: Math.round(sum(({ simulatedDays }) => simulatedDays) * 10) / 10,
-    effects: sum(({ effects }) => effects),
-    faults: [...struck.values()].reduce((total, count) => total + count, 0),
+    seeds,
+    simulatedDays: sums.tenthsOfDays / 10,
+    effects: sums.effects,
+    faults,
     violations: [
-      ...summaries.flatMap(({ violations }) => violations),
-      ...summaries.flatMap(tooQuiet),
-      ...(options.seeds < seedsForCoverage ? [] : gaps(summaries, options.from, struck)),
+      ...bySeed(sums.violations),
+      ...bySeed(sums.tooQuiet),
+      ...(seeds < seedsForCoverage ? [] : gaps(sums, from)),
     ],
   };
 }
 
-/** Worlds are much that is young and soon forgotten: with little room it is collected in vain. */
-const resourceLimits = { maxYoungGenerationSizeMb: 96 };
+function* seedsFrom(from: number, seeds: number): Generator<Order> {
+  for (let seed = from; seed < from + seeds; seed++) yield { seed };
+}
 
-/** In the order of their seeds, whoever was ready first. */
-async function simulated(options: CampaignOptions): Promise<readonly Summary[]> {
-  const { seeds, from, onProgress, workers = availableParallelism() } = options;
-  const summaries: Summary[] = [];
-  let next = from;
-  let violations = 0;
-  const work = (): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const worker = new Worker(new URL('./worker.ts', import.meta.url), { resourceLimits });
-      const order = () => {
-        const what: Order = next < from + seeds ? { seed: next } : 'enough';
-        next += 1;
-        worker.postMessage(what);
-      };
-      worker.on('message', (summary: Summary) => {
-        summaries.push(summary);
-        violations += summary.violations.length;
-        onProgress?.(summaries.length, violations);
-        order();
-      });
-      worker.on('error', reject);
-      worker.on('exit', () => resolve());
-      order();
-    });
-  await Promise.all(Array.from({ length: Math.min(workers, seeds) }, work));
-  return summaries.sort((one, other) => one.seed - other.seed);
+/** What is left of all worlds so far: no more for a hundred thousand than for a thousand. */
+interface Sums {
+  worlds: number;
+  /** Whole, so that the sum does not depend on who was ready first. */
+  tenthsOfDays: number;
+  effects: number;
+  readonly struck: Map<string, number>;
+  readonly seen: Map<string, Set<string>>;
+  readonly violations: Violation[];
+  readonly tooQuiet: Violation[];
+}
+
+function newSums(): Sums {
+  const counted = { worlds: 0, tenthsOfDays: 0, effects: 0 };
+  return { ...counted, struck: new Map(), seen: new Map(), violations: [], tooQuiet: [] };
+}
+
+function add(sums: Sums, summary: Summary): void {
+  sums.worlds += 1;
+  sums.tenthsOfDays += Math.round(10 * summary.simulatedDays);
+  sums.effects += summary.effects;
+  for (const [pair, count] of summary.faults) {
+    sums.struck.set(pair, (sums.struck.get(pair) ?? 0) + count);
+  }
+  for (const [effect, kinds] of summary.seen) {
+    const known = sums.seen.get(effect) ?? new Set<string>();
+    sums.seen.set(effect, known);
+    for (const kind of kinds) known.add(kind);
+  }
+  sums.violations.push(...summary.violations);
+  sums.tooQuiet.push(...tooQuiet(summary));
+}
+
+/** In the order of their seeds, whoever was ready first; those of a seed as they happened. */
+function bySeed(violations: readonly Violation[]): readonly Violation[] {
+  return violations.toSorted((one, other) => one.seed - other.seed);
 }
 
 /** What is planned for a world is more than that: anything less proves little. */
@@ -84,13 +103,6 @@ function tooQuiet({ seed, faults, violations }: Summary): readonly Violation[] {
 }
 
 /** What there was to strike in any of the worlds, and never was. */
-function gaps(
-  summaries: readonly Summary[],
-  from: number,
-  struck: ReadonlyMap<string, number>,
-): readonly Violation[] {
-  const seen = summaries.map(
-    (each) => new Map(each.seen.map(([name, kinds]) => [name, new Set(kinds)])),
-  );
-  return neverStruck(seen, struck).map((story) => ({ seed: from, invariant: 'coverage', story }));
+function gaps({ seen, struck }: Sums, from: number): readonly Violation[] {
+  return neverStruck([seen], struck).map((story) => ({ seed: from, invariant: 'coverage', story }));
 }

@@ -42,7 +42,9 @@ export function makeFaulty(parts: FaultyAws): void {
     const who = running();
     if (who === 'outside') return noted(parts, call, proceed);
     if (who?.dead === true) throw noAnswer();
-    const go = () => noted(parts, call, () => invoked(call, proceed));
+    const { around } = parts.strikes;
+    const really = () => noted(parts, call, () => invoked(call, proceed));
+    const go = around === undefined ? really : () => around(really);
     return struck(parts, call, who, go);
   });
 }

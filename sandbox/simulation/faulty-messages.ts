@@ -63,7 +63,7 @@ async function struck<T>(
     inside?.throttled.add(effect);
     return throttled();
   }
-  const answer = await go();
+  const answer = await (strikes.around?.(go) ?? go());
   ledger().effects += 1;
   if (kind === 'reply lost') throw broken();
   if (kind === 'died') kill(inside);

@@ -83,11 +83,12 @@ async function struck<T>(
   if (who.throttled.has(effect)) throw new Transient(`store ${name}: throttled`);
   const isChange = kinds === changing;
   const kind = strikes.decide(effect, kinds, isChange ? undefined : readRate);
-  if (kind === undefined || kind === 'stale') return act();
+  const go = () => strikes.around?.(act) ?? act();
+  if (kind === undefined || kind === 'stale') return go();
   strikes.struck(kind, effect);
   if (kind === 'throttled') who.throttled.add(effect);
   if (kind === 'refused' || kind === 'throttled') throw new Transient(`store ${name}: ${kind}`);
-  const answer = await act();
+  const answer = await go();
   if (kind === 'died') {
     who.dead = true;
     return answer;

@@ -4,6 +4,7 @@
  * happens. The same seed gives the same story, byte for byte.
  */
 import { type Instant, millisBetween, millisOf, plus } from '../../domain/instant.ts';
+import type { CloudCall } from '../account/plugin.ts';
 import { applicationRole } from '../consumer.ts';
 import { createWorld, type World } from '../world.ts';
 import { blindness } from './blindness.ts';
@@ -52,18 +53,30 @@ export function simulate(seed: number, withFaults = true): Promise<Simulated> {
   return simulatePlan(planOf(seed, withFaults));
 }
 
-/** Simulates what is planned. */
-export function simulatePlan(plan: WorldPlan): Promise<Simulated> {
-  return withHurriedTimers(() => toItsEnd(plan));
+/** What a story has of its own, instead of what dice decide. */
+export interface Script {
+  /** Faults at exactly known points. */
+  readonly strikes: (tell: (line: string) => void) => Strikes;
+  /** People, and outsiders, who do what the story says. */
+  readonly begin: (meddlers: Meddlers) => void;
+  /** To be told of every answer that Keyturn got. */
+  readonly answered: (world: World, call: CloudCall) => void;
+  /** Whoever is still under way so many days after the start is stuck. */
+  readonly mostDays: number;
 }
 
-async function toItsEnd(plan: WorldPlan): Promise<Simulated> {
+/** Simulates what is planned; where a script says so, people and faults follow it. */
+export function simulatePlan(plan: WorldPlan, script?: Script): Promise<Simulated> {
+  return withHurriedTimers(() => toItsEnd(plan, script));
+}
+
+async function toItsEnd(plan: WorldPlan, script: Script | undefined): Promise<Simulated> {
   const story: string[] = [];
-  const stage = await staged(plan, story);
+  const stage = await staged(plan, story, script);
   const { world, ledger, watch, strikes } = stage;
   const end = plus(plan.start, { days: plan.days });
   await runUntil(stage, end);
-  const limit = plus(plan.start, { days: mostDays });
+  const limit = plus(plan.start, { days: script?.mostDays ?? mostDays });
   while (!isSettled(ledger) && world.clock.now() < limit) {
     await runUntil(stage, plus(world.clock.now(), { days: 1 }));
   }
@@ -110,7 +123,7 @@ function isSettled({ rotations, settled }: Ledger): boolean {
 }
 
 /** The world with everybody in their places, before anything has happened. */
-export async function staged(plan: WorldPlan, story: string[]): Promise<Stage> {
+export async function staged(plan: WorldPlan, story: string[], script?: Script): Promise<Stage> {
   // What stands between the parts of the world is made before the world is there.
   const late: { world?: World; ledger?: Ledger; watch?: Watch } = {};
   const worldNow = () => there(late.world);
@@ -119,7 +132,8 @@ export async function staged(plan: WorldPlan, story: string[]): Promise<Stage> {
     story.push(`${at.slice(0, 19)}Z ${line}`);
   };
   const { dice } = plan;
-  const strikes = strikesOf({ dice: dice.split('strikes'), ...plan.faults, tell });
+  const strikes =
+    script?.strikes(tell) ?? strikesOf({ dice: dice.split('strikes'), ...plan.faults, tell });
   const delivery = { strikes, dice: dice.split('delivery'), world: worldNow };
   const isDown = downAt(plan, () => worldNow().clock.now());
   const world = await createWorld({
@@ -163,7 +177,7 @@ export async function staged(plan: WorldPlan, story: string[]): Promise<Stage> {
   const watch = new Watch(ledger, tell);
   Object.assign(late, { world, ledger, watch });
   const stage = { world, ledger, watch, strikes };
-  begin(stage, delivery, isDown, tell);
+  begin(stage, { delivery, isDown, tell, script });
   return stage;
 }
 
@@ -181,11 +195,16 @@ function downAt(plan: WorldPlan, now: () => Instant): (target: Target) => boolea
       : plan.outages.some((each) => each.target === target && isNow(each));
 }
 
+interface Beginning {
+  readonly delivery: Parameters<typeof faultyCourier>[0];
+  readonly isDown: (target: Target) => boolean;
+  readonly tell: (line: string) => void;
+  readonly script: Script | undefined;
+}
+
 function begin(
   { world, ledger, watch, strikes }: Stage,
-  delivery: Parameters<typeof faultyCourier>[0],
-  isDown: (target: Target) => boolean,
-  tell: (line: string) => void,
+  { delivery, isDown, tell, script }: Beginning,
 ): void {
   const { plan } = ledger;
   const { dice } = plan;
@@ -221,14 +240,18 @@ function begin(
       react(call);
       blind.answered(call);
       late.answered(call);
+      script?.answered(world, call);
     },
   });
-  startCrowd({
-    ...{ plan, world, ledger, tell },
-    dice: dice.split('people'),
-    isBroken: ({ userId }) =>
-      programs.some((each) => each.userId === userId && each.program.failing() > 1),
-  });
+  if (script === undefined) {
+    startCrowd({
+      ...{ plan, world, ledger, tell },
+      dice: dice.split('people'),
+      isBroken: ({ userId }) =>
+        programs.some((each) => each.userId === userId && each.program.failing() > 1),
+    });
+  }
+  script?.begin(meddlers);
   meddleNowAndThen(meddlers);
   everyDay(world.clock, () => watch.dayPassed());
   world.clock.at(plan.calmFrom, () => {

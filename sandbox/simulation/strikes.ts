@@ -38,6 +38,11 @@ export type Counts = Map<string, number>;
 export interface Strikes {
   /** Which of these faults strikes this effect now; undefined: none. */
   decide(effect: string, kinds: readonly FaultKind[], rate?: number): FaultKind | undefined;
+  /**
+   * Lets what was just decided take effect, with whatever else happens right before or after it;
+   * left out where nothing does.
+   */
+  readonly around?: <T>(act: () => Promise<T>) => Promise<T>;
   /** It did strike. `decide` does not count, since not every fault makes a difference. */
   struck(kind: FaultKind, effect: string): void;
   /** No fault from now on. */

@@ -69,7 +69,8 @@ describe('deletion', () => {
 
   test('a use after it was switched off is told whatever else is wrong or silent', () => {
     const oldLastUsed = reading(use(plus(deactivated, { hours: 1 }), { source: 'last-used' }));
-    expect(onDeletion({ oldLastUsed, statusChanges: unread() }).verdict).toBe('in use');
+    const soon = reading(use(plus(deactivated, { minutes: 15 }), { source: 'last-used' }));
+    expect(onDeletion({ oldLastUsed: soon, statusChanges: unread() }).verdict).toBe('in use');
     expect(onDeletion({ oldLastUsed, oldTrail: unread() }).verdict).toBe('in use');
     const newKeyGone = reading(standing({ oldKey: 'Inactive', newKey: 'Gone' }));
     expect(onDeletion({ oldLastUsed, standing: newKeyGone }).verdict).toBe('in use');

@@ -203,7 +203,7 @@ describe('deletion', () => {
   });
 
   test('a use since it is off is told whatever else is silent', () => {
-    const used = lastUsedAt(plus(deactivated, { hours: 1 }));
+    const used = lastUsedAt(plus(deactivated, { minutes: 15 }));
     expect(onDeletion({ ...used, statusChanges: unread() }).verdict).toBe('in use');
     expect(reasonOf(onDeletion(used))).toContain('S3 in eu-west-1');
   });

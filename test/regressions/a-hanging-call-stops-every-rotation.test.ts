@@ -109,7 +109,7 @@ describe('Slack hangs, and 600 messages are owed', () => {
     await oweMessages();
     await given.put(held({ nextProbeAt: start }));
     await ticked(shellWith({ messenger: messenger() }));
-    expect(logged.map(({ message }) => message)).toContain('tick out of time');
+    expect(logged.map(({ message }) => message)).toContain('messages left to the next tick');
     expect(logged.at(-1)).toMatchObject({ message: 'invocation done', facts: { held: 1 } });
   });
 });

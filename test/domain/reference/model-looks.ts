@@ -141,7 +141,7 @@ function soaking(story: Story, evidence: Evidence, now: number): Books {
   return orderRun(story, 'delete-key', now);
 }
 
-/** On hold a look decides nothing but that the key is gone. */
+/** On hold a look decides nothing but that the key is gone, and says what it sees. */
 function onHold(
   story: Story,
   held: NonNullable<Story['hold']>,
@@ -155,7 +155,10 @@ function onHold(
   const isKnown = evidence.oldKey === 'Active' || evidence.oldKey === 'Inactive';
   const oldKey = isKnown ? evidence.oldKey : held.oldKey;
   const seen = story.where === 'proposed' ? evidence.oldKey : story.seen;
-  const next = { ...remember(story, evidence), seen, hold: { ...held, oldKey, lookAt } };
+  // A run that was cut, or never heard of, has given the key back after all.
+  const isBack = held.code === 'restore failed' && oldKey === 'Active';
+  const code = isBack ? 'rolled back' : held.code;
+  const next = { ...remember(story, evidence), seen, hold: { ...held, code, oldKey, lookAt } };
   return isNeeded(story, next, evidence) ? { ...quietly(next), needed: true } : quietly(next);
 }
 

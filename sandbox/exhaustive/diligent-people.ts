@@ -1,0 +1,145 @@
+/**
+ * The people of a story. They look at Slack every hour, do what the story says once it is offered,
+ * and resume what is on hold, so that a world with a fault can end as one without.
+ */
+import { pressOfAction, readBlockId } from '../../adapters/slack-buttons.ts';
+import type { Rotation } from '../../domain/case.ts';
+import { type Instant, isDue, plus } from '../../domain/instant.ts';
+import { buttonsOf, type HttpEvent, press } from '../clicker.ts';
+import { integrationSecret, slackSetup } from '../settings.ts';
+import { outside } from '../simulation/invocation.ts';
+import type { Ledger } from '../simulation/ledger.ts';
+import type { ShownMessage } from '../slack.ts';
+import type { World } from '../world.ts';
+
+/** What somebody does as soon as it is offered, at most so often. */
+export interface Wish {
+  /** The button's action, `keyturn:approve`. */
+  readonly action: string;
+  readonly slackUserId: string;
+  readonly times: number;
+  /** Only while the rotation is like that. */
+  readonly when?: (rotation: Rotation) => boolean;
+}
+
+export interface Parts {
+  readonly world: World;
+  readonly ledger: Ledger;
+  readonly tell: (line: string) => void;
+}
+
+/** Holds that somebody meant, or that want another answer than to go on. */
+const noResuming: ReadonlySet<string> = new Set(['rolled back', 'paused', 'restore failed']);
+
+/** What everybody does with a rotation that is on hold, as its message asks them to. */
+export const answersToHolds: readonly Wish[] = [
+  {
+    action: 'keyturn:roll back',
+    slackUserId: 'U0SAM',
+    times: 6,
+    when: ({ stage }) => stage.name === 'held' && stage.reason.code === 'restore failed',
+  },
+  {
+    action: 'keyturn:resume',
+    slackUserId: 'U0ADA',
+    times: 6,
+    when: ({ stage }) => stage.name === 'held' && !noResuming.has(stage.reason.code),
+  },
+];
+
+/** Lets everybody look at Slack, on and on. */
+export function letPeopleLook(parts: Parts, wishes: readonly Wish[]): void {
+  const { clock } = parts.world;
+  const done = new Map<string, number>();
+  const look = async (): Promise<void> => {
+    clock.at(plus(clock.now(), { hours: 1 }), look);
+    for (const message of currentMessages(parts)) await answer(parts, wishes, done, message);
+  };
+  clock.at(plus(clock.now(), { hours: 1 }), look);
+}
+
+/** The newest message of each rotation. */
+export function currentMessages({ world, ledger }: Parts): readonly ShownMessage[] {
+  const newest = new Map(ledger.places.map(({ rotationId, place }) => [rotationId, place.ts]));
+  return [...newest.values()].flatMap((ts) => world.slack.message(ts) ?? []);
+}
+
+async function answer(
+  parts: Parts,
+  wishes: readonly Wish[],
+  done: Map<string, number>,
+  message: ShownMessage,
+): Promise<void> {
+  const id = rotationIn(message)?.rotationId ?? '';
+  const rotation = parts.ledger.rotations.get(id)?.rotation;
+  if (rotation === undefined) return;
+  for (const [number, { action, slackUserId, times, when }] of wishes.entries()) {
+    const name = `${number} ${id}`;
+    const before = done.get(name) ?? 0;
+    const isOffered = buttonsOf(message).some(({ button }) => button.action_id === action);
+    if (!isOffered || before >= times || when?.(rotation) === false) continue;
+    done.set(name, before + 1);
+    await sendPress(parts, message, action, slackUserId);
+    await parts.world.wake();
+    return;
+  }
+}
+
+/** Presses a button of a message, as somebody; twice at the same moment if so asked. */
+export async function sendPress(
+  parts: Parts,
+  message: ShownMessage,
+  action: string,
+  slackUserId: string,
+  isDouble = false,
+): Promise<void> {
+  const { world, tell } = parts;
+  const event = press(message, action, {
+    slackUserId,
+    appId: slackSetup.appId,
+    teamId: slackSetup.teamId,
+    signingSecret: integrationSecret.slackSigningSecrets[0],
+    now: world.clock.now(),
+  });
+  record(parts, event, { message, action, slackUserId, at: world.clock.now() });
+  tell(`${slackUserId} presses ${action}${isDouble ? ' twice at once' : ''}`);
+  const once = () => hearNothing(world.handlers.onSlackAction(event));
+  await outside(() => Promise.all(isDouble ? [once(), once()] : [once()]));
+}
+
+/** Slack shows whoever pressed that it did not work; they may press again. */
+async function hearNothing(answer: Promise<unknown>): Promise<void> {
+  await answer.catch(() => undefined);
+}
+
+function record(
+  { ledger }: Parts,
+  { body }: HttpEvent,
+  pressed: {
+    readonly message: ShownMessage;
+    readonly action: string;
+    readonly slackUserId: string;
+    readonly at: Instant;
+  },
+): void {
+  const { message, action, slackUserId, at } = pressed;
+  const { rotationId = '', shownVersion = 0 } = rotationIn(message) ?? {};
+  const { ts } = message;
+  const known = ledger.presses.get(body);
+  if (known !== undefined) return;
+  const press = { at, slackUserId, action, rotationId, shownVersion, ts, genuine: true };
+  ledger.presses.set(body, { ...press, changes: 0 });
+}
+
+function rotationIn(message: ShownMessage) {
+  for (const { blockId, button } of buttonsOf(message)) {
+    if (pressOfAction(button.action_id) !== undefined) return readBlockId(blockId);
+  }
+  return undefined;
+}
+
+/** Whether a rotation has been in that stage for so many hours. */
+export function isIn(name: string, hours: number, now: () => Instant) {
+  return ({ stage }: Rotation): boolean =>
+    stage.name === name && 'since' in stage && isDue(plus(stage.since, { hours }), now());
+}
