@@ -34,24 +34,30 @@ const templateFile = 'cloudformation-template-update-stack.json';
 const repository = join(import.meta.dirname, '..', '..');
 const serverless = join(repository, 'node_modules', 'serverless', 'bin', 'serverless.js');
 
+type Written = Omit<PackagedStack, 'resources' | 'outputs'>;
+
+/** What was packaged already, by its arguments: it takes seconds, and the tree stays as it is. */
+const written = new Map<string, Promise<Written>>();
+
 /**
- * Packages one stage, with parameters such as `encryption=customer`. Throws with the command's own
- * words if it fails.
+ * Packages one stage, with parameters such as `encryption=customer`. Whoever asks gets a template
+ * of their own. Throws with the command's own words if it fails.
  */
 export async function packageStack(stage: string, ...params: string[]): Promise<PackagedStack> {
+  const name = JSON.stringify([stage, ...params]);
+  const writing = written.get(name) ?? packageAnew(stage, params);
+  written.set(name, writing);
+  const stack = await writing;
+  const template = JSON.parse(stack.text);
+  return { ...stack, resources: template.Resources, outputs: template.Outputs };
+}
+
+async function packageAnew(stage: string, params: readonly string[]): Promise<Written> {
   const folder = await mkdtemp(join(tmpdir(), 'keyturn-package-'));
   try {
     const said = await serverlessPackage(stage, folder, params);
     const text = await readFile(join(folder, templateFile), 'utf8');
-    const template = JSON.parse(text);
-    return {
-      text,
-      resources: template.Resources,
-      outputs: template.Outputs,
-      zips: await zipSizes(folder),
-      entries: await zipEntries(folder),
-      said,
-    };
+    return { text, zips: await zipSizes(folder), entries: await zipEntries(folder), said };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
