@@ -41,7 +41,10 @@ export function roomByHolder({ keyId }: Pick<AccessKey, 'keyId'>, holder: Rotati
       : { is: 'taken', why: `its rotation ended ${stage.outcome}` };
   }
   if (holder.kind === 'replace') {
-    return { is: 'taken', why: 'it is in use too and is to be replaced itself' };
+    return {
+      is: 'taken',
+      why: 'it is to be replaced itself, being used or not known to be unused',
+    };
   }
   if (stage.name === 'held') {
     return { is: 'taken', why: `its retirement is on hold: ${stage.reason.text}` };

@@ -254,8 +254,13 @@ describe('a second key with a rotation of its own', () => {
       held({ kept: retirement(), reason: { code: 'still in use', text: 'Sam uses it.' } }),
       'its retirement is on hold: Sam uses it.',
     ],
-    ['which replaces it', 'replace', overlapping(), 'in use too and is to be replaced itself'],
-    ['which replaces it and is held', 'replace', held(), 'in use too'],
+    [
+      'which replaces it',
+      'replace',
+      overlapping(),
+      'is to be replaced itself, being used or not known',
+    ],
+    ['which replaces it and is held', 'replace', held(), 'is to be replaced itself'],
     ['which was abandoned', 'retire', done({ outcome: 'abandoned' }), 'rotation ended abandoned'],
     ['which ended exempt', 'retire', done({ outcome: 'exempt' }), 'its rotation ended exempt'],
   ])('%s: people are asked', async (_, kind, stage, why) => {
