@@ -5,7 +5,8 @@ import type { RoomAmongRuns } from './room-among-runs.ts';
 
 /**
  * Those who wait longest; but where more wait for a run than one account may have, accounts take
- * turns: whoever reports thousands of keys first makes nobody else wait for all of them.
+ * turns: whoever reports thousands of keys first makes nobody else wait for all of them. Who waits
+ * longest is listed in any case: by that it shows that there is no room, and for how long.
  */
 export async function listedInTurns(
   shell: {
@@ -20,6 +21,8 @@ export async function listedInTurns(
   const { store, room, clock, accountCapacity } = shell;
   const longest = await store.due(need, clock.now(), limit);
   if (need !== 'admission' || longest.length <= accountCapacity) return longest;
-  if (!(await room.isAnyLeft())) return [];
-  return store.due(need, clock.now(), limit, await room.runsOf());
+  const first = longest.slice(0, 1);
+  if (!(await room.isAnyLeft())) return first;
+  const turns = await store.due(need, clock.now(), limit, await room.runsOf());
+  return [...turns, ...first.filter((id) => !turns.includes(id))];
 }

@@ -115,10 +115,20 @@ async function addedBy(
     ? [{ rotationId, problem: 'its state is gone, or its journal has lost its end' }]
     : [];
   const until = journalUntil(entries, period.to);
-  if (!until.some(({ at }) => isIn(period, at))) return { gaps, kept: null };
+  if (!until.some(({ at }) => isIn(period, at))) {
+    // What was of this period may be what is missing.
+    return { gaps: [...gaps, ...holeIn(rotationId, entries)], kept: null };
+  }
   const record = recordOf(rotationId, until, ids.digest);
   if (record === null) return { gaps, kept: null };
   // As long as it is by now: the report of an earlier week must not put a shorter one in front.
   if (record.stage === 'done') await archive.keepJournal(journalFile(rotationId, entries));
   return { gaps, kept: { record, text: archive.textOf(rotationId, until) } };
+}
+
+/** The first entry that should be there and is not: later ones show that there was one. */
+function holeIn(rotationId: string, entries: readonly JournalEntry[]): readonly Gap[] {
+  const hole = entries.findIndex(({ version }, index) => version !== index + 1);
+  if (hole < 0) return [];
+  return [{ rotationId, problem: `its journal lacks entry ${hole + 1}, or has it elsewhere` }];
 }

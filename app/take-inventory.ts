@@ -8,6 +8,7 @@ import { messageOf, NotLetIn, Permanent, Transient } from '../domain/errors.ts';
 import {
   asReported,
   type CredentialReports,
+  fromAnotherEachDay,
   type ReportedUser,
   type ServedAccounts,
   shownOf,
@@ -63,7 +64,7 @@ export async function takeInventory(
   shell: InventoryShell,
   time: TimeLeft = endless,
 ): Promise<InventoryTaken> {
-  const accounts = await shell.served.everyServed();
+  const accounts = fromAnotherEachDay(await shell.served.everyServed(), shell.clock.now());
   const sums = { ...noneCounted, accounts: accounts.length };
   const lists = { failed: [], notReached: [], onlyObserved: [], unexpected: [] };
   const taking: Taking = { ...shell, ...lists, time, sums };
@@ -80,7 +81,8 @@ async function lookInto(taking: Taking, account: string): Promise<void> {
     const candidates = await candidatesIn(taking, account);
     taking.sums.read += 1;
     const look = (user: ReportedUser) => lookAt(taking, account, user);
-    const left = await whileTime(taking.time, usersAtOnce, candidates, look);
+    const inTurn = fromAnotherEachDay(candidates, taking.clock.now());
+    const left = await whileTime(taking.time, usersAtOnce, inTurn, look);
     if (left.length > 0) taking.notReached.push({ account, users: left.length });
   } catch (error) {
     const problem = messageOf(error);

@@ -1,7 +1,7 @@
 /**
  * Tells people when very many are to be told: beside everything else that a tick does, since Slack
  * takes one message a second and nothing must wait for that. All that a rotation has to say by then
- * goes into one message. What there is no time for is left to the next tick.
+ * goes into one message, as far as it fits. What there is no time for is left to the next tick.
  */
 import type { Effect, OutstandingEffect } from '../domain/effect.ts';
 import { millisBetween } from '../domain/instant.ts';
@@ -12,6 +12,9 @@ import { mayBegin, type TimeLeft } from './time-left.ts';
 /** Ticks come at whole minutes, unless one is under way: none is held up by telling. */
 const minuteMillis = 60_000;
 const reserveMillis = 8000;
+
+/** Characters of news told together: Slack is sent 3000 at most, in which some count as five. */
+const mostTogether = 2000;
 
 export interface Told extends Pick<Performance, 'tried' | 'unexpected'> {
   /** Messages that there was no time for. */
@@ -75,7 +78,7 @@ async function tellOne(
   time: TimeLeft,
 ): Promise<readonly string[]> {
   // What was told after a failure is not told again.
-  const later = message.attempts > 0 ? [] : await laterMessages(shell, message);
+  const later = message.attempts > 0 ? [] : fitting(message, await laterMessages(shell, message));
   const all = [message.effect, ...later.map(({ effect }) => effect)];
   const news = all.flatMap((effect) => newsOf(effect) ?? []).join(' ');
   const effect = { type: 'update message', news: news === '' ? null : news } as const;
@@ -88,6 +91,19 @@ async function tellOne(
 async function laterMessages({ store }: PerformShell, message: OutstandingEffect) {
   const later = await laterOrders(store, message);
   return later.filter(({ effect }) => effect.type === 'update message');
+}
+
+/** Those that fit behind it, in their order: what would be cut off is told by itself. */
+function fitting<Later extends { readonly effect: Effect }>(
+  { effect }: OutstandingEffect,
+  later: readonly Later[],
+): readonly Later[] {
+  let length = newsOf(effect)?.length ?? 0;
+  const tooLong = later.findIndex((each) => {
+    length += newsOf(each.effect)?.length ?? 0;
+    return length > mostTogether;
+  });
+  return tooLong < 0 ? later : later.slice(0, tooLong);
 }
 
 function newsOf(effect: Effect): string | null {

@@ -18,14 +18,14 @@ import { examine } from './examine.ts';
 import { followRun } from './follow-run.ts';
 import { listedInTurns } from './listed-in-turns.ts';
 import { type Patience, patience } from './patience.ts';
-import { isExpected, type PerformShell, performOutstanding } from './perform.ts';
+import { isExpected, type Performance, type PerformShell, performOutstanding } from './perform.ts';
 import { problemOf } from './problem-of.ts';
 import { roomFor } from './room.ts';
 import { type RoomAmongRuns, roomAmongRuns } from './room-among-runs.ts';
 import { rulingOn } from './ruling.ts';
 import { count, orCounted, type Standing, type Tally } from './standing.ts';
 import type { StopAlarm } from './stop-alarm.ts';
-import { tellingBacklog } from './tell-backlog.ts';
+import { type Told, tellingBacklog } from './tell-backlog.ts';
 import { endless, mayBegin, type TimeLeft } from './time-left.ts';
 import { type Found, userOrGone } from './user-or-gone.ts';
 
@@ -91,9 +91,15 @@ export async function tick(given: TickShell, time: TimeLeft = endless): Promise<
   const backlog = tellingBacklog(shell, before.messages, time);
   const unexpected = [...before.unexpected];
   let woken = 0;
-  for (const need of needs) woken += await wakeAll(shell, need, unexpected);
-  const after = await performOutstanding(shell, time, 0, before.messages.length > 0);
-  const told = await backlog.end();
+  let after: Performance;
+  let told: Told;
+  try {
+    for (const need of needs) woken += await wakeAll(shell, need, unexpected);
+    after = await performOutstanding(shell, time, 0, before.messages.length > 0);
+  } finally {
+    // What went on after a tick that fails would be told again by the next one.
+    told = await backlog.end();
+  }
   unexpected.push(...after.unexpected, ...told.unexpected);
   standing.overdue += after.unread;
   const effects = before.tried + after.tried + told.tried;

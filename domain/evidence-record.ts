@@ -5,7 +5,7 @@ import { type Instant, millisBetween } from './instant.ts';
 import { chainProblems, type Digest, type JournalEntry } from './journal.ts';
 import { type Actor, policyActor } from './people.ts';
 import type { ReportPeriod } from './report-period.ts';
-import type { Outcome, StageName } from './stage.ts';
+import type { Outcome, Stage, StageName } from './stage.ts';
 
 /** What somebody took upon themselves. */
 export interface AuthorisedAct {
@@ -64,7 +64,8 @@ export function recordOf(
 ): EvidenceRecord | null {
   const [first, last] = [entries[0], entries.at(-1)];
   if (first === undefined || last === undefined) return null;
-  const { kind, key, stage, openedAt } = last.state;
+  const { kind, key, stage } = last.state;
+  const openedAt = first.from === null ? first.at : last.state.openedAt;
   const { partition, account, userName, userId } = key.user;
   const problems = [...chainProblems(entries, digest), ...contradictions(rotationId, entries)];
   return {
@@ -83,14 +84,15 @@ export function recordOf(
     lastHash: last.hash,
     whole: problems.length === 0,
     problems,
-    ...(stage.name === 'done'
-      ? {
-          outcome: stage.outcome,
-          endedAt: stage.at,
-          hoursToEnd: hoursBetween(openedAt, stage.at),
-        }
-      : { outcome: null, endedAt: null, hoursToEnd: null }),
+    ...endOf(stage, entries, openedAt),
   };
+}
+
+/** By the moments of entries: by those they belong to a period, so each end counts in one. */
+function endOf(stage: Stage, entries: readonly JournalEntry[], openedAt: Instant) {
+  if (stage.name !== 'done') return { outcome: null, endedAt: null, hoursToEnd: null };
+  const endedAt = entries.find(({ to }) => to === 'done')?.at ?? stage.at;
+  return { outcome: stage.outcome, endedAt, hoursToEnd: hoursBetween(openedAt, endedAt) };
 }
 
 function hoursBetween(start: Instant, end: Instant): number {

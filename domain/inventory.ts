@@ -4,7 +4,7 @@
  * what is done follows from the keys as IAM lists them then. What it does not say counts as a
  * reason to look.
  */
-import { type Instant, instant, isDue, plus } from './instant.ts';
+import { type Instant, instant, isDue, plus, toMillis } from './instant.ts';
 import type { IamUser, Partition } from './key.ts';
 import type { Policy } from './policy.ts';
 
@@ -100,4 +100,20 @@ export function asReported(
   account: string,
 ): IamUser {
   return { partition, account, userName, path, userId: '', tags: {} };
+}
+
+/** So many keep their order; there is time for far more on any day. */
+const together = 100;
+
+/** Multiples of it, but for whole numbers, spread evenly: a few days begin all over a list. */
+const goldenRatio = 0.618_034;
+
+const dayMillis = 24 * 3_600_000;
+
+/** All of them, begun at another place each day: where time runs out, others are left out. */
+export function fromAnotherEachDay<T>(items: readonly T[], now: Instant): readonly T[] {
+  const places = Math.ceil(items.length / together);
+  const days = Math.floor(toMillis(now) / dayMillis);
+  const start = Math.floor(((days * goldenRatio) % 1) * places) * together;
+  return [...items.slice(start), ...items.slice(0, start)];
 }
