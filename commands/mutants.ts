@@ -14,7 +14,7 @@ import { type CommandAnswer, say } from './answer.ts';
 
 const usage = `Usage: npm run --silent mutants -- [--only NAME]… [--seeds N] [--from S] [--json]
   --only NAME  this mutant alone: the name of its file in test/mutants without .patch
-  --seeds N    so many worlds at most for each, 150 unless said otherwise
+  --seeds N    so many worlds at most for each, 300 unless said otherwise
   --from S     the seed of the first world, 1 unless said otherwise
   --json       print one JSON object, the last line`;
 
@@ -111,7 +111,7 @@ function optionsIn(args: readonly string[]): Options | 'help' | string {
       args: [...args],
       options: {
         only: { type: 'string', multiple: true, default: [] as string[] },
-        seeds: { type: 'string', default: '150' },
+        seeds: { type: 'string', default: '300' },
         from: { type: 'string', default: '1' },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
