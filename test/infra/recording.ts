@@ -105,7 +105,8 @@ function found(
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
-function comparable(resource: string, caller: string): string {
+/** The resource with example names, in the home account if it is in the account of its caller. */
+export function comparable(resource: string, caller: string): string {
   return staged(resource)
     .replace(new RegExp(`(?<=:)${caller}(?=:)`), home)
     .replaceAll(uuid, '73c8eef8-f4ee-4a05-820c-e354fexample')
