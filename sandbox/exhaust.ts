@@ -4,7 +4,6 @@
  * exit code is 1 if anything did not hold. One fault plays exactly again.
  */
 import { parseArgs } from 'node:util';
-import { messageOf } from '../domain/errors.ts';
 import { runExhaustive, type Sums } from './exhaustive/campaign.ts';
 import { faultNames, readFaults } from './exhaustive/fault-names.ts';
 import { campaigns, type Share, type What } from './exhaustive/orders.ts';
@@ -12,6 +11,7 @@ import { pressingName, readPressing } from './exhaustive/pressing.ts';
 import { stories, storyNamed } from './exhaustive/stories.ts';
 import { type Changes, tellStory } from './exhaustive/tell-story.ts';
 import { type Verdict, verdictOnFaults, verdictOnPress } from './exhaustive/verdict.ts';
+import { progressLines, runLong } from './long-command.ts';
 import { wholeNumber } from './whole-number.ts';
 
 const usage = `Usage:
@@ -94,7 +94,7 @@ function readShare(text: string): Share {
 
 async function campaign(options: Extract<Options, { do: 'campaign' }>): Promise<boolean> {
   const { what, json } = options;
-  let shown = performance.now();
+  const show = progressLines();
   let planned = 0;
   const sums = await runExhaustive({
     ...options,
@@ -107,11 +107,10 @@ async function campaign(options: Extract<Options, { do: 'campaign' }>): Promise<
       process.stderr.write(`"${story}" with "${fault}" breaks ${invariant}\n`);
     },
     onProgress: (orders, { runs, seconds, violations }) => {
-      if (performance.now() - shown < 5000) return;
-      shown = performance.now();
-      process.stderr.write(
-        `${orders} of ${planned}, ${runs} worlds in ${Math.round(seconds)} s, ` +
-          `${violations.length} violations\n`,
+      show(
+        () =>
+          `${orders} of ${planned}, ${runs} worlds in ${Math.round(seconds)} s, ` +
+          `${violations.length} violations`,
       );
     },
   });
@@ -170,21 +169,12 @@ async function one(options: Extract<Options, { do: 'one' }>): Promise<boolean> {
   return verdict.violations.length === 0;
 }
 
-async function main(): Promise<void> {
-  let options: Options;
-  try {
-    options = readOptions(process.argv.slice(2));
-  } catch (error) {
-    console.error(`${messageOf(error)}\n${usage}`);
-    process.exitCode = 2;
-    return;
-  }
+async function play(options: Options): Promise<boolean> {
   if (options.do === 'help') {
     console.log(usage);
-    return;
+    return true;
   }
-  const held = await (options.do === 'one' ? one(options) : campaign(options));
-  if (!held) process.exitCode = 1;
+  return options.do === 'one' ? one(options) : campaign(options);
 }
 
-if (import.meta.main) await main();
+if (import.meta.main) await runLong({ usage, read: readOptions, play });

@@ -6,9 +6,9 @@
 import { parseArgs } from 'node:util';
 import { nothingHidden } from '../adapters/cut-text.ts';
 import { safeJson } from '../adapters/safe-json.ts';
-import { messageOf } from '../domain/errors.ts';
 import { type Hunt, hunt } from './hostile/hunt.ts';
 import { shapes } from './hostile/shapes/all.ts';
+import { progressLines, runLong } from './long-command.ts';
 import { wholeNumber } from './whole-number.ts';
 
 const usage = `Usage: npm run --silent hostile -- [--cases N] [--seed S] [--shape NAME] [--json]
@@ -62,17 +62,13 @@ async function played({ cases, seed, shape, path }: Options): Promise<Hunt> {
     const failures = failure === undefined ? [] : [failure];
     return { cases: count, seconds: 0, shapes: { [only.name]: cameTo }, failures };
   }
-  const start = performance.now();
-  let shown = start;
+  const show = progressLines();
   return hunt({
     cases,
     seed,
     shapes: chosen,
     onProgress: (done, failures) => {
-      if (performance.now() - shown < 5000) return;
-      shown = performance.now();
-      const seconds = Math.round((shown - start) / 1000);
-      process.stderr.write(`${done} of ${cases} cases in ${seconds} s, ${failures} failures\n`);
+      show((seconds) => `${done} of ${cases} cases in ${seconds} s, ${failures} failures`);
     },
   });
 }
@@ -98,22 +94,10 @@ function shown(story: string): string {
   return story.split('\n').map(nothingHidden).join('\n');
 }
 
-async function main(): Promise<void> {
-  let options: Options | 'help';
-  try {
-    options = readOptions(process.argv.slice(2));
-  } catch (error) {
-    console.error(`${messageOf(error)}\n${usage}`);
-    process.exitCode = 2;
-    return;
-  }
-  if (options === 'help') {
-    console.log(usage);
-    return;
-  }
+async function play(options: Options): Promise<boolean> {
   const sums = await played(options);
   report(sums, options.json);
-  if (sums.failures.length > 0) process.exitCode = 1;
+  return sums.failures.length === 0;
 }
 
-if (import.meta.main) await main();
+if (import.meta.main) await runLong({ usage, read: readOptions, play });

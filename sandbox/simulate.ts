@@ -4,7 +4,7 @@
  * code is 1 if anything did not hold. One seed gives the same story every time.
  */
 import { parseArgs } from 'node:util';
-import { messageOf } from '../domain/errors.ts';
+import { progressLines, runLong } from './long-command.ts';
 import { type Campaign, runCampaign } from './simulation/campaign.ts';
 import { simulate } from './simulation/simulated-world.ts';
 import { summaryOf } from './simulation/summary.ts';
@@ -55,18 +55,12 @@ async function tellStory({ from, json }: Options): Promise<boolean> {
 }
 
 async function campaign({ seeds, from, json }: Options): Promise<boolean> {
-  const start = performance.now();
-  let shown = start;
+  const show = progressLines();
   const sums = await runCampaign({
     seeds,
     from,
     onProgress: (done, violations) => {
-      if (performance.now() - shown < 5000) return;
-      shown = performance.now();
-      const seconds = Math.round((shown - start) / 1000);
-      process.stderr.write(
-        `${done} of ${seeds} worlds in ${seconds} s, ${violations} violations\n`,
-      );
+      show((seconds) => `${done} of ${seeds} worlds in ${seconds} s, ${violations} violations`);
     },
   });
   report(sums, json);
@@ -88,21 +82,6 @@ function report(sums: Campaign, json: boolean): void {
   );
 }
 
-async function main(): Promise<void> {
-  let options: Options | 'help';
-  try {
-    options = readOptions(process.argv.slice(2));
-  } catch (error) {
-    console.error(`${messageOf(error)}\n${usage}`);
-    process.exitCode = 2;
-    return;
-  }
-  if (options === 'help') {
-    console.log(usage);
-    return;
-  }
-  const held = await (options.story ? tellStory(options) : campaign(options));
-  if (!held) process.exitCode = 1;
-}
+const play = (options: Options) => (options.story ? tellStory(options) : campaign(options));
 
-if (import.meta.main) await main();
+if (import.meta.main) await runLong({ usage, read: readOptions, play });

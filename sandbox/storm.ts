@@ -4,7 +4,7 @@
  * did not hold. One seed makes the same storm every time.
  */
 import { parseArgs } from 'node:util';
-import { messageOf } from '../domain/errors.ts';
+import { runLong } from './long-command.ts';
 import type { Figures } from './storm/figures.ts';
 import { measureStorm } from './storm/measure.ts';
 import type { StormOptions } from './storm/options.ts';
@@ -55,20 +55,7 @@ function report(figures: Figures): void {
   for (const problem of broken) console.log(`BROKEN: ${problem}`);
 }
 
-async function main(): Promise<void> {
-  let options: Options | 'help';
-  try {
-    options = readOptions(process.argv.slice(2));
-  } catch (error) {
-    console.error(`${messageOf(error)}\n${usage}`);
-    process.exitCode = 2;
-    return;
-  }
-  if (options === 'help') {
-    console.log(usage);
-    return;
-  }
-  const { json, ...storm } = options;
+async function play({ json, ...storm }: Options): Promise<never> {
   const figures = await measureStorm(storm, (line) => process.stderr.write(`${line}\n`));
   report(figures);
   if (json) console.log(JSON.stringify(figures));
@@ -76,4 +63,4 @@ async function main(): Promise<void> {
   process.exit(figures.broken.length === 0 ? 0 : 1);
 }
 
-if (import.meta.main) await main();
+if (import.meta.main) await runLong({ usage, read: readOptions, play });
