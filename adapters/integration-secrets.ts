@@ -7,21 +7,17 @@
  * Two signing secrets are valid together while Slack's is regenerated. PagerDuty's key is needed
  * like the others: without it a page would be lost in silence.
  */
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as v from 'valibot';
 import { Permanent } from '../domain/errors.ts';
-import { type Instant, isDue, plus } from '../domain/instant.ts';
 import type { Clock } from '../domain/ports.ts';
-import { type AwsConnection, connect } from './aws-connection.ts';
-import { fromAws } from './aws-error.ts';
+import type { AwsConnection } from './aws-connection.ts';
+import { keptSecret } from './kept-secret.ts';
 
 export interface IntegrationSecrets {
   botToken(): Promise<string>;
   signingSecrets(): Promise<readonly string[]>;
   routingKey(): Promise<string>;
 }
-
-const minutesKept = 5;
 
 const filled = v.pipe(v.string(), v.regex(/^\S+$/u));
 
@@ -43,20 +39,9 @@ export function integrationSecrets(
   secretId: string,
   clock: Pick<Clock, 'now'>,
 ): IntegrationSecrets {
-  const client = connect(SecretsManagerClient, connection);
-  let kept: { readonly contents: Promise<Contents>; readonly until: Instant } | undefined;
-  const contents = (): Promise<Contents> => {
-    const now = clock.now();
-    if (kept !== undefined && !isDue(kept.until, now)) return kept.contents;
-    const reading = readContents(client, secretId);
-    const fresh = { contents: reading, until: plus(now, { minutes: minutesKept }) };
-    kept = fresh;
-    // A failure is not kept: the next call asks again.
-    reading.catch(() => {
-      if (kept === fresh) kept = undefined;
-    });
-    return reading;
-  };
+  const what = 'the integration secret';
+  const parse = (json: unknown) => contentsIn(json, secretId);
+  const contents = keptSecret(connection, clock, { secretId, what, parse });
   return {
     botToken: async () => (await contents()).slackBotToken,
     signingSecrets: async () => (await contents()).slackSigningSecrets,
@@ -64,13 +49,8 @@ export function integrationSecrets(
   };
 }
 
-async function readContents(client: SecretsManagerClient, secretId: string): Promise<Contents> {
-  const { SecretString } = await client
-    .send(new GetSecretValueCommand({ SecretId: secretId }))
-    .catch((error: unknown) => {
-      throw fromAws(`reading the integration secret ${secretId}`, error);
-    });
-  const read = v.safeParse(schema, jsonOf(SecretString));
+function contentsIn(json: unknown, secretId: string): Contents {
+  const read = v.safeParse(schema, json);
   if (read.success) return read.output;
   const places = new Set(read.issues.map((issue) => v.getDotPath(issue) ?? 'the JSON as a whole'));
   throw new Permanent(
@@ -78,13 +58,4 @@ async function readContents(client: SecretsManagerClient, secretId: string): Pro
       `malformed. It has to hold ${shape}; each is needed, PagerDuty's key of 32 characters too, ` +
       'since what wakes people goes there.',
   );
-}
-
-/** The parser's own error would quote the secret: what is no JSON is nothing. */
-function jsonOf(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '');
-  } catch {
-    return undefined;
-  }
 }

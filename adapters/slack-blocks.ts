@@ -9,6 +9,7 @@ import { issuedOf } from '../domain/ending.ts';
 import { type Instant, inUtcWords, toMillis } from '../domain/instant.ts';
 import { shortKey } from '../domain/key.ts';
 import {
+  answersInWords,
   headline,
   reasons,
   type StageLine,
@@ -61,9 +62,11 @@ function mrkdwn(text: string): Mrkdwn {
   return { type: 'mrkdwn', text, verbatim: true };
 }
 
-/** The state, why it is so, what to do: one line each. */
+/** The state, why it is so, what to do, who looks after it: one line each. */
 function leading(rotation: Rotation): string {
-  return [headline(rotation), ...reasons(rotation), whatToDo(rotation)].map(oneLine).join('\n');
+  // Last, since the names in it are others': what is to be done is never cut for them.
+  const lines = [headline(rotation), ...reasons(rotation), whatToDo(rotation)];
+  return [...lines, ...answersInWords(rotation)].map(oneLine).join('\n');
 }
 
 function fields(rotation: Rotation): Mrkdwn[] {

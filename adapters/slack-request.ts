@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { type Parsed, parsed, refused } from '../domain/parsed.ts';
-import type { PressReader, SentPress } from '../domain/ports.ts';
+import type { PressReader, SentPress } from '../domain/requests.ts';
 import { pressOfAction, readBlockId } from './slack-buttons.ts';
 import { verifySlackRequest } from './slack-signature.ts';
 

@@ -4,7 +4,8 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { type Instant, toMillis } from '../domain/instant.ts';
-import type { HttpRequest } from '../domain/ports.ts';
+import type { HttpRequest } from '../domain/requests.ts';
+import { bytesOf, headerOf } from './http-request.ts';
 
 export type Verdict =
   | { readonly genuine: true; readonly body: Buffer }
@@ -23,8 +24,8 @@ export function verifySlackRequest(
   signingSecrets: readonly string[],
   now: Instant,
 ): Verdict {
-  const signature = header(request, 'x-slack-signature');
-  const timestamp = header(request, 'x-slack-request-timestamp');
+  const signature = headerOf(request, 'x-slack-signature');
+  const timestamp = headerOf(request, 'x-slack-request-timestamp');
   if (typeof signature !== 'string' || !/^v0=[0-9a-f]{64}$/u.test(signature)) {
     return fake('it carries no signature of version v0');
   }
@@ -34,9 +35,8 @@ export function verifySlackRequest(
   if (Math.abs(toMillis(now) / 1000 - Number(timestamp)) > allowedSeconds) {
     return fake(`its timestamp is more than ${allowedSeconds} seconds off`);
   }
-  const text = request.body ?? '';
-  if (typeof text !== 'string') return fake('its body is no text');
-  const body = Buffer.from(text, request.isBase64Encoded === true ? 'base64' : 'utf8');
+  const body = bytesOf(request);
+  if (body === undefined) return fake('its body is no text');
   const usable = signingSecrets.filter((secret) => secret.trim() !== '');
   // Every secret is tried, so that the time taken does not tell which one matched.
   const matches = usable.map((secret) => isSignedWith(secret, timestamp, body, signature));
@@ -51,16 +51,6 @@ function isSignedWith(secret: string, timestamp: string, body: Buffer, given: st
 export function slackSignature(secret: string, timestamp: string, body: Buffer): string {
   const mac = createHmac('sha256', secret).update(`v0:${timestamp}:`).update(body);
   return `v0=${mac.digest('hex')}`;
-}
-
-/**
- * API Gateway lower-cases names; other front doors may not. Two of a name are as good as none, and
- * whoever may invoke the function sends what is no request at all.
- */
-function header(request: HttpRequest | null, name: string): unknown {
-  const headers: unknown = request?.headers ?? {};
-  const found = Object.entries(Object(headers)).filter(([each]) => each.toLowerCase() === name);
-  return found.length === 1 ? found[0]?.[1] : undefined;
 }
 
 function fake(why: string): Verdict {

@@ -2,15 +2,16 @@
 import * as v from 'valibot';
 import type { Effect } from '../domain/effect.ts';
 import type { EventType, RotationEvent, RunResult } from '../domain/event.ts';
+import { concerns } from '../domain/incident.ts';
 import type { JournalEntry, Opened } from '../domain/journal.ts';
 import type { Parsed } from '../domain/parsed.ts';
 import type { MessagePlace } from '../domain/ports.ts';
 import { stageNames } from '../domain/stage.ts';
 import { evidence } from './evidence-json.ts';
 import { actor, count, custody, finding, issued, moment, type SchemaOf } from './stored-facts.ts';
-import { asStored, rotation } from './stored-rotation.ts';
+import { asStored, incidentAnswer, rotation } from './stored-rotation.ts';
 
-const about = v.picklist(['held', 'old-key-used']);
+const about = v.picklist(concerns);
 
 const effect: SchemaOf<Effect> = v.variant('type', [
   v.strictObject({
@@ -89,6 +90,7 @@ const event: SchemaOf<RotationEvent | Opened> = v.variant('type', [
     press: v.string(),
     why: v.string(),
   }),
+  v.strictObject({ type: v.literal('incident answered'), about, ...incidentAnswer.entries }),
 ]);
 
 const entry: SchemaOf<JournalEntry> = v.strictObject({

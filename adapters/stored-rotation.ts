@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import type { Rotation } from '../domain/case.ts';
+import { concerns, type Incident, incidentAnswers } from '../domain/incident.ts';
 import { type Parsed, parsed, refused } from '../domain/parsed.ts';
 import type {
   BeforeOff,
@@ -175,6 +176,19 @@ const stage: SchemaOf<Stage> = v.lazy((value) => {
   return known?.[1] ?? v.object({ name: v.picklist(Object.keys(stages)) });
 }) as SchemaOf<Stage>;
 
+export const incidentAnswer = v.strictObject({
+  what: v.picklist(incidentAnswers),
+  by: actor,
+  at: moment,
+  eventId: v.string(),
+});
+
+const incident: SchemaOf<Incident> = v.strictObject({
+  about: v.picklist(concerns),
+  since: moment,
+  answer: v.nullable(incidentAnswer),
+});
+
 export const rotation: SchemaOf<Rotation> = v.strictObject({
   id: v.string(),
   generation: count,
@@ -189,6 +203,7 @@ export const rotation: SchemaOf<Rotation> = v.strictObject({
   openedAt: moment,
   snoozedHours: v.number(),
   stage,
+  incidents: v.exactOptional(v.array(incident)),
 });
 
 /** The value as it is, if it is what the schema says; else everything that it is not. */

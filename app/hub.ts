@@ -1,5 +1,5 @@
 /** What the hub's handlers are made of; compose.ts puts it together. */
-import type { PressReader } from '../domain/ports.ts';
+import type { PressReader } from '../domain/requests.ts';
 import type { PlanDeps } from './plan.ts';
 import type { ReceiveDeps } from './receive.ts';
 import type { Desk } from './receive-press.ts';

@@ -5,6 +5,7 @@
  */
 import { type Effect, type EffectSort, type OutstandingEffect, sortOf } from '../domain/effect.ts';
 import { Conflict, messageOf, Permanent, Transient, unreachable } from '../domain/errors.ts';
+import { dedupKey } from '../domain/incident.ts';
 import { type Instant, plus } from '../domain/instant.ts';
 import type {
   Announcer,
@@ -193,10 +194,6 @@ async function perform(shell: PerformShell, outstanding: OutstandingEffect): Pro
     default:
       return unreachable(effect);
   }
-}
-
-function dedupKey(rotationId: string, about: string): string {
-  return `rot/${rotationId}/${about}`;
 }
 
 /** A page that was cleared while it could not be sent would never be cleared again. */

@@ -14,12 +14,12 @@ import type {
   Log,
   MessagePlace,
   Messenger,
-  SentPress,
   StopState,
   StopSwitch,
   Whisper,
 } from '../domain/ports.ts';
 import { eventOf, pressName, whyNotLegal } from '../domain/press.ts';
+import type { SentPress } from '../domain/requests.ts';
 import { stageInWords } from '../domain/status-text.ts';
 import { advance, type Shell } from './advance.ts';
 
@@ -168,7 +168,8 @@ async function whatCameBetween(shell: Shell, sent: SentPress, current: Rotation)
 }
 
 function isDeedOfPerson({ actor, event, ignored }: JournalEntry): boolean {
-  return actor.kind === 'person' && event.type !== 'press refused' && ignored === null;
+  const isNone = event.type === 'press refused' || event.type === 'incident answered';
+  return actor.kind === 'person' && !isNone && ignored === null;
 }
 
 async function answer(desk: Desk, sent: SentPress, why: string): Promise<void> {

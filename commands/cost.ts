@@ -82,7 +82,7 @@ export function rotationLines(counted: Counted): readonly CostLine[] {
     // Each event goes through the inbound queue: sent, received, deleted.
     queueCall: 3 * (invocations.onFinding ?? 0) + 3 * (invocations.onRunbookFinished ?? 0),
     topicMessage: sum(calls, /^sns:/),
-    httpRequest: invocations.onSlackAction ?? 0,
+    httpRequest: (invocations.onSlackAction ?? 0) + (invocations.onPagerDutyEvent ?? 0),
     logGigabyte: ((handlers + beside) * logBytesAnInvocation) / 1e9,
   };
   return linesOf(counts, 1000 / rotations);

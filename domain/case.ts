@@ -1,5 +1,6 @@
 /** What a rotation knows at every stage, and a rotation as a whole. */
 import type { Finding } from './finding.ts';
+import type { Incident } from './incident.ts';
 import type { Instant } from './instant.ts';
 import type { StaleKey } from './key.ts';
 import type { Owner } from './people.ts';
@@ -27,6 +28,8 @@ export interface Rotation {
   readonly openedAt: Instant;
   readonly snoozedHours: number;
   readonly stage: Stage;
+  /** The PagerDuty incidents that are open; absent where there never was one. */
+  readonly incidents?: readonly Incident[];
 }
 
 /** A rotation known to be at a stage (or one of some). */

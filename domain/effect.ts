@@ -2,6 +2,7 @@
  * Orders that a decision gives. They are committed with it and performed afterwards, each under the
  * id `<rotation>/<version>/<index>`; performing one twice changes nothing twice.
  */
+import type { Concern } from './incident.ts';
 import type { Instant } from './instant.ts';
 
 export type RunbookName = 'issue-replacement-key' | 'deactivate-key' | 'delete-key' | 'restore-key';
@@ -21,12 +22,12 @@ export type Effect =
   /** PagerDuty: trigger the incident `rot/<id>/<about>`. */
   | {
       readonly type: 'page';
-      readonly about: 'held' | 'old-key-used';
+      readonly about: Concern;
       readonly severity: 'critical' | 'error' | 'warning';
       readonly summary: string;
     }
   /** PagerDuty: resolve the incident. */
-  | { readonly type: 'clear page'; readonly about: 'held' | 'old-key-used' }
+  | { readonly type: 'clear page'; readonly about: Concern }
   /** SNS: tell subscribers. */
   | { readonly type: 'announce'; readonly news: News }
   /** EventBridge: put `Rotation <Stage>` on the bus. */

@@ -1,6 +1,7 @@
 /** What can happen to a rotation, in the past tense. */
 import type { Evidence } from './evidence.ts';
 import type { Finding } from './finding.ts';
+import type { IncidentAnswered } from './incident.ts';
 import type { Instant } from './instant.ts';
 import type { Actor } from './people.ts';
 import type { NativeCustody } from './secret-tags.ts';
@@ -63,7 +64,9 @@ export type HumanEvent =
       readonly by: Actor;
       readonly press: string;
       readonly why: string;
-    };
+    }
+  /** Somebody answered a page. `by` is known to PagerDuty alone, and authorised for nothing. */
+  | IncidentAnswered;
 
 export type RotationEvent = SystemEvent | HumanEvent;
 
@@ -95,4 +98,5 @@ export const eventTypes: readonly EventType[] = [
   'forced',
   'abandoned',
   'press refused',
+  'incident answered',
 ];

@@ -8,8 +8,6 @@ import type { Examination } from './examination.ts';
 import type { Instant } from './instant.ts';
 import type { Digest, JournalEntry } from './journal.ts';
 import type { AccessKey, IamUser, Partition } from './key.ts';
-import type { Parsed } from './parsed.ts';
-import type { Press } from './press.ts';
 import type { Profile } from './profile.ts';
 import type { LastUsed, Reading } from './testimony.ts';
 import type { RunsOf } from './turns.ts';
@@ -187,37 +185,6 @@ export interface Messenger {
   reply(place: MessagePlace, news: string): Promise<void>;
   /** A message to the team's channel that belongs to no rotation. */
   tellTeam(news: string): Promise<void>;
-}
-
-/** An HTTP request as it arrived: names of headers in any case, a body that may be base64. */
-export interface HttpRequest {
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body?: string | undefined;
-  readonly isBase64Encoded: boolean;
-}
-
-/** A press of a button, with all that says where it was made and by whom. Authorised by nobody. */
-export interface SentPress {
-  readonly appId: string;
-  /** The workspace, or the organisation if the app is installed on that. */
-  readonly teamId: string;
-  readonly message: MessagePlace;
-  readonly slackUserId: string;
-  readonly press: Press;
-  readonly rotationId: string;
-  /** The version of the rotation that the pressed message shows. */
-  readonly shownVersion: number;
-}
-
-/** Tells genuine requests from others, before anything in them is looked at, and reads them. */
-export interface PressReader {
-  read(
-    request: HttpRequest,
-    now: Instant,
-  ): Promise<
-    | { readonly genuine: false; readonly why: string }
-    | { readonly genuine: true; readonly sent: Parsed<SentPress> }
-  >;
 }
 
 /** An answer that only the person who pressed sees. */

@@ -18,6 +18,7 @@ import { type Decision, ignore, subjectOf } from './decision.ts';
 import { abandon, exempt, gone } from './ending.ts';
 import type { RotationEvent } from './event.ts';
 import { type Finding, withFinding } from './finding.ts';
+import { answer, withIncidents } from './incident.ts';
 import type { Instant } from './instant.ts';
 import { decideDeactivating } from './stages/deactivating.ts';
 import { decideDeleting } from './stages/deleting.ts';
@@ -32,14 +33,19 @@ export type { Decision } from './decision.ts';
 
 /** The next state and the effects to perform; or why the event changes nothing. */
 export function decide(rotation: Rotation, event: RotationEvent, now: Instant): Decision {
+  if (event.type === 'incident answered') return answer(rotation, event);
   const decision = decideStage(rotation, event, now);
-  const shows = decision.effects.some((effect) => effect.type === 'update message');
-  return shows
-    ? { ...decision, rotation: { ...decision.rotation, shownVersion: rotation.version + 1 } }
-    : decision;
+  const { effects } = decision;
+  const shows = effects.some((effect) => effect.type === 'update message');
+  const next = withIncidents(decision.rotation, effects, now);
+  if (!shows) return next === decision.rotation ? decision : { ...decision, rotation: next };
+  return { ...decision, rotation: { ...next, shownVersion: rotation.version + 1 } };
 }
 
-function decideStage(rotation: Rotation, event: RotationEvent, now: Instant): Decision {
+/** All that moves it: an answer to a page does not, and the buttons on show stay as they were. */
+type MovingEvent = Exclude<RotationEvent, { readonly type: 'incident answered' }>;
+
+function decideStage(rotation: Rotation, event: MovingEvent, now: Instant): Decision {
   const { stage } = rotation;
   if (event.type === 'press refused') return ignore(rotation, event.why);
   if (stage.name === 'done') return ignore(rotation, 'the rotation is done');

@@ -8,6 +8,7 @@ import type { Rotation } from './case.ts';
 import { asSentence } from './decision.ts';
 import { unreachable } from './errors.ts';
 import { describeUse } from './evidence.ts';
+import { answerInWords } from './incident.ts';
 import { inUtcWords } from './instant.ts';
 import { shortKey, userLabel } from './key.ts';
 import { actorName } from './people.ts';
@@ -134,9 +135,17 @@ export function reasons(rotation: Rotation): readonly string[] {
   }
 }
 
+/** What people said in PagerDuty, as sentences. */
+export function answersInWords({ incidents = [] }: Rotation): readonly string[] {
+  return incidents.flatMap(({ about, answer }) =>
+    answer === null ? [] : `${answerInWords(about, answer)} at ${inUtcWords(answer.at)}.`,
+  );
+}
+
 /** One plain text that says it all: state, key, deadline, reason, what to do. */
 export function wholeSentence(rotation: Rotation): string {
-  return [headline(rotation), ...reasons(rotation).map(asSentence), whatToDo(rotation)].join(' ');
+  const why = reasons(rotation).map(asSentence);
+  return [headline(rotation), ...why, whatToDo(rotation), ...answersInWords(rotation)].join(' ');
 }
 
 /** Every stage with a mark; empty for a rotation that ended before its end. */

@@ -3,7 +3,7 @@
  * body is ever logged. The answer is empty: what there is to say is said in Slack.
  */
 import { type Desk, receivePress } from '../app/receive-press.ts';
-import type { HttpRequest, PressReader } from '../domain/ports.ts';
+import type { HttpRequest, PressReader } from '../domain/requests.ts';
 import { entryPoint, type Invoke } from './middleware.ts';
 
 export interface SlackActionDeps extends Desk {

@@ -5,6 +5,7 @@ const functions = [
   'on-finding',
   'on-runbook-finished',
   'on-slack-action',
+  'on-pagerduty-event',
   'on-tick',
   'on-inventory',
   'custodian',

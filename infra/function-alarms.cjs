@@ -7,6 +7,7 @@ const functions = {
   OnFinding: 'on-finding',
   OnRunbookFinished: 'on-runbook-finished',
   OnSlackAction: 'on-slack-action',
+  OnPagerDutyEvent: 'on-pagerduty-event',
   OnTick: 'on-tick',
   OnInventory: 'on-inventory',
   Custodian: 'custodian',

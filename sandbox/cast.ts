@@ -5,7 +5,8 @@
 import { type Instant, isDue, plus } from '../domain/instant.ts';
 import { buttonsOf, press } from './clicker.ts';
 import type { Settled } from './company.ts';
-import { integrationSecret, people, slackSetup } from './settings.ts';
+import { told } from './on-call.ts';
+import { integrationSecret, people, slackSetup, webhookSecret } from './settings.ts';
 import type { ShownMessage } from './slack.ts';
 import type { World } from './world.ts';
 
@@ -95,6 +96,7 @@ export function startCast(world: World, company: readonly Settled[]): Cast {
   };
   world.clock.at(world.clock.now(), look);
   deleteByHand(world, company);
+  acknowledgePages(world);
   return { pressed, isThrough: () => open.size === 0 };
 }
 
@@ -115,6 +117,31 @@ function messageOf(
         (when === undefined || JSON.stringify(message.blocks).includes(when)) &&
         buttonsOf(message).some(({ label }) => label === button || label.startsWith(`${button} `)),
     );
+}
+
+/** Sam acknowledges an incident in PagerDuty, which tells of it. */
+export async function acknowledge(world: World, dedupKey: string, eventId: string): Promise<void> {
+  world.pagerDuty.acknowledge(dedupKey);
+  const at = world.clock.now();
+  const who = { id: 'PSAM', name: people.sam.name };
+  const answer = { what: 'acknowledged', dedupKey, who, at, eventId } as const;
+  await world.handlers.onPagerDutyEvent(told(answer, webhookSecret.signingSecrets));
+  await world.wake();
+}
+
+/** Sam is on call, and looks at what rings every hour. */
+function acknowledgePages(world: World): void {
+  const answered = new Set<string>();
+  const look = async (): Promise<void> => {
+    const at = world.clock.now();
+    world.clock.at(plus(at, { hours: 1 }), look);
+    for (const { dedupKey, status } of world.pagerDuty.incidents()) {
+      if (status !== 'triggered' || answered.has(dedupKey)) continue;
+      answered.add(dedupKey);
+      await acknowledge(world, dedupKey, `STORY${answered.size}`);
+    }
+  };
+  world.clock.at(plus(world.clock.now(), { minutes: 20 }), look);
 }
 
 /** Two days in, the owner of svc-warehouse deletes its key by hand: nothing used it. */

@@ -4,7 +4,7 @@
  */
 import { slackSignature } from '../adapters/slack-signature.ts';
 import { type Instant, toMillis } from '../domain/instant.ts';
-import type { HttpRequest } from '../domain/ports.ts';
+import type { HttpRequest } from '../domain/requests.ts';
 import type { ShownMessage } from './slack.ts';
 import type { ShownBlock } from './slack-rules.ts';
 

@@ -10,7 +10,7 @@ import { actingRole } from './acting-role.ts';
 import type { VirtualClock } from './clock.ts';
 import { type Interposed, nobody } from './interposed.ts';
 import { deployDoors, deployRunbookRoles } from './member-roles.ts';
-import { hubRoles, integrationSecret, names } from './settings.ts';
+import { hubRoles, integrationSecret, names, webhookSecret } from './settings.ts';
 
 /** Connections of one session per account and role; each call asks anew which role that is. */
 function connector(cloud: Cloud, roleNow: () => string, userAgent: string) {
@@ -83,7 +83,7 @@ export function deployBesideKeys(
   cloud.registerFunction({ ...where, name: names.witness }, around(names.witness, witness));
 }
 
-/** Topic, bus, queue, integration secret and stop switch of the hub. */
+/** Topic, bus, queue, integration secrets and stop switch of the hub. */
 export async function deployHub(
   cloud: Cloud,
   place: Place,
@@ -92,16 +92,18 @@ export async function deployHub(
   const topicArn = cloud.addTopic({ account, region, name: names.topic });
   cloud.addBus({ account, region, name: names.bus });
   const rejectedQueueUrl = cloud.addQueue({ account, region, name: names.queue });
-  await cloud.call({
-    service: 'secretsmanager',
-    operation: 'CreateSecret',
-    input: {
-      Name: names.connections,
-      SecretString: JSON.stringify(integrationSecret),
-    },
-    region,
-    credentials: cloud.roleCredentials(account, 'operator', 'deployment'),
-  });
+  const credentials = cloud.roleCredentials(account, 'operator', 'deployment');
+  const secrets = [
+    [names.connections, integrationSecret],
+    [names.webhookSecret, webhookSecret],
+  ] as const;
+  for (const [Name, contents] of secrets) {
+    const input = { Name, SecretString: JSON.stringify(contents) };
+    await cloud.call({
+      ...{ service: 'secretsmanager', operation: 'CreateSecret', input },
+      ...{ region, credentials },
+    });
+  }
   return { topicArn, rejectedQueueUrl };
 }
 

@@ -5,6 +5,10 @@ import type { InventoryShell } from '../app/take-inventory.ts';
 import type { Instant } from '../domain/instant.ts';
 import { onFindingHandler } from '../functions/on-finding.ts';
 import { onInventoryHandler } from '../functions/on-inventory.ts';
+import {
+  onPagerDutyEventHandler,
+  type PagerDutyEventDeps,
+} from '../functions/on-pagerduty-event.ts';
 import { onRunbookFinishedHandler } from '../functions/on-runbook-finished.ts';
 import { onSlackActionHandler } from '../functions/on-slack-action.ts';
 import { onTickHandler } from '../functions/on-tick.ts';
@@ -15,6 +19,7 @@ export interface Handlers {
   readonly onFinding: ReturnType<typeof onFindingHandler>;
   readonly onRunbookFinished: ReturnType<typeof onRunbookFinishedHandler>;
   readonly onSlackAction: ReturnType<typeof onSlackActionHandler>;
+  readonly onPagerDutyEvent: ReturnType<typeof onPagerDutyEventHandler>;
   readonly onTick: ReturnType<typeof onTickHandler>;
   /** Nothing in the sandbox calls it by the clock. */
   readonly onInventory: ReturnType<typeof onInventoryHandler>;
@@ -28,11 +33,16 @@ export interface Delivery {
 }
 
 /** Each acts under its own role, so that what it calls shows what that role must be let do. */
-export function handlersOf(hub: Hub, inventory: InventoryShell): Handlers {
+export function handlersOf(
+  hub: Hub,
+  inventory: InventoryShell,
+  pagerDuty: PagerDutyEventDeps,
+): Handlers {
   return {
     onFinding: actingAs(names.onFindingRole, onFindingHandler(hub.finding)),
     onRunbookFinished: actingAs(names.onRunbookFinishedRole, onRunbookFinishedHandler(hub.finding)),
     onSlackAction: actingAs(names.onSlackActionRole, onSlackActionHandler(hub.slackAction)),
+    onPagerDutyEvent: actingAs(names.onPagerDutyEventRole, onPagerDutyEventHandler(pagerDuty)),
     onTick: actingAs(names.onTickRole, onTickHandler(hub.tick)),
     onInventory: actingAs(names.onInventoryRole, onInventoryHandler(inventory)),
   };

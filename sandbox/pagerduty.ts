@@ -26,6 +26,8 @@ export interface PagerDutyStandIn {
   incidents(): readonly Incident[];
   /** Somebody acknowledges the open incident of that key. */
   acknowledge(dedupKey: string): void;
+  /** Whoever acknowledged it did nothing for too long: it rings again. */
+  timeOut(dedupKey: string): void;
   fail(how: PagerDutyFailure | null): void;
 }
 
@@ -91,6 +93,7 @@ export function pagerDutyStandIn(ownRoutingKey: string): PagerDutyStandIn {
     },
     incidents: () => [...incidents],
     acknowledge: (key) => change(incidents, key, (open) => ({ ...open, status: 'acknowledged' })),
+    timeOut: (key) => change(incidents, key, (open) => ({ ...open, status: 'triggered' })),
     fail: (how) => {
       failure = how;
     },

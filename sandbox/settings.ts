@@ -27,12 +27,16 @@ export const integrationSecret = {
   pagerDutyRoutingKey: 'sandbox'.padEnd(32, '0'),
 } as const;
 
+/** Of PagerDuty's webhook subscription: of this process only, too. */
+export const webhookSecret = { signingSecrets: ['sandbox-webhook-secret'] } as const;
+
 export const names = {
   /** Of whoever asks from outside of a function, as a command does. */
   hubRole: 'keyturn-hub',
   onFindingRole: 'keyturn-on-finding',
   onRunbookFinishedRole: 'keyturn-on-runbook-finished',
   onSlackActionRole: 'keyturn-on-slack-action',
+  onPagerDutyEventRole: 'keyturn-on-pagerduty-event',
   onTickRole: 'keyturn-on-tick',
   evidenceReportRole: 'keyturn-evidence-report',
   evidenceBucketPrefix: 'keyturn-evidence',
@@ -54,6 +58,7 @@ export const names = {
   bus: 'keyturn',
   queue: 'keyturn-rejected',
   connections: 'keyturn-connections',
+  webhookSecret: 'keyturn-pagerduty-webhook',
   stopParameter: '/keyturn/sandbox/stop',
 } as const;
 
@@ -63,6 +68,7 @@ export const hubRoles = [
   names.onFindingRole,
   names.onRunbookFinishedRole,
   names.onSlackActionRole,
+  names.onPagerDutyEventRole,
   names.onTickRole,
   names.onInventoryRole,
 ] as const;

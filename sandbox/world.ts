@@ -7,6 +7,7 @@ import type { AwsConnection } from '../adapters/aws-connection.ts';
 import { memoryStore } from '../adapters/memory-store.ts';
 import { composeHub } from '../app/compose.ts';
 import { composeInventory } from '../app/compose-inventory.ts';
+import { composePagerDuty } from '../app/compose-pagerduty.ts';
 import type { Hub } from '../app/hub.ts';
 import type { Received } from '../app/receive.ts';
 import type { InventoryShell } from '../app/take-inventory.ts';
@@ -27,7 +28,7 @@ import { type LogLine, memoryLog } from './memory-log.ts';
 import { type PagerDutyStandIn, pagerDutyStandIn } from './pagerduty.ts';
 import { runbookDocuments } from './runbook-files.ts';
 import { type Runner, sandboxRunner } from './sandbox-runner.ts';
-import { hubSettings, integrationSecret, sandboxBook, slackSetup } from './settings.ts';
+import { hubSettings, integrationSecret, names, sandboxBook, slackSetup } from './settings.ts';
 import { type SlackStandIn, slackStandIn } from './slack.ts';
 import { ticker } from './ticker.ts';
 
@@ -123,7 +124,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const wired = wires({ store, clock, log, home, ...ends });
   const hub = composeHub(told, wired);
   const inventory = composeInventory(told, wired);
-  const handlers = around(handlersOf(hub, inventory));
+  const heard = composePagerDuty(names.webhookSecret, wired);
+  const handlers = around(handlersOf(hub, inventory, heard));
   const tick = ticker({ clock, store, onTick: handlers.onTick, log, heartbeat });
   const post = deliveries({ clock, handlers, afterwards: tick.soon });
   cloud.onEvent(post.carry);

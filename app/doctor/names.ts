@@ -34,6 +34,7 @@ export function stageNames(stage: string): StageNames {
       'on-finding',
       'on-runbook-finished',
       'on-slack-action',
+      'on-pagerduty-event',
       'on-tick',
       'evidence-report',
       'on-inventory',

@@ -58,13 +58,14 @@ export function invokedBeside(name: string, handler: FunctionHandler): FunctionH
 
 /** The hub's handlers, each call an invocation. */
 export function invokedHandlers(parts: FaultyDelivery, handlers: Handlers): Handlers {
-  const { onFinding, onRunbookFinished, onSlackAction, onTick } = handlers;
+  const { onFinding, onRunbookFinished, onSlackAction, onPagerDutyEvent, onTick } = handlers;
   const ticked = () => invoke('on-tick', {}, () => onTick({}));
   return {
     onFinding: (event) => invoke('on-finding', event, () => onFinding(event)),
     onRunbookFinished: (event) =>
       invoke('on-runbook-finished', event, () => onRunbookFinished(event)),
     onSlackAction: (event) => invoke('on-slack-action', event, () => onSlackAction(event)),
+    onPagerDutyEvent: (event) => invoke('on-pagerduty-event', event, () => onPagerDutyEvent(event)),
     onTick: faultyTick(parts, ticked),
     onInventory: handlers.onInventory,
   };

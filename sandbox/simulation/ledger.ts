@@ -67,6 +67,15 @@ export interface PressRecord {
   changes: number;
 }
 
+/** Something that PagerDuty tells. */
+export interface AnswerRecord {
+  readonly eventId: string;
+  /** Signed by PagerDuty. */
+  readonly genuine: boolean;
+  /** How often it was noted. */
+  changes: number;
+}
+
 export interface Committed {
   readonly at: Instant;
   readonly entry: JournalEntry;
@@ -114,6 +123,8 @@ export interface Ledger {
   oldCountAt: Instant | undefined;
   /** By the request that was sent. */
   readonly presses: Map<string, PressRecord>;
+  /** What PagerDuty tells, by the request's body. */
+  readonly answers: Map<string, AnswerRecord>;
   /** How often each invocation asked IAM for a new key, whatever IAM answered. */
   readonly keysAsked: Map<Invocation, number>;
   /** Successful calls of Keyturn's that changed something, stores and messengers included. */
@@ -138,6 +149,7 @@ export function newLedger(plan: WorldPlan, world: World): Ledger {
     places: [],
     oldCountAt: undefined,
     presses: new Map(),
+    answers: new Map(),
     keysAsked: new Map(),
     effects: 0,
   };

@@ -19,7 +19,8 @@ import { canary } from './invariants/nothing-leaks.ts';
 import { lateLabels } from './late-labels.ts';
 import { type Ledger, newLedger } from './ledger.ts';
 import { type Meddlers, meddleNowAndThen, meddling } from './meddlers.ts';
-import { startCrowd } from './people.ts';
+import { startOnCall } from './on-call.ts';
+import { type Crowd, startCrowd } from './people.ts';
 import { planOf, type Target, type WorldPlan } from './plan.ts';
 import { reactions } from './reactions.ts';
 import { bookOf, deployHealthChecks, settle, stopNowAndThen } from './settling.ts';
@@ -244,12 +245,13 @@ function begin(
     },
   });
   if (script === undefined) {
-    startCrowd({
+    const crowd: Omit<Crowd, 'dice'> = {
       ...{ plan, world, ledger, tell },
-      dice: dice.split('people'),
       isBroken: ({ userId }) =>
         programs.some((each) => each.userId === userId && each.program.failing() > 1),
-    });
+    };
+    startCrowd({ ...crowd, dice: dice.split('people') });
+    startOnCall({ ...crowd, dice: dice.split('on call') });
   }
   script?.begin(meddlers);
   meddleNowAndThen(meddlers);

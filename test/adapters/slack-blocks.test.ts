@@ -102,11 +102,33 @@ function hostile(text: string): Rotation {
     issued: { ...issued, secretArn },
     evidence: inUse({ at: story.deactivateAt, uses }),
   });
+  const answer = {
+    what: 'acknowledged',
+    by: { kind: 'person', id: text, name: text },
+    at: story.deactivated,
+    eventId: text,
+  } as const;
   return rotationAt(held({ kept, reason: { code: 'still in use', text } }), {
+    incidents: [{ about: 'held', since: story.deactivateAt, answer }],
     key: { ...staleKey, user: { ...user, userName: text, account: text } },
     owner: { known: true, slackUserId: text, name: text },
   });
 }
+
+test('what is to be done is never cut for the names of those who answered', () => {
+  const [rotation, now] = situations['held-acknowledged'] ?? [];
+  if (rotation === undefined || now === undefined) throw new Error('no such situation');
+  const [incident] = rotation.incidents ?? [];
+  const name = '&'.repeat(1000);
+  const by = { kind: 'person', id: 'pagerduty:P1', name } as const;
+  const answered = incident?.answer && { ...incident, answer: { ...incident.answer, by } };
+  if (answered == null) throw new Error('nobody answered');
+  const incidents = [answered, { ...answered, about: 'old-key-used' } as const];
+  const { text, blocks } = rotationMessage({ ...rotation, incidents }, now);
+  for (const each of [text, JSON.stringify(blocks)]) {
+    expect(each).toContain('Nothing more happens until somebody presses a button.');
+  }
+});
 
 describe('hostile text', () => {
   const attacks = '<!channel> <@U0000EVIL> <https://evil.example|here> `*_~\n• ✅ :skull: &lt;';

@@ -3,7 +3,7 @@ import { AwsLambdaReceiver, LogLevel } from '@slack/bolt';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { slackSignature, verifySlackRequest } from '../../adapters/slack-signature.ts';
 import { fromMillis, plus } from '../../domain/instant.ts';
-import type { HttpRequest } from '../../domain/ports.ts';
+import type { HttpRequest } from '../../domain/requests.ts';
 
 /** The secret and the request of Slack's documentation. */
 const secret = ['8f742231b10e8888', 'abcd99yyyzzz85a5'].join('');

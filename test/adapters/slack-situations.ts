@@ -64,6 +64,23 @@ export const situations: Readonly<Record<string, readonly [Rotation, Instant]>> 
     ),
     story.deactivateAt,
   ],
+  'held-acknowledged': [
+    rotationAt(held(), {
+      incidents: [
+        {
+          about: 'held',
+          since: story.deactivateAt,
+          answer: {
+            what: 'acknowledged',
+            by: { kind: 'person', id: 'pagerduty:PNIGHT', name: 'Noa Night' },
+            at: story.deactivated,
+            eventId: 'ONE',
+          },
+        },
+      ],
+    }),
+    story.deactivated,
+  ],
   soaking: [rotationAt(soaking()), story.deactivated],
   restoring: [rotationAt(restoring()), story.deactivated],
   done: [rotationAt(done()), story.deleted],

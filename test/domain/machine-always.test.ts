@@ -216,7 +216,9 @@ describe('people', () => {
     inEveryLife((step) => {
       const left =
         step.before.stage.name === 'held' && step.decision.rotation.stage.name !== 'held';
-      expect(effectsOf(step, 'clear page')).toHaveLength(left ? 2 : 0);
+      // Of a key that is left off, whoever is on call hears as the user is exempted.
+      const last = left ? effectsOf(step, 'page').length : 0;
+      expect(effectsOf(step, 'clear page')).toHaveLength(left ? 2 - last : 0);
     });
   });
 
@@ -242,7 +244,8 @@ describe('people', () => {
 
   test('the version that a press is checked against is that of the last render', () => {
     inEveryLife((step) => {
-      const renders = effectsOf(step, 'update message').length > 0;
+      const isAnswer = step.event.type === 'incident answered';
+      const renders = !isAnswer && effectsOf(step, 'update message').length > 0;
       const shown = renders ? step.before.version + 1 : step.before.shownVersion;
       expect(step.decision.rotation.shownVersion).toBe(shown);
     });

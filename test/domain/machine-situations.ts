@@ -340,6 +340,10 @@ export const eventSituations: Readonly<Record<string, (situation: Situation) => 
   attested: always({ type: 'attested', by: approver }),
   forced: always({ type: 'forced', by: admin }),
   abandoned: always({ type: 'abandoned', by: admin }),
+  'incident answered': always({
+    ...{ type: 'incident answered', about: 'held', what: 'acknowledged' },
+    ...{ by: approver, at: story.deactivated, eventId: 'ONE' },
+  }),
   'press refused': always({
     type: 'press refused',
     by: approver,

@@ -27,16 +27,21 @@ const journals: readonly Kept[] = readdirSync(folder).flatMap((version) =>
   })),
 );
 
+/** What the earlier versions knew of a rotation: nothing yet of incidents, which decide nothing. */
+function known({ incidents: _, ...rotation }: Rotation): Rotation {
+  return rotation;
+}
+
 /** Where today's machine comes from the same beginning by the same events, entry by entry. */
 function disagreements(entries: readonly JournalEntry[]): readonly string[] {
   return entries.slice(1).flatMap((entry, index) => {
     const before = entries[index]?.state;
     if (before === undefined || entry.event.type === 'opened') return ['it opens twice'];
     const { rotation, effects, ignored } = decide(before, entry.event, entry.at);
-    const state = { ...rotation, version: before.version + 1 };
+    const state = { ...known(rotation), version: before.version + 1 };
     const today = { state, effects, ignored: ignored ?? null };
     const then = {
-      state: entry.state,
+      state: known(entry.state),
       effects: entry.effects.map(({ effect }) => effect),
       ignored: entry.ignored,
     };
@@ -83,7 +88,8 @@ describe.each([...journals])('$name', ({ entries }) => {
   });
 
   test('rebuilds the whole rotation from its first state and its events', () => {
-    expect(rebuilt(entries)).toEqual(entries.at(-1)?.state);
+    const now = rebuilt(entries);
+    expect(now && known(now)).toEqual(entries.at(-1)?.state);
   });
 });
 

@@ -133,6 +133,10 @@ const seldom: readonly [Maker, ...Maker[]] = [
     random() < 0.1
       ? { type: 'exempted', why: 'The policy exempts this user.' }
       : { type: 'deadline passed' },
+  (_, now) => ({
+    ...{ type: 'incident answered', about: 'held', what: 'acknowledged' },
+    ...{ by: approver, at: now, eventId: now },
+  }),
   () => ({ type: 'press refused', by: approver, press: 'force', why: 'only an admin may force' }),
 ];
 

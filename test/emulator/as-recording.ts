@@ -22,7 +22,7 @@ export function asCompared({ role, action, resource }: Use): Use {
     .replaceAll(`Keyturn-${emulated}-`, 'Keyturn-')
     .replaceAll(`/keyturn/${emulated}/`, '/keyturn/sandbox/')
     // Who asks for a secret by its name is judged by its ARN, with the mark at its end.
-    .replace(/(?<=:secret:keyturn-connections)$/, '-AbCdEf');
+    .replace(/(?<=:secret:keyturn-(?:connections|pagerduty-webhook))$/, '-AbCdEf');
   const [, account = home] = /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(named) ?? [];
   const caller = ofTheHub.test(name) ? home : account;
   return { role: name, action, resource: comparable(named, caller) };

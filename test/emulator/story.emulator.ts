@@ -8,9 +8,10 @@ import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secre
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { plus } from '../../domain/instant.ts';
-import { press } from '../../sandbox/clicker.ts';
+import { buttonsOf, press } from '../../sandbox/clicker.ts';
+import { told } from '../../sandbox/on-call.ts';
 import { reportStaleUser } from '../../sandbox/reports.ts';
-import { integrationSecret, slackSetup } from '../../sandbox/settings.ts';
+import { integrationSecret, slackSetup, webhookSecret } from '../../sandbox/settings.ts';
 import malformed from '../fixtures/events/malformed-findings-not-a-list.json' with { type: 'json' };
 import { deployMembers, members } from './deployed/members.ts';
 import { readPackages } from './deployed/package.ts';
@@ -146,6 +147,30 @@ test('an account whose policy asks waits for the press of a person', async () =>
   expect(await world.lambda.invoke(world.function('on-slack-action'), request)).toMatchObject({
     statusCode: 200,
   });
+});
+
+test('what PagerDuty tells is heard if it signed it with the secret of the webhook', async () => {
+  const [message] = world.standIns.slack.messages();
+  if (message === undefined) throw new Error('Slack shows nothing');
+  const [, rotationId = ''] = (buttonsOf(message)[0]?.blockId ?? '').split(':');
+  const answer = {
+    what: 'acknowledged' as const,
+    dedupKey: `rot/${rotationId}/held`,
+    who: { id: 'PSAM', name: 'Sam Oncall' },
+    at: world.clock.now(),
+    eventId: 'ONE',
+  };
+  const deployed = world.function('on-pagerduty-event');
+  const tell = (secrets: readonly string[]) => world.lambda.invoke(deployed, told(answer, secrets));
+  const { signingSecrets } = webhookSecret;
+  expect(await tell(signingSecrets), 'before there is a secret').toMatchObject({ statusCode: 401 });
+  const secrets = new SecretsManagerClient(world.operatorOf(hubAccount));
+  const SecretString = JSON.stringify(webhookSecret);
+  const Name = `${stackName}-pagerduty-webhook`;
+  await secrets.send(new CreateSecretCommand({ Name, SecretString }));
+  await world.clock.sleep(6 * 60_000);
+  expect(await tell(signingSecrets)).toMatchObject({ statusCode: 200 });
+  expect(await tell(['of somebody else'])).toMatchObject({ statusCode: 401 });
 });
 
 test('a replacement key stands beside the old one, and is what consumers read', async () => {

@@ -119,6 +119,11 @@ const secrets: readonly Danger[] = [
     'secretsmanager:PutSecretValue',
     'secretsmanager:UpdateSecret',
   ]),
+  ...all(
+    secret(`keyturn-${stage}-pagerduty-webhook`),
+    ['secretsmanager:GetSecretValue'],
+    ['on-pagerduty-event'],
+  ),
   ...all(secret('keyturn-prod-connections'), ['secretsmanager:GetSecretValue']),
   ...all(secret('prod/database'), [
     'secretsmanager:CreateSecret',

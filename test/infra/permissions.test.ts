@@ -130,7 +130,9 @@ describe('permissions', () => {
     const vault = readers.filter((grant) => JSON.stringify(grant.resources).includes('keyturn/'));
     expect(vault.map((grant) => grant.holder)).toEqual(['CustodianRole']);
     for (const { holder, resources } of readers.filter((grant) => !vault.includes(grant))) {
-      expect(JSON.stringify(resources), holder).toMatch(/:secret:keyturn-dev-connections-\*"/);
+      const secret = holder === 'OnPagerDutyEventRole' ? 'pagerduty-webhook' : 'connections';
+      const own = new RegExp(`:secret:keyturn-dev-${secret}-\\*"`);
+      expect(JSON.stringify(resources), holder).toMatch(own);
     }
   });
 
@@ -222,6 +224,7 @@ describe('permissions', () => {
       OnFindingRole: 'lambda.amazonaws.com',
       OnRunbookFinishedRole: 'lambda.amazonaws.com',
       OnSlackActionRole: 'lambda.amazonaws.com',
+      OnPagerDutyEventRole: 'lambda.amazonaws.com',
       OnTickRole: 'lambda.amazonaws.com',
       OnInventoryRole: 'lambda.amazonaws.com',
       CustodianRole: 'lambda.amazonaws.com',

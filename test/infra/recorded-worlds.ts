@@ -9,7 +9,7 @@ import type { Exemption } from '../../domain/exemption.ts';
 import { plus } from '../../domain/instant.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { tables } from '../../sandbox/account/dynamodb.ts';
-import { pressAs } from '../../sandbox/cast.ts';
+import { acknowledge, pressAs } from '../../sandbox/cast.ts';
 import { playDemo } from '../../sandbox/demo.ts';
 import { deployEvidence } from '../../sandbox/evidence.ts';
 import { reportStaleUser } from '../../sandbox/reports.ts';
@@ -23,6 +23,7 @@ import { distinct, recorded, type Use } from './recording.ts';
 export const recordedWorlds: Readonly<Record<string, () => Promise<World>>> = {
   'the story of the sandbox': async () => (await playDemo()).world,
   'a rotation kept in the table, approved by two at once': kept,
+  'a page about one that nobody answers, acknowledged': paged,
   'one that is abandoned, and claimed again': abandoned,
   'a finding that is only told of, and an event that makes no sense': observed,
   'policies of every form, and a rule for a unit': policiesOfEveryForm,
@@ -74,6 +75,16 @@ async function kept(): Promise<World> {
   await given.press('ada', 'Approve');
   await pressAs(world, 'sam', outdated, 'Approve');
   await given.until('done', { days: 20 });
+  return world;
+}
+
+/** Nobody approves; whoever is on call acknowledges that it is on hold. */
+async function paged(): Promise<World> {
+  const given = await givenWorld({ mode: 'approve', made: { store } });
+  await given.pass({ days: 8 });
+  const { world } = given;
+  for (const { dedupKey } of world.pagerDuty.incidents()) await acknowledge(world, dedupKey, 'ONE');
+  await given.pass({ minutes: 5 });
   return world;
 }
 

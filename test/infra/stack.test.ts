@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { readPolicyFile } from '../../adapters/policy-file.ts';
+import { pagerDutyFromEnvironment } from '../../app/compose-pagerduty.ts';
 import { readCustodianSettings, readHubSettings, readWitnessPlace } from '../../app/config.ts';
 import { readEvidenceSettings } from '../../app/evidence-config.ts';
 import { redelivery } from '../../sandbox/deliver.ts';
@@ -59,6 +60,7 @@ const functionNames = [
   'keyturn-dev-evidence-report',
   'keyturn-dev-on-finding',
   'keyturn-dev-on-inventory',
+  'keyturn-dev-on-pagerduty-event',
   'keyturn-dev-on-runbook-finished',
   'keyturn-dev-on-slack-action',
   'keyturn-dev-on-tick',
@@ -70,7 +72,7 @@ test('packaging says nothing of deprecation or warning', () => {
 });
 
 describe('functions', () => {
-  test('are these seven, on one runtime', () => {
+  test('are these, on one runtime', () => {
     const functions = ofType('AWS::Lambda::Function').map(({ Properties }) => Properties);
     expect(functions.map((each) => each.FunctionName).sort()).toEqual(functionNames);
     for (const each of functions) {
@@ -93,6 +95,7 @@ describe('functions', () => {
       ]),
     );
     expect(seconds['keyturn-dev-on-slack-action'], 'the HTTP API waits 30 s').toBeLessThan(30);
+    expect(seconds['keyturn-dev-on-pagerduty-event'], 'sent again after 5 s').toBeLessThan(15);
     expect(seconds['keyturn-dev-custodian'], 'a runbook step waits 300 s').toBeLessThan(300);
     expect(seconds['keyturn-dev-witness'], 'a runbook step waits 300 s').toBeLessThan(300);
   });
@@ -110,6 +113,16 @@ describe('functions', () => {
       expect.arrayContaining(functionNames.map((name) => `/aws/lambda/${name}`)),
     );
     for (const each of groups) expect(each.RetentionInDays, each.LogGroupName).toBe(30);
+  });
+
+  test('on-pagerduty-event is told its table and its secret, and no more', () => {
+    const told = environmentOf('keyturn-dev-on-pagerduty-event');
+    expect(told).toMatchObject({
+      KEYTURN_TABLE: 'keyturn-dev',
+      KEYTURN_WEBHOOK_SECRET: 'keyturn-dev-pagerduty-webhook',
+    });
+    expect(() => pagerDutyFromEnvironment(told)).not.toThrow();
+    expect(() => pagerDutyFromEnvironment({})).toThrow(/AWS_REGION.*KEYTURN_TABLE.*WEBHOOK_SECRET/);
   });
 
   test('name in their environment what the stack holds', () => {

@@ -37,6 +37,7 @@ export const functionRoles = [
   'on-inventory',
   'on-runbook-finished',
   'on-slack-action',
+  'on-pagerduty-event',
   'on-tick',
   'witness',
   'evidence-report',

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { slackSignature, verifySlackRequest } from '../../adapters/slack-signature.ts';
 import { instant } from '../../domain/instant.ts';
-import type { HttpRequest } from '../../domain/ports.ts';
+import type { HttpRequest } from '../../domain/requests.ts';
 
 const now = instant('2026-11-02T10:00:00Z');
 const stamp = '1793613600';

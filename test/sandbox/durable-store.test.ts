@@ -34,6 +34,7 @@ function mortality() {
     onFinding: living(all.onFinding),
     onRunbookFinished: living(all.onRunbookFinished),
     onSlackAction: living(all.onSlackAction),
+    onPagerDutyEvent: living(all.onPagerDutyEvent),
     onTick: living(all.onTick),
     onInventory: living(all.onInventory),
   });

@@ -4,6 +4,7 @@ import { custodianShape, witnessShape } from './beside-the-keys.ts';
 import { deliveryShape } from './deliveries.ts';
 import { eventShapes, neighbourShape } from './events.ts';
 import { publishedShape, shownRunShape } from './far-end.ts';
+import { pagerDutyRequestShape } from './pagerduty-requests.ts';
 import { orderShape, questionShape } from './payloads.ts';
 import { policyFileShape, policyTextShape } from './policy-files.ts';
 import { pressShape } from './presses.ts';
@@ -16,6 +17,7 @@ export const shapes: readonly Shape[] = [
   ...eventShapes,
   neighbourShape,
   slackRequestShape,
+  pagerDutyRequestShape,
   orderShape,
   questionShape,
   runShape,

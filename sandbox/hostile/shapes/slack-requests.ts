@@ -7,7 +7,7 @@ import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { slackPressReader } from '../../../adapters/slack-request.ts';
 import { plus } from '../../../domain/instant.ts';
-import type { HttpRequest } from '../../../domain/ports.ts';
+import type { HttpRequest } from '../../../domain/requests.ts';
 import { type Bite, bitten, someBites } from '../bites.ts';
 import { at } from '../contradictions.ts';
 import { chosen } from '../examples.ts';
@@ -24,7 +24,7 @@ const few = fc.oneof({ weight: 2, arbitrary: fc.constant<readonly Bite[]>([]) },
 
 export const slackRequestShape: Shape = shapeOf<Given>({
   name: 'Slack request',
-  share: 120,
+  share: 80,
   cases: fc.record({
     payloadBites: few,
     forgery: fc.noBias(fc.nat(2 * forgeries.length)),

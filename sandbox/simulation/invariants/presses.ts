@@ -1,4 +1,6 @@
 /** S11: whose word counts, and that it counts once. */
+import { isDeepStrictEqual } from 'node:util';
+import type { IncidentAnswered } from '../../../domain/incident.ts';
 import { people } from '../../settings.ts';
 import type { Committed, Ledger, PressRecord } from '../ledger.ts';
 import { fine, type Invariant, type Problems } from './invariant.ts';
@@ -11,6 +13,7 @@ export const pressesCountOnce: Invariant = {
     const { actor, event } = entry;
     if (actor.kind !== 'person' || entry.ignored !== null) return fine;
     if (event.type === 'press refused') return fine;
+    if (event.type === 'incident answered') return answerProblems(committed, event, ledger);
     const press = pressOf(committed, ledger);
     if (press === undefined) return [`${event.type} by ${actor.name}: nobody had pressed anything`];
     press.changes += 1;
@@ -22,6 +25,26 @@ export const pressesCountOnce: Invariant = {
 function pressOf({ invocation }: Committed, { presses }: Ledger): PressRecord | undefined {
   const { body } = Object(invocation?.event) as { readonly body?: string };
   return body === undefined ? undefined : presses.get(body);
+}
+
+/** Told by PagerDuty, once, and nothing is any different for it. */
+function answerProblems(
+  { entry, before, invocation }: Committed,
+  { eventId }: IncidentAnswered,
+  { answers }: Ledger,
+): Problems {
+  const { body } = Object(invocation?.event) as { readonly body?: string };
+  const told = answers.get(body ?? '');
+  if (told?.eventId !== eventId) return [`${eventId} was noted: PagerDuty never told of it`];
+  told.changes += 1;
+  const [old, now] = [entry.state, before].map((each) => ({ ...each, version: 0, incidents: [] }));
+  const orders = entry.effects.map(({ effect }) => effect.type).join();
+  return [
+    ...(told.genuine ? [] : [`${eventId} was noted: PagerDuty did not sign it`]),
+    ...(told.changes === 1 ? [] : [`${eventId} was noted ${told.changes} times`]),
+    ...(isDeepStrictEqual(old, now) ? [] : [`${eventId} changed more than what is told of it`]),
+    ...(orders === 'update message' ? [] : [`${eventId} ordered ${orders}`]),
+  ];
 }
 
 /** What each press comes to, and who may make it: force and abandon are for admins. */
