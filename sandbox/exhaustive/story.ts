@@ -101,6 +101,7 @@ export function mainPath(dice: Dice): WorldPlan {
     outages: [],
     stops: [],
     blindHours: 0,
+    unreadPolicies: null,
     lateLabelSeconds: 0,
     faults: { rate: 0, chosenShare: 0 },
     outsiderActs: 0,

@@ -1,7 +1,8 @@
 /**
- * A witness that may not read when keys were last used: somebody took its permission away, or a
- * hungry inventory has the account throttled. It begins with the first new key, so that it lasts
- * through deadlines, and is the same for every process: to try again does not help.
+ * What nobody may read for a time: somebody took a permission away, or a door was deployed without
+ * it. That is the same for every process: to try again does not help. When keys were last used is
+ * hidden from the first new key on, so that it lasts through deadlines; which policies users have
+ * is hidden whenever the plan says.
  */
 import { type Instant, plus } from '../../domain/instant.ts';
 import type { CloudCall } from '../account/plugin.ts';
@@ -15,16 +16,28 @@ export interface Blindness {
   to(call: CloudCall): boolean;
 }
 
-export function blindness({ blindHours: hours }: WorldPlan, now: () => Instant): Blindness {
+export function blindness(plan: WorldPlan, now: () => Instant): Blindness {
+  const { blindHours: hours, unreadPolicies: unread } = plan;
   let until: Instant | undefined;
   return {
     answered: (call) => {
       if (until === undefined && isIssue(call)) until = plus(now(), { hours });
     },
-    to: ({ operation }) =>
-      operation === 'GetAccessKeyLastUsed' && until !== undefined && now() < until,
+    to: ({ operation }) => {
+      if (operation === 'GetAccessKeyLastUsed') return until !== undefined && now() < until;
+      const isHidden = unread !== null && unread.from <= now() && now() < unread.to;
+      return isHidden && policyReads.has(operation);
+    },
   };
 }
+
+/** By which a user is found to be privileged, or to send mail. */
+const policyReads: ReadonlySet<string> = new Set([
+  'ListAttachedUserPolicies',
+  'ListUserPolicies',
+  'ListGroupsForUser',
+  'GetUserPolicy',
+]);
 
 /** Whether it gives a new key to whoever reads the vault, of either kind. */
 function isIssue(call: CloudCall): boolean {

@@ -52,6 +52,10 @@ export const odds = {
   blind: 0.2,
   /** The same where something forgotten works on objects, which nothing but last-used shows. */
   blindToForgotten: 0.75,
+  /** Nobody may read for a time which policies users have. */
+  unreadPolicies: 0.05,
+  /** The same where somebody is privileged, or becomes so. */
+  unreadPoliciesOfMighty: 0.5,
   /** Where outsiders act: one makes a key by hand after an attempt of Keyturn's has failed. */
   byHand: 0.15,
   /** Likewise: one switches a key on again that Keyturn has switched off. */

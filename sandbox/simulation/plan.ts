@@ -123,6 +123,8 @@ export interface WorldPlan {
   readonly stops: readonly Stop[];
   /** From the first new key on, nobody may read when keys were last used for so long; 0: never. */
   readonly blindHours: number;
+  /** Meanwhile nobody may read which policies users have; null: never. */
+  readonly unreadPolicies: { readonly from: Instant; readonly to: Instant } | null;
   /** So long DescribeSecret shows labels as they were before one moved; 0: at once. */
   readonly lateLabelSeconds: number;
   readonly faults: { readonly rate: number; readonly chosenShare: number };
@@ -164,6 +166,7 @@ export function planOf(seed: number, withFaults = true): WorldPlan {
     outages: withFaults ? outagesOf(dice.split('outages'), start) : [],
     stops: withFaults ? stopsOf(dice.split('stops'), start) : [],
     blindHours: withFaults ? blindHoursOf(dice.split('blind'), users) : 0,
+    unreadPolicies: withFaults ? unreadOf(dice.split('unread'), users, start) : null,
     lateLabelSeconds: withFaults ? dice.split('labels').pick([0, 0, 0, 3, 8]) : 0,
     faults: withFaults ? { rate: dice.pick([0.01, 0.02, 0.05]), chosenShare: 0.06 } : noFaults,
     outsiderActs: withFaults ? dice.pick([0, 0, 1, 2, 3]) : 0,
@@ -193,6 +196,14 @@ function blindHoursOf(dice: Dice, users: readonly UserPlan[]): number {
   return dice.chance(programs.some(isForgotten) ? odds.blindToForgotten : odds.blind)
     ? dice.pick([100, 200])
     : 0;
+}
+
+/** A door that was deployed without a permission, say: it is mended before the calm. */
+function unreadOf(dice: Dice, users: readonly UserPlan[], start: Instant) {
+  const isMighty = users.some(({ turn }) => turn !== null);
+  if (!dice.chance(isMighty ? odds.unreadPoliciesOfMighty : odds.unreadPolicies)) return null;
+  const from = plus(start, { days: dice.pick([0, dice.between(0, 20)]) });
+  return { from, to: plus(from, { hours: dice.pick([dice.between(2, 48), 600]) }) };
 }
 
 /**

@@ -1,7 +1,7 @@
 /** S7 and S12: one rotation for a key, and a journal that tells all of it. */
 import { isDeepStrictEqual } from 'node:util';
 import { cryptoIds } from '../../../adapters/crypto-ids.ts';
-import { chainProblems } from '../../../domain/journal.ts';
+import { chainProblems, type JournalEntry } from '../../../domain/journal.ts';
 import type { Ledger } from '../ledger.ts';
 import { isUnderWay } from '../truth.ts';
 import { fine, type Invariant, type Problems } from './invariant.ts';
@@ -39,9 +39,10 @@ export const journalTellsAll: Invariant = {
   text:
     'State and journal change together; state can be rebuilt from the journal; nothing ' +
     'is lost.',
-  onCommit: ({ entry, before }) => {
+  onCommit: ({ entry, before }, ledger) => {
     const version = (before?.version ?? 0) + 1;
     return [
+      ...runProblems(entry, ledger),
       ...(entry.version === version ? [] : [`entry ${entry.version} follows ${version - 1}`]),
       ...(entry.state.stage.name === entry.to ? [] : [`entry ${entry.version} is not its state`]),
       ...(entry.from === (before?.stage.name ?? null)
@@ -54,6 +55,16 @@ export const journalTellsAll: Invariant = {
     return (await Promise.all(all)).flat();
   },
 };
+
+/** A run that is noted as started is one that SSM knows. */
+function runProblems({ event, state }: JournalEntry, { world }: Ledger): Problems {
+  if (event.type !== 'run started') return fine;
+  const place = { ...world.place, account: state.key.user.account };
+  const isThere = world.runner
+    .list(place)
+    .some(({ AutomationExecutionId }) => AutomationExecutionId === event.executionId);
+  return isThere ? fine : [`a run is noted as started, and SSM has none: ${event.executionId}`];
+}
 
 async function problemsOf(ledger: Ledger, id: string): Promise<Problems> {
   const { store } = ledger.world;
