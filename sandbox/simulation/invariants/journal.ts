@@ -37,8 +37,8 @@ function oldKeyOf(input: Readonly<Record<string, unknown>>): string | undefined 
 export const journalTellsAll: Invariant = {
   id: 'S12',
   text:
-    'State and journal change together; state can be rebuilt from the journal; nothing ' +
-    'is lost.',
+    'State, journal and orders change together, before anything is done; state can be rebuilt ' +
+    'from the journal; nothing is lost.',
   onCommit: ({ entry, before }, ledger) => {
     const version = (before?.version ?? 0) + 1;
     return [
@@ -50,11 +50,27 @@ export const journalTellsAll: Invariant = {
         : [`entry ${entry.version} comes from ${entry.from}, it was ${before?.stage.name}`]),
     ];
   },
+  onAct: (act, ledger) => {
+    if (act.operation !== 'StartAutomationExecution' || act.by !== 'keyturn') return fine;
+    const { ClientToken, DocumentName } = act.input;
+    return orderedTokens(ledger, oldKeyOf(act.input)).includes(String(ClientToken))
+      ? fine
+      : [`${DocumentName} was started before anybody had written down that it is`];
+  },
   atEnd: async (ledger) => {
     const all = [...ledger.rotations.keys()].map((id) => problemsOf(ledger, id));
     return (await Promise.all(all)).flat();
   },
 };
+
+/** Of every run that the rotations of a key have ordered. */
+function orderedTokens({ rotations }: Ledger, oldKeyId: string | undefined): readonly string[] {
+  return [...rotations.values()]
+    .filter(({ rotation }) => rotation.key.keyId === oldKeyId)
+    .flatMap(({ entries }) => entries.flatMap(({ entry }) => entry.effects))
+    .filter(({ effect }) => effect.type === 'start runbook')
+    .map(({ id }) => cryptoIds.uuid(id));
+}
 
 /** A run that is noted as started is one that SSM knows. */
 function runProblems({ event, state }: JournalEntry, { world }: Ledger): Problems {
