@@ -6,23 +6,20 @@
  *
  * Exit status 0: all are within; 1: some are not; 2: wrong usage.
  */
-import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
 import { messageOf } from '../domain/errors.ts';
 import { type CommandAnswer, say } from './answer.ts';
 import { exceptions, importRatio, inKilobytes, sizeProblems, usualBytes } from './budget-limits.ts';
 import { type ImportTimes, importTimes } from './import-times.ts';
-import { filesInZip } from './zip-files.ts';
+import { packagedBundles } from './packaged-bundles.ts';
 
 const usage = [
   'usage: npm run --silent budgets -- [--rounds N] [--json]',
   '  --rounds N  load each bundle N times, 9 unless said; odd numbers have a middle',
 ];
-
-const repository = join(import.meta.dirname, '..');
 
 interface Measured {
   readonly name: string;
@@ -55,23 +52,10 @@ export async function budgetsCommand(args: readonly string[]): Promise<CommandAn
 }
 
 async function measured(folder: string, rounds: number): Promise<readonly Measured[]> {
-  const packages = join(folder, 'packages');
-  const serverless = join(repository, 'node_modules', 'serverless', 'bin', 'serverless.js');
-  const options = ['package', '--stage', 'dev', '--package', packages];
-  await promisify(execFile)(process.execPath, [serverless, ...options], { cwd: repository });
-  const zips = (await readdir(packages)).filter((file) => file.endsWith('.zip'));
   const all: Measured[] = [];
-  for (const file of zips.toSorted()) {
-    const zip = await readFile(join(packages, file));
-    const bundles = [...filesInZip(zip)].filter(([path]) => path.endsWith('.mjs'));
-    const [bundle] = bundles;
-    if (bundle === undefined || bundles.length > 1) throw new Error(`${file} holds no one bundle`);
-    const [path, content] = bundle;
-    const packaged = join(folder, path.split('/').at(-1) ?? '');
-    await writeFile(packaged, content);
-    const entry = join(repository, path.replace(/\.mjs$/, '.ts'));
-    const times = await importTimes(packaged, entry, folder, rounds);
-    all.push({ name: file.replace('.zip', ''), bytes: zip.length, times });
+  for (const { name, zipBytes, file, entry } of await packagedBundles(folder)) {
+    const times = await importTimes(file, entry, folder, rounds);
+    all.push({ name, bytes: zipBytes, times });
   }
   return all;
 }

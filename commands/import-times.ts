@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type BuildOptions, build } from 'esbuild';
+import { median } from '../sandbox/bench/median.ts';
 
 const banner = {
   js:
@@ -11,12 +12,15 @@ const banner = {
     'const require = keyturnRequire(import.meta.url);',
 };
 
+/** As serverless.yml bundles, but for what its plugins leave out. */
+const esModulesFirst: BuildOptions = { format: 'esm', mainFields: ['module', 'main'], banner };
+
 /**
  * Ways to bundle the same function, to compare with. The second is what esbuild does unless told
  * otherwise, the last what many stacks do.
  */
 const otherWays: Readonly<Record<string, BuildOptions>> = {
-  'ES modules first': { format: 'esm', mainFields: ['module', 'main'], banner },
+  'ES modules first': esModulesFirst,
   'CommonJS first': { format: 'esm', mainFields: ['main', 'module'], banner },
   'a CommonJS bundle': { format: 'cjs', mainFields: ['module', 'main'] },
 };
@@ -62,6 +66,11 @@ const common: BuildOptions = {
   logLevel: 'error',
 };
 
+/** Bundles a file the way functions are. */
+export async function bundleAsPackaged(entry: string, outfile: string): Promise<void> {
+  await build({ ...common, ...esModulesFirst, entryPoints: [entry], outfile });
+}
+
 /**
  * A bundle composes its handler as it loads, for want of an environment in vain: everything has
  * been evaluated by then. Any other failure is one of the bundle.
@@ -73,7 +82,8 @@ const taken = performance.now() - start;
 console.log(JSON.stringify({ taken, ended }));
 `;
 
-async function importOnce(file: string, folder: string): Promise<number> {
+/** Milliseconds that a file takes to load, in a process of its own. Throws if it cannot be. */
+export async function importOnce(file: string, folder: string): Promise<number> {
   const script = join(folder, 'load.mjs');
   await writeFile(script, loader);
   const { stdout } = await promisify(execFile)(process.execPath, [script, file], {
@@ -84,9 +94,4 @@ async function importOnce(file: string, folder: string): Promise<number> {
     throw new Error(`${file} cannot be loaded: ${ended}`);
   }
   return taken;
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }

@@ -8,8 +8,8 @@ import { promisify } from 'node:util';
 import { build, type Plugin } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exceptions, sizeProblems, usualBytes } from '../../commands/budget-limits.ts';
-import { median } from '../../commands/import-times.ts';
 import { filesInZip } from '../../commands/zip-files.ts';
+import { median } from '../../sandbox/bench/median.ts';
 import { packageStack } from './packaged-stack.ts';
 
 const repository = join(import.meta.dirname, '..', '..');
