@@ -17,7 +17,6 @@ export const shapes: readonly Shape[] = [
   ...eventShapes,
   neighbourShape,
   slackRequestShape,
-  pagerDutyRequestShape,
   orderShape,
   questionShape,
   runShape,
@@ -32,4 +31,5 @@ export const shapes: readonly Shape[] = [
   pressShape,
   custodianShape,
   witnessShape,
+  pagerDutyRequestShape,
 ];
