@@ -26,6 +26,8 @@ const hinting: readonly FaultKind[] = ['refused', 'throttled'];
 /** Reads are many: each is struck seldom. */
 const readRate = 0.004;
 const hintRate = 0.02;
+/** Runs are counted seldom, and seldom is their number another one than a few minutes ago. */
+const countRate = 0.06;
 /** What a list or a count shows may be so old. */
 export const oldestHint = { minutes: 10 } as const;
 
@@ -107,7 +109,8 @@ function hinted(parts: FaultyStore) {
     const isRecent = before !== undefined && plus(before.at, oldestHint) > now();
     const who = running();
     const inside = who !== undefined && who !== 'outside' && !who.dead;
-    if (inside && strikes.decide(effect, ['stale'], hintRate) === 'stale' && isRecent) {
+    const rate = name === 'inFlight' ? countRate : hintRate;
+    if (inside && strikes.decide(effect, ['stale'], rate) === 'stale' && isRecent) {
       const old = before.answer as T;
       if (name === 'inFlight') parts.ledger().oldCountAt = now();
       if (JSON.stringify(old) !== JSON.stringify(await act())) strikes.struck('stale', effect);

@@ -15,6 +15,8 @@ const onCall = [
 ] as const;
 
 const manners = ['once', 'once', 'once', 'twice', 'late', 'never', 'forged', 'again'] as const;
+/** Then everybody has seen that incident. */
+const mostAnswers = 5;
 /** PagerDuty tells again what nobody took. */
 const mostTries = 3;
 
@@ -24,12 +26,16 @@ type Shift = Pick<Crowd, 'world' | 'ledger' | 'dice' | 'tell'> & { readonly sent
 export function startOnCall(crowd: Crowd): void {
   const { plan, world, dice } = crowd;
   const shift: Shift = { ...crowd, sent: [] };
+  const answers = new Map<string, number>();
   const look = async (): Promise<void> => {
     const now = world.clock.now();
     const hours = isDue(plan.calmFrom, now) ? 24 : 8;
     world.clock.at(plus(now, { minutes: Math.round(60 * hours * (0.5 + dice.fraction())) }), look);
     for (const { dedupKey, status } of world.pagerDuty.incidents()) {
-      if (status !== 'resolved' && dice.chance(0.4)) await answer(shift, dedupKey, status, now);
+      if (status === 'resolved' || !dice.chance(0.4)) continue;
+      const before = answers.get(dedupKey) ?? 0;
+      answers.set(dedupKey, before + 1);
+      if (before < mostAnswers) await answer(shift, dedupKey, status, now);
     }
   };
   world.clock.at(plus(plan.start, { hours: 2 }), look);
