@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     pool: 'threads',
+    // Vitest would leave one core to whoever watches.
+    maxWorkers: '100%',
     globals: false,
     // Tests share no state by contract (virtual time, own stores), and never wait.
     // So a thread loads every module once, and not once more for each file.
