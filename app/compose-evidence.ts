@@ -2,26 +2,17 @@
  * Puts together what makes the evidence, apart from the hub: it speaks to a table and a bucket, and
  * holds nothing of what speaks to anybody else.
  */
-import type { AwsConnection } from '../adapters/aws-connection.ts';
 import { consoleLog } from '../adapters/console-log.ts';
 import { cryptoIds } from '../adapters/crypto-ids.ts';
 import { dynamoDbStore } from '../adapters/dynamodb-store.ts';
 import { s3Evidence } from '../adapters/s3-evidence.ts';
 import { systemClock } from '../adapters/system-clock.ts';
-import type { Clock, Log, RotationStore } from '../domain/ports.ts';
+import type { Log } from '../domain/ports.ts';
+import type { Wires } from './compose-wires.ts';
 import type { Environment } from './config.ts';
 import { type EvidenceSettings, readEvidenceSettings } from './evidence-config.ts';
 import type { EvidenceShell } from './report-evidence.ts';
-
-/** What differs between AWS and a laptop. */
 import { required } from './required.ts';
-
-export interface EvidenceWires {
-  readonly store: RotationStore;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly home: AwsConnection;
-}
 
 export interface Reporter extends EvidenceShell {
   readonly log: Log;
@@ -30,7 +21,7 @@ export interface Reporter extends EvidenceShell {
 
 export function composeEvidence(
   { stage, place, bucket, timeZone }: EvidenceSettings,
-  { store, clock, log, home }: EvidenceWires,
+  { store, clock, log, home }: Wires,
 ): Reporter {
   const archive = s3Evidence(home, { name: bucket, owner: place.account });
   return { store, archive, clock, ids: cryptoIds, stage, timeZone, log };

@@ -10,7 +10,8 @@ import { organizationUnits } from '../adapters/organizations-accounts.ts';
 import { policyIn } from '../adapters/policy-on-disk.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { Bug } from '../domain/errors.ts';
-import { composeOpening, type HubWires } from './compose.ts';
+import { composeOpening } from './compose.ts';
+import type { Wires } from './compose-wires.ts';
 import { type Environment, type HubSettings, readHubSettings } from './config.ts';
 import { required } from './required.ts';
 import type { InventoryShell } from './take-inventory.ts';
@@ -20,7 +21,7 @@ const doorkeeper = { opened: () => undefined, refused: () => undefined };
 
 export function composeInventory(
   settings: HubSettings,
-  { store, clock, log, home }: Pick<HubWires, 'store' | 'clock' | 'log' | 'home'>,
+  { store, clock, log, home }: Wires,
 ): InventoryShell {
   const { place } = settings;
   const doors = hubDoors({ ...settings.doors, home: place, connection: home, clock, doorkeeper });

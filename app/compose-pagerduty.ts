@@ -3,30 +3,21 @@
  * secret, and holds nothing of what speaks to anybody else.
  */
 import * as v from 'valibot';
-import type { AwsConnection } from '../adapters/aws-connection.ts';
 import { consoleLog } from '../adapters/console-log.ts';
 import { cryptoIds } from '../adapters/crypto-ids.ts';
 import { dynamoDbStore } from '../adapters/dynamodb-store.ts';
 import { pagerDutyReader } from '../adapters/pagerduty-webhook.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { webhookSecrets } from '../adapters/webhook-secrets.ts';
-import type { Clock, Log, RotationStore } from '../domain/ports.ts';
 import type { IncidentReader } from '../domain/requests.ts';
+import type { Wires } from './compose-wires.ts';
 import { type Environment, given, readSettings, tableName } from './config.ts';
 import type { IncidentDesk } from './receive-incident.ts';
 import { required } from './required.ts';
 
-/** What differs between AWS and a laptop. */
-export interface PagerDutyWires {
-  readonly store: RotationStore;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly home: AwsConnection;
-}
-
 export function composePagerDuty(
   webhookSecret: string,
-  { store, clock, log, home }: PagerDutyWires,
+  { store, clock, log, home }: Wires,
 ): IncidentDesk & { readonly reader: IncidentReader } {
   const reader = pagerDutyReader(webhookSecrets(home, webhookSecret, clock));
   return { shell: { store, clock, ids: cryptoIds }, log, reader };

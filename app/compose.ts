@@ -3,7 +3,6 @@
  * entries and the sandbox call the same functions with other wires.
  */
 import type { FetchFunction } from '@slack/web-api';
-import type { AwsConnection } from '../adapters/aws-connection.ts';
 import { cloudTrailKeyCreators } from '../adapters/cloudtrail-key-origin.ts';
 import { consoleLog } from '../adapters/console-log.ts';
 import { cryptoIds } from '../adapters/crypto-ids.ts';
@@ -33,8 +32,9 @@ import { ssmRunbooks } from '../adapters/ssm-runbooks.ts';
 import { ssmStopSwitch } from '../adapters/ssm-stop-switch.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { ownerOf } from '../domain/owner.ts';
-import type { AccountUnits, Clock, Log, Messenger, RotationStore } from '../domain/ports.ts';
+import type { AccountUnits, Messenger, RotationStore } from '../domain/ports.ts';
 import { accountAlarm } from './account-alarm.ts';
+import type { Wires } from './compose-wires.ts';
 import { type Environment, type HubSettings, readHubSettings } from './config.ts';
 import type { FollowDeps } from './follow-run.ts';
 import type { Hub } from './hub.ts';
@@ -50,13 +50,8 @@ import type { RunbookRole } from './run-parameters.ts';
 import { deploymentOf, stopAlarm } from './stop-alarm.ts';
 import { unreadTeller } from './tell-unread.ts';
 
-/** What differs between AWS and a laptop. */
-export interface HubWires {
-  readonly store: RotationStore;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** The hub's own, in its account and Region: through its doors it goes everywhere else. */
-  readonly home: AwsConnection;
+/** And what stands in for the network. */
+export interface HubWires extends Wires {
   /** Instead of the network. */
   readonly slackFetch?: FetchFunction;
   readonly pagerDutyFetch?: HttpPost;

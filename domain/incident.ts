@@ -92,10 +92,10 @@ function isLater(one: IncidentAnswer, other: IncidentAnswer): boolean {
 }
 
 /** Shows the answer: people press the same buttons as before. */
-export function answer(rotation: Rotation, { type: _, ...told }: IncidentAnswered): Decision {
-  const why = whyNoNews(rotation, { type: 'incident answered', ...told });
+export function answer(rotation: Rotation, answered: IncidentAnswered): Decision {
+  const why = whyNoNews(rotation, answered);
   if (why !== undefined) return ignore(rotation, why);
-  const { about, ...said } = told;
+  const { type: _, about, ...said } = answered;
   const incidents = (rotation.incidents ?? []).map((each) =>
     each.about === about ? { ...each, answer: said } : each,
   );

@@ -6,6 +6,7 @@
 import type { Duration } from '../../domain/instant.ts';
 import { plus } from '../../domain/instant.ts';
 import type { KeyStatus } from '../../domain/key.ts';
+import { program } from '../storm/population.ts';
 import type { World } from '../world.ts';
 
 interface Key {
@@ -35,14 +36,6 @@ const notFine: readonly { readonly keys: readonly Key[]; readonly stale: number 
 ];
 
 const oneStaleIn = 20;
-
-const program = {
-  service: 's3',
-  eventName: 'ListBuckets',
-  region: 'us-east-1',
-  sourceIp: '203.0.113.17',
-  userAgent: 'aws-sdk-js/3',
-} as const;
 
 /** Puts so many users there; returns the ids of the keys that are stale now, in no order. */
 export function fillAccount(world: World, account: string, users: number): readonly string[] {

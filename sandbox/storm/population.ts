@@ -32,7 +32,8 @@ function accountOf(accounts: readonly string[], { spread }: StormOptions, index:
   return index % 2 === 0 ? first : (others[((index - 1) / 2) % others.length] ?? first);
 }
 
-const program = {
+/** What uses keys here. */
+export const program = {
   service: 's3',
   eventName: 'ListBuckets',
   region: 'us-east-1',

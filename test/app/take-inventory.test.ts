@@ -8,6 +8,7 @@ import { instant, plus } from '../../domain/instant.ts';
 import type { ReportedUser } from '../../domain/inventory.ts';
 import { onInventoryHandler } from '../../functions/on-inventory.ts';
 import { createWorld } from '../../sandbox/world.ts';
+import { timeFor } from './time-for.ts';
 
 const [one, other, third] = ['111122223333', '444455556666', '123456789012'] as const;
 const start = instant('2026-11-23T05:00:00Z');
@@ -38,16 +39,6 @@ const reportsBut = (shell: InventoryShell, account: string, act: () => Promise<n
 const failing = (error: Error) => async (): Promise<never> => {
   throw error;
 };
-
-/** So many looks at the clock until the time is up. */
-function timeFor(looks: number): TimeLeft {
-  let left = looks;
-  const millis = () => {
-    left -= 1;
-    return left < 0 ? 0 : 900_000;
-  };
-  return { millis, within: (_millis, _tried, work) => work() };
-}
 
 describe('the others go on', () => {
   test.each([

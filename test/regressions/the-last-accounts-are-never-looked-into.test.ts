@@ -4,10 +4,10 @@
  */
 import { expect, test } from 'vitest';
 import { takeInventory } from '../../app/take-inventory.ts';
-import type { TimeLeft } from '../../app/time-left.ts';
 import { plus } from '../../domain/instant.ts';
 import type { ReportedUser } from '../../domain/inventory.ts';
 import { createWorld } from '../../sandbox/world.ts';
+import { timeFor } from '../app/time-for.ts';
 import { story } from '../builders.ts';
 
 const day = 24 * 3_600_000;
@@ -23,16 +23,6 @@ const given = async () => {
   });
   return { shell: world.inventory, clock: world.clock };
 };
-
-/** So many may be begun, until the time is up. */
-function timeFor(looks: number): TimeLeft {
-  let left = looks;
-  const millis = () => {
-    left -= 1;
-    return left < 0 ? 0 : 900_000;
-  };
-  return { millis, within: (_millis, _tried, work) => work() };
-}
 
 const many = (name: (index: string) => string) =>
   Array.from({ length: 450 }, (_, index) => name(String(index).padStart(3, '0')));

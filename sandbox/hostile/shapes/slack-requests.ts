@@ -4,32 +4,29 @@
  * anew; only what is genuine may be read, and nothing of it is quoted.
  */
 import { createHmac } from 'node:crypto';
-import fc from 'fast-check';
 import { slackPressReader } from '../../../adapters/slack-request.ts';
 import { plus } from '../../../domain/instant.ts';
 import type { HttpRequest } from '../../../domain/requests.ts';
-import { type Bite, bitten, someBites } from '../bites.ts';
+import { bitten } from '../bites.ts';
 import { at } from '../contradictions.ts';
 import { chosen } from '../examples.ts';
 import { type CameTo, must, type Shape, shapeOf } from '../shape.ts';
-import { decodedBody, forgeries, genuinePress, now, pressForm, secrets, sentAs } from './wire.ts';
+import {
+  decodedBody,
+  forgeries,
+  genuinePress,
+  now,
+  pressForm,
+  secrets,
+  sentAs,
+  type TamperedRequest,
+  tamperedRequests,
+} from './wire.ts';
 
-interface Given {
-  readonly payloadBites: readonly Bite[];
-  readonly forgery: number;
-  readonly requestBites: readonly Bite[];
-}
-
-const few = fc.oneof({ weight: 2, arbitrary: fc.constant<readonly Bite[]>([]) }, someBites);
-
-export const slackRequestShape: Shape = shapeOf<Given>({
+export const slackRequestShape: Shape = shapeOf<TamperedRequest>({
   name: 'Slack request',
   share: 80,
-  cases: fc.record({
-    payloadBites: few,
-    forgery: fc.noBias(fc.nat(2 * forgeries.length)),
-    requestBites: few,
-  }),
+  cases: tamperedRequests(forgeries.length),
   check: async (given) => {
     const { request, moment } = requestOf(given);
     // What is no text at all comes from no HTTP request; it must be turned away all the same.
@@ -47,7 +44,7 @@ export const slackRequestShape: Shape = shapeOf<Given>({
 
 const reader = slackPressReader(async () => secrets);
 
-function requestOf({ payloadBites, forgery, requestBites }: Given) {
+function requestOf({ payloadBites, forgery, requestBites }: TamperedRequest) {
   const payload = bitten(genuinePress, payloadBites);
   const forge = forgery < forgeries.length ? chosen(forgeries, forgery) : undefined;
   const signed = sentAs(pressForm(payload.value));
@@ -87,7 +84,7 @@ function isGenuine(request: unknown, moment: string): boolean {
 
 type Sent = Extract<Awaited<ReturnType<typeof reader.read>>, { genuine: true }>['sent'];
 
-function checkSent(sent: Sent, request: unknown, given: Given): CameTo {
+function checkSent(sent: Sent, request: unknown, given: TamperedRequest): CameTo {
   if (!sent.ok) {
     must(sent.problems.length > 0, 'what is refused has problems', sent);
     for (const problem of sent.problems) {
@@ -116,7 +113,7 @@ function checkSent(sent: Sent, request: unknown, given: Given): CameTo {
 }
 
 /** Long enough that it stands in no sentence by chance. */
-function quotes(sentence: string, given: Given): boolean {
+function quotes(sentence: string, given: TamperedRequest): boolean {
   const { marks } = requestOf(given);
   const said = marks.flatMap((mark) => /(?:says|is) "(.{8,})"/.exec(mark)?.[1] ?? []);
   return said.some((text) => sentence.includes(text));

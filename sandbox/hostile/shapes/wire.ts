@@ -1,6 +1,8 @@
 /** How a press reaches the function by HTTP, and the ways in which somebody tampers with it. */
+import fc from 'fast-check';
 import { type Instant, instant } from '../../../domain/instant.ts';
 import { type HttpEvent, signed } from '../../clicker.ts';
+import { type Bite, someBites } from '../bites.ts';
 import { at } from '../contradictions.ts';
 
 export const now: Instant = instant('2026-11-02T10:00:00Z');
@@ -42,6 +44,25 @@ export function decodedBody(request: unknown): Buffer | undefined {
   const body = at(request, 'body') ?? '';
   if (typeof body !== 'string') return undefined;
   return Buffer.from(body, at(request, 'isBase64Encoded') === true ? 'base64' : 'utf8');
+}
+
+/** A request whose payload is damaged, that is forged, and damaged once more on its way. */
+export interface TamperedRequest {
+  readonly payloadBites: readonly Bite[];
+  /** Which forgery; beyond the last one, none. */
+  readonly forgery: number;
+  readonly requestBites: readonly Bite[];
+}
+
+const few = fc.oneof({ weight: 2, arbitrary: fc.constant<readonly Bite[]>([]) }, someBites);
+
+/** Half of them are as they were signed. */
+export function tamperedRequests(forgeries: number): fc.Arbitrary<TamperedRequest> {
+  return fc.record({
+    payloadBites: few,
+    forgery: fc.noBias(fc.nat(2 * forgeries)),
+    requestBites: few,
+  });
 }
 
 export interface Forgery {
