@@ -7,6 +7,7 @@
  * (read 2026-11)
  */
 import { CloudTrailClient, type Event, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
+import { lookupPauseMillis } from '../domain/asking.ts';
 import {
   type Instant,
   inUtcWords,
@@ -27,8 +28,6 @@ import { fewAtOnce } from './few-at-once.ts';
 import { globalRegionOf } from './global-region.ts';
 import { statusChange, type TrailEvent, trailEventReader, trailUse } from './trail-event.ts';
 
-/** LookupEvents allows two calls a second per account and Region. */
-const pauseMillis = 500;
 /** The most that LookupEvents gives at once. */
 const pageSize = 50;
 const defaultMaxPages = 40;
@@ -46,7 +45,7 @@ export interface CloudTrailSetup {
   readonly region: string;
   readonly partition: Partition;
   readonly clock: Clock;
-  /** Per question and Region; 40 pages are 2,000 events and take at least 20 s. */
+  /** Per question and Region; 40 pages are 2,000 events and take at least 80 s. */
   readonly maxPages?: number;
   /** Per question. */
   readonly maxSeconds?: number;
@@ -179,7 +178,7 @@ function cutOff(pages: readonly (readonly TrailEvent[])[], problem: string): His
 
 type Paced = <T>(region: string, call: () => Promise<T>) => Promise<T>;
 
-/** One call at a time per Region, each half a second after the answer to the one before. */
+/** One call at a time per Region, each some seconds after the answer to the one before. */
 function pacer(clock: Clock): Paced {
   const answers = new Map<string, Promise<Instant>>();
   const answeredAt = (): Instant => clock.now();
@@ -192,7 +191,7 @@ function pacer(clock: Clock): Paced {
 
 async function afterPause(before: Promise<Instant> | undefined, clock: Clock): Promise<void> {
   if (before === undefined) return;
-  const free = plus(await before, { milliseconds: pauseMillis });
+  const free = plus(await before, { milliseconds: lookupPauseMillis });
   const wait = millisBetween(clock.now(), free);
   if (wait > 0) await clock.sleep(wait);
 }

@@ -77,12 +77,16 @@ function active({ Id, Name, State, Status }: Account): readonly ActiveAccount[] 
 export function organizationUnits(connection: AwsConnection, clock: Clock): AccountUnits {
   const client = connect(OrganizationsClient, connection);
   const kept = new Map<string, Kept>();
+  // Whoever asks of many accounts at once walks up from one after the other: AWS allows few calls.
+  let before: Promise<unknown> = Promise.resolve();
   return {
     unitsOf: (account) => {
       const known = kept.get(account);
       const now = clock.now();
       if (known !== undefined && !isDue(known.until, now)) return known.units;
-      const units = walkUp(client, clock, account);
+      const walk = () => walkUp(client, clock, account);
+      const units = before.then(walk, walk);
+      before = units;
       const fresh = { units, until: plus(now, { minutes: minutesKept }) };
       kept.set(account, fresh);
       // A failure is not kept: the next call asks again.

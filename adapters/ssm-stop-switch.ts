@@ -25,12 +25,13 @@ export function ssmStopSwitch(
   freshFor: Duration = usuallyFresh,
 ): StopSwitch {
   const client = connect(SSMClient, connection);
-  let last: { readonly state: StopState; readonly until: Instant } | undefined;
+  let last: { readonly state: Promise<StopState>; readonly until: Instant } | undefined;
   return {
-    read: async () => {
+    read: () => {
       if (last !== undefined && !isDue(last.until, clock.now())) return last.state;
       const until = plus(clock.now(), freshFor);
-      const state = await stateOf(client, name);
+      const state = stateOf(client, name);
+      // Whoever asks meanwhile waits for the same answer.
       last = { state, until };
       return state;
     },

@@ -3,7 +3,7 @@ import type { PressReader } from '../domain/requests.ts';
 import type { PlanDeps } from './plan.ts';
 import type { ReceiveDeps } from './receive.ts';
 import type { Desk } from './receive-press.ts';
-import type { TickShell } from './tick.ts';
+import type { TickShell } from './ticking.ts';
 
 export interface Hub {
   readonly finding: ReceiveDeps;

@@ -1,12 +1,13 @@
 /** When a rotation next needs attention, and what it needs then. */
 import type { Rotation } from './case.ts';
-import { earliest, type Instant } from './instant.ts';
+import type { Instant } from './instant.ts';
 import type { Run } from './stage.ts';
 
 /**
  * What the shell must bring before the rotation can be decided on; what takes longest comes last.
+ * `turn`: evidence too, and room for the run that follows if it is safe.
  */
-export const needs = ['run status', 'deadline', 'admission', 'evidence'] as const;
+export const needs = ['run status', 'deadline', 'admission', 'turn', 'evidence'] as const;
 
 export type Need = (typeof needs)[number];
 
@@ -22,15 +23,15 @@ export function wakeOf({ stage }: Rotation): Wake | null {
       if (!stage.approval.given) return { at: stage.answerBy, need: 'deadline' };
       return stage.plan.kind === 'replace'
         ? { at: stage.due, need: 'admission' }
-        : { at: earliest(stage.plan.nextProbeAt, stage.due), need: 'evidence' };
+        : lookOrTurn(stage.plan.nextProbeAt, stage.due);
     case 'issuing':
       return stage.run.status === 'waiting'
         ? { at: stage.run.retryAt, need: 'admission' }
         : { at: stage.run.pollAt, need: 'run status' };
     case 'overlapping':
-      return { at: earliest(stage.nextProbeAt, stage.deactivateAt), need: 'evidence' };
+      return lookOrTurn(stage.nextProbeAt, stage.deactivateAt);
     case 'soaking':
-      return { at: earliest(stage.nextProbeAt, stage.deleteAt), need: 'evidence' };
+      return lookOrTurn(stage.nextProbeAt, stage.deleteAt);
     case 'held':
       return { at: stage.nextProbeAt, need: 'evidence' };
     case 'deactivating':
@@ -40,6 +41,13 @@ export function wakeOf({ stage }: Rotation): Wake | null {
     case 'done':
       return null;
   }
+}
+
+/** A look comes before the deadline, or is the one at the deadline, which may start a run. */
+function lookOrTurn(nextLookAt: Instant, deadline: Instant): Wake {
+  return deadline <= nextLookAt
+    ? { at: deadline, need: 'turn' }
+    : { at: nextLookAt, need: 'evidence' };
 }
 
 /** The run that the rotation waits for; null when none is in flight. */

@@ -1,5 +1,6 @@
 /** Every minute: wakes what is due and performs what was left behind. */
-import { type Ticked, type TickShell, tick } from '../app/tick.ts';
+import { type Ticked, tick } from '../app/tick.ts';
+import type { TickShell } from '../app/ticking.ts';
 import { entryPoint, type Invoke } from './middleware.ts';
 import { timeLeft } from './time-left.ts';
 

@@ -15,6 +15,7 @@ const usage = `Usage: npm run --silent storm -- [--keys N] [--copies C] [--accou
   --copies C    events about each of them, 1 to 6; 5 unless said otherwise
   --accounts A  40 unless said otherwise
   --seed S      what order and damage follow from; 1 unless said otherwise
+  --whole       go on until every old key is gone, days later
   --flood       half of the keys are in one account, and all of its events come first
   --json        print what was measured as one JSON object, the last line`;
 
@@ -32,6 +33,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
       accounts: { type: 'string', default: '40' },
       seed: { type: 'string', default: '1' },
       flood: { type: 'boolean', default: false },
+      whole: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -43,6 +45,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
     accounts: wholeNumber('--accounts', values.accounts, 1, 1000),
     seed: wholeNumber('--seed', values.seed, 0, 2 ** 40),
     spread: values.flood ? 'one floods' : 'even',
+    until: values.whole ? 'gone' : 'told',
     json: values.json,
   };
 }

@@ -42,7 +42,7 @@ export interface StormGrowth {
 export const mostCallsRatio = 1.25;
 
 /** The storm's own, but for the size. */
-const usual = { copies: 5, accounts: 40, seed: 1, spread: 'even' } as const;
+const usual = { copies: 5, accounts: 40, seed: 1, spread: 'even', until: 'told' } as const;
 
 export async function stormGrowth(sizes: StormSizes, tell: Progress): Promise<StormGrowth> {
   const played = { fewer: [] as Figures[], more: [] as Figures[] };

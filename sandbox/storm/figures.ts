@@ -2,6 +2,7 @@
 import { defaultAccountCapacity, defaultCapacity } from '../../app/config.ts';
 import { deadLettersOf, eventsOf, untoldIn } from './lost.ts';
 import type { StormOptions } from './options.ts';
+import { keysNow } from './population.ts';
 import { rateWithin } from './rates.ts';
 import type { Storm } from './run-storm.ts';
 
@@ -44,6 +45,8 @@ export interface Figures extends StormOptions {
   readonly hoursUntilClaimed: number;
   readonly hoursUntilStarted: number;
   readonly hoursUntilTold: number;
+  /** null: not waited for. */
+  readonly hoursUntilGone: number | null;
   readonly ticks: Storm['ticks'];
   readonly invocations: number;
   readonly awsCalls: number;
@@ -88,7 +91,8 @@ export async function figuresOf(storm: Storm, { cpuSeconds, seconds }: Spent): P
     mostSlackEditsPerMinute: watch.slack.edits.most,
     hoursUntilClaimed: rounded(hours.claimed),
     hoursUntilStarted: rounded(hours.started),
-    hoursUntilTold: rounded(hours.all),
+    hoursUntilTold: rounded(hours.told),
+    hoursUntilGone: hours.gone === null ? null : rounded(hours.gone),
     ticks: { ...ticks },
     invocations: inbound.counts.invocations + runs.counts.invocations,
     awsCalls,
@@ -157,14 +161,20 @@ async function lostIn(storm: Storm): Promise<readonly string[]> {
   return more > 0 ? [...problems.slice(0, mostNamed), `and ${more} more like that`] : problems;
 }
 
-/** In the account's own truth: one new key for each that is in use, none for the others. */
-function keysIn({ subjects, world }: Storm): readonly string[] {
-  const accounts = new Set(subjects.map(({ user }) => user.account));
-  const users = [...accounts].flatMap((account) => world.cloud.truth(account).users);
-  const counts = new Map(users.map(({ userId, keys }) => [userId, keys.length]));
-  return subjects.flatMap(({ user, isUsed }) => {
-    const [count, wanted] = [counts.get(user.userId), isUsed ? 2 : 1];
-    return count === wanted ? [] : [`user ${user.userName} has ${count} keys instead of ${wanted}`];
+/**
+ * In the account's own truth: one new key for each that is in use, none for the others; and each
+ * old one, as long as nobody waits for it to go.
+ */
+function keysIn({ subjects, world, options }: Storm): readonly string[] {
+  const keys = keysNow(world, subjects);
+  const old = options.until === 'told' ? 1 : 0;
+  return subjects.flatMap(({ user, keyId, isUsed }) => {
+    const now = keys.get(user.userId) ?? [];
+    const hasOld = now.includes(keyId) ? 1 : 0;
+    const wanted = old + (isUsed ? 1 : 0);
+    return now.length === wanted && hasOld === old
+      ? []
+      : [`user ${user.userName} has ${now.length} keys (${hasOld} old) instead of ${wanted}`];
   });
 }
 

@@ -9,6 +9,8 @@ export interface StormOptions {
   readonly seed: number;
   /** All accounts have as many keys; or the first has as many as all others, and is heard first. */
   readonly spread: 'even' | 'one floods';
+  /** Until everybody is told of the new keys, or until every old key is gone. */
+  readonly until: 'told' | 'gone';
 }
 
 /** What holds in a storm, and what the model of AWS is set to. */

@@ -53,3 +53,13 @@ function settle({ cloud }: World, account: string, index: number, now: Instant):
   }
   return { user, keyId, isUsed };
 }
+
+/** The ids of the keys that users have now, by unique id, in the accounts' own truth. */
+export function keysNow(
+  { cloud }: World,
+  subjects: readonly Subject[],
+): ReadonlyMap<string, readonly string[]> {
+  const accounts = new Set(subjects.map(({ user }) => user.account));
+  const users = [...accounts].flatMap((account) => cloud.truth(account).users);
+  return new Map(users.map(({ userId, keys }) => [userId, keys.map(({ keyId }) => keyId)]));
+}

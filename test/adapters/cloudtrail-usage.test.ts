@@ -142,7 +142,7 @@ describe('a CloudTrail reading is incomplete', () => {
         const eventTime = plus(now, { hours: -page });
         return { Events: [event({ eventTime })], NextToken: String(page + 1) };
       },
-      { maxSeconds: 10 },
+      { maxSeconds: 20 },
     );
     const reading = await usesIn(source);
     expect(reading).toMatchObject({

@@ -4,7 +4,7 @@
  */
 import { cryptoIds } from '../../adapters/crypto-ids.ts';
 import { advance } from '../../app/advance.ts';
-import type { TickShell } from '../../app/tick.ts';
+import type { TickShell } from '../../app/ticking.ts';
 import type { Rotation } from '../../domain/case.ts';
 import type { Effect } from '../../domain/effect.ts';
 import { type Duration, type Instant, millisOf, plus } from '../../domain/instant.ts';

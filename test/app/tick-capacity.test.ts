@@ -1,6 +1,7 @@
 /** How many runs may be in flight at once, and what waits for room meanwhile. */
 import { describe, expect, test } from 'vitest';
-import { type TickShell, tick } from '../../app/tick.ts';
+import { tick } from '../../app/tick.ts';
+import type { TickShell } from '../../app/ticking.ts';
 import type { Evidence } from '../../domain/evidence.ts';
 import { type Instant, plus } from '../../domain/instant.ts';
 import {

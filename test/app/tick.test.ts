@@ -1,6 +1,7 @@
 /** Every minute: what is due is woken, by what it needs; nobody's trouble holds up others. */
 import { describe, expect, test } from 'vitest';
-import { type TickShell, tick } from '../../app/tick.ts';
+import { tick } from '../../app/tick.ts';
+import type { TickShell } from '../../app/ticking.ts';
 import { Permanent, Transient } from '../../domain/errors.ts';
 import type { Evidence } from '../../domain/evidence.ts';
 import { type Instant, plus } from '../../domain/instant.ts';

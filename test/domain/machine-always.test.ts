@@ -287,6 +287,7 @@ function broughtFor(rotation: Rotation, now: Instant): RotationEvent {
   switch (wakeOf(rotation)?.need) {
     case 'admission':
       return { type: 'admitted' };
+    case 'turn':
     case 'evidence':
       return isProbed(rotation)
         ? {

@@ -7,7 +7,7 @@ import { type Duration, type Instant, instant, inUtcWords, plus } from '../../do
 import type { KeyStatus } from '../../domain/key.ts';
 import { decide } from '../../domain/rotation.ts';
 import { parametersOf, probeOf } from '../../domain/runbook-order.ts';
-import { wakeOf } from '../../domain/wake.ts';
+import { type Need, wakeOf } from '../../domain/wake.ts';
 import {
   admin,
   approver,
@@ -83,14 +83,14 @@ describe('notice', () => {
 });
 
 describe('watching', () => {
-  test.each<[string, Duration, Duration]>([
-    ['long before the deadline, every 6 h', { hours: -20 }, { hours: 6 }],
-    ['shortly before it, at the deadline', { hours: -2 }, { hours: 2 }],
-  ])('%s', (_, before, next) => {
+  test.each<[string, Duration, Duration, Need]>([
+    ['long before the deadline, every 6 h', { hours: -20 }, { hours: 6 }, 'evidence'],
+    ['shortly before it, at the deadline', { hours: -2 }, { hours: 2 }, 'turn'],
+  ])('%s', (_, before, next, need) => {
     const now = plus(due, before);
     const decision = seen(at(), safe({ at: now }), now);
     expect(stageOf(decision)).toMatchObject({ plan: { nextProbeAt: plus(now, next) } });
-    expect(wakeOf(decision.rotation)).toEqual({ at: plus(now, next), need: 'evidence' });
+    expect(wakeOf(decision.rotation)).toEqual({ at: plus(now, next), need });
   });
 
   test('unapproved it wakes for the answer alone', () => {

@@ -42,11 +42,16 @@ const situations: readonly [string, Stage, Need][] = [
   [
     'overlapping: the deadline, if it is sooner',
     overlapping({ nextProbeAt: later, deactivateAt: moment }),
-    'evidence',
+    'turn',
   ],
   ['deactivating', deactivating({ run: startedRun(moment) }), 'run status'],
   ['soaking: the next look', soaking({ nextProbeAt: moment, deleteAt: later }), 'evidence'],
-  ['soaking: the deadline', soaking({ nextProbeAt: later, deleteAt: moment }), 'evidence'],
+  ['soaking: the deadline', soaking({ nextProbeAt: later, deleteAt: moment }), 'turn'],
+  [
+    'a look that falls on the deadline is the one that starts a run',
+    soaking({ nextProbeAt: moment, deleteAt: moment }),
+    'turn',
+  ],
   ['deleting', deleting({ run: orderedRun(moment) }), 'run status'],
   ['restoring', restoring({ run: startedRun(moment) }), 'run status'],
   ['held', held({ nextProbeAt: moment }), 'evidence'],

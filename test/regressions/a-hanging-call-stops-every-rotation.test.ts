@@ -1,6 +1,6 @@
 /** One call that hung had Lambda end every tick at it, first in its queue, without a log line. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { TickShell } from '../../app/tick.ts';
+import type { TickShell } from '../../app/ticking.ts';
 import { Transient } from '../../domain/errors.ts';
 import type { Examination } from '../../domain/examination.ts';
 import { fromMillis, plus, toMillis } from '../../domain/instant.ts';
