@@ -1,6 +1,7 @@
 /**
  * The people of a story. They look at Slack every hour, do what the story says once it is offered,
- * and resume what is on hold, so that a world with a fault can end as one without.
+ * press again where Keyturn could not hear them, and resume what is on hold, so that a world with a
+ * fault can end as one without.
  */
 import { pressOfAction, readBlockId } from '../../adapters/slack-buttons.ts';
 import type { Rotation } from '../../domain/case.ts';
@@ -28,6 +29,9 @@ export interface Parts {
   readonly tell: (line: string) => void;
 }
 
+/** A press in vain is tried again, but not for ever: some are in vain whatever happens. */
+const triesInVain = 3;
+
 /** Holds that somebody meant, or that want another answer than to go on. */
 const noResuming: ReadonlySet<string> = new Set(['rolled back', 'paused', 'restore failed']);
 
@@ -50,12 +54,18 @@ export const answersToHolds: readonly Wish[] = [
 /** Lets everybody look at Slack, on and on. */
 export function letPeopleLook(parts: Parts, wishes: readonly Wish[]): void {
   const { clock } = parts.world;
-  const done = new Map<string, number>();
+  const done: Done = { counted: new Map(), inVain: new Map() };
   const look = async (): Promise<void> => {
     clock.at(plus(clock.now(), { hours: 1 }), look);
     for (const message of currentMessages(parts)) await answer(parts, wishes, done, message);
   };
   clock.at(plus(clock.now(), { hours: 1 }), look);
+}
+
+/** How often each wish about a rotation came to something, and how often to nothing. */
+interface Done {
+  readonly counted: Map<string, number>;
+  readonly inVain: Map<string, number>;
 }
 
 /** The newest message of each rotation. */
@@ -67,7 +77,7 @@ export function currentMessages({ world, ledger }: Parts): readonly ShownMessage
 async function answer(
   parts: Parts,
   wishes: readonly Wish[],
-  done: Map<string, number>,
+  { counted, inVain }: Done,
   message: ShownMessage,
 ): Promise<void> {
   const id = rotationIn(message)?.rotationId ?? '';
@@ -75,24 +85,28 @@ async function answer(
   if (rotation === undefined) return;
   for (const [number, { action, slackUserId, times, when }] of wishes.entries()) {
     const name = `${number} ${id}`;
-    const before = done.get(name) ?? 0;
+    const [before, vain] = [counted.get(name) ?? 0, inVain.get(name) ?? 0];
     const isOffered = buttonsOf(message).some(({ button }) => button.action_id === action);
-    if (!isOffered || before >= times || when?.(rotation) === false) continue;
-    done.set(name, before + 1);
-    await sendPress(parts, message, action, slackUserId);
+    if (!isOffered || before >= times || vain >= triesInVain) continue;
+    if (when?.(rotation) === false) continue;
+    if (await sendPress(parts, message, action, slackUserId)) counted.set(name, before + 1);
+    else inVain.set(name, vain + 1);
     await parts.world.wake();
     return;
   }
 }
 
-/** Presses a button of a message, as somebody; twice at the same moment if so asked. */
+/**
+ * Presses a button of a message, as somebody; twice at the same moment if so asked. Whether it
+ * changed something.
+ */
 export async function sendPress(
   parts: Parts,
   message: ShownMessage,
   action: string,
   slackUserId: string,
   isDouble = false,
-): Promise<void> {
+): Promise<boolean> {
   const { world, tell } = parts;
   const event = press(message, action, {
     slackUserId,
@@ -105,6 +119,7 @@ export async function sendPress(
   tell(`${slackUserId} presses ${action}${isDouble ? ' twice at once' : ''}`);
   const once = () => hearNothing(world.handlers.onSlackAction(event));
   await outside(() => Promise.all(isDouble ? [once(), once()] : [once()]));
+  return (parts.ledger.presses.get(event.body)?.changes ?? 0) > 0;
 }
 
 /** Slack shows whoever pressed that it did not work; they may press again. */
