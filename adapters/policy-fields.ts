@@ -111,6 +111,7 @@ export const policyFields = {
   snoozeCapHours: number('snoozeCapHours', 'Hours of all snoozes of one rotation together.'),
   answerDays: number('answerDays', 'Days for an approval; then the rotation is held.'),
   overlapLimitDays: number('overlapLimitDays', 'Days that waiting for quiet may take at most.'),
+  exemptDays: number('exemptDays', 'Days for which a person may exempt a key by button; 0: none.'),
   window: v.optional(window),
   selfApproval: v.optional(
     v.pipe(

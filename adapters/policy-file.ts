@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { type BookProblem, bookProblems } from '../domain/book-problems.ts';
 import type { Exemption } from '../domain/exemption.ts';
 import { type Parsed, parsed } from '../domain/parsed.ts';
-import type { Person } from '../domain/people.ts';
+import { roles as allRoles, type Person } from '../domain/people.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { PolicyBook, PolicyChanges, Rule } from '../domain/policy-book.ts';
 import type { Hours } from '../domain/window.ts';
@@ -219,7 +219,7 @@ function personIn(given: unknown): readonly Person[] {
     {
       name: v.is(name, named) ? named : '',
       slackUserId: v.is(slackUserId, id) ? id : '',
-      roles: v.is(roles, able) ? able : ['owner', 'approver', 'admin'],
+      roles: v.is(roles, able) ? able : allRoles,
     },
   ];
 }

@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { exemptionDatesProblem } from '../domain/exemption.ts';
 import { parseInstant } from '../domain/instant.ts';
+import { roles } from '../domain/people.ts';
 import { accountForm, uniqueIdForm, userNameForm } from './iam-user-arn.ts';
 import { policyFields, text } from './policy-fields.ts';
 
@@ -119,11 +120,12 @@ export const personSchema = v.strictObject(
     slackUserId: text('write a Slack user id, U…', 'The Slack user id, U… or W….', slackUserForm),
     roles: v.pipe(
       v.array(
-        v.picklist(['owner', 'approver', 'admin'], 'set it to owner, approver or admin'),
-        'list roles: owner, approver, admin',
+        v.picklist(roles, 'set it to viewer, owner, approver or admin'),
+        'list roles: viewer, owner, approver, admin',
       ),
       v.description(
-        'owner: acts on their own keys. approver: approves. admin: forces and abandons as well.',
+        'viewer: sees, presses nothing. owner: acts on their own keys. approver: approves. ' +
+          'admin: forces and abandons as well.',
       ),
     ),
   },

@@ -8,7 +8,16 @@ import type { Rotation } from '../domain/case.ts';
 import { unreachable } from '../domain/errors.ts';
 import { type Instant, inUtcWords } from '../domain/instant.ts';
 import { shortKey } from '../domain/key.ts';
-import { afterPress, type Press, presses, pressName, pressNamed } from '../domain/press.ts';
+import {
+  afterPress,
+  type ButtonPress,
+  type FormName,
+  formNames,
+  offers,
+  pressName,
+  pressNamed,
+  whyNoForm,
+} from '../domain/press.ts';
 import { plainText } from './slack-escape.ts';
 import { slackLimits } from './slack-limits.ts';
 import { type Block, type Button, type ConfirmDialog, plain } from './slack-message.ts';
@@ -16,13 +25,25 @@ import { type Block, type Button, type ConfirmDialog, plain } from './slack-mess
 const actionPrefix = 'keyturn:';
 
 /** The action_id of a press's button. */
-export function actionId(press: Press): string {
+export function actionId(press: ButtonPress): string {
   return `${actionPrefix}${pressName(press)}`;
 }
 
 /** The press of a button, or undefined if the id is none of ours. */
-export function pressOfAction(id: string): Press | undefined {
+export function pressOfAction(id: string): ButtonPress | undefined {
   return id.startsWith(actionPrefix) ? pressNamed(id.slice(actionPrefix.length)) : undefined;
+}
+
+const formPrefix = `${actionPrefix}form:`;
+
+/** The action_id of the button that opens a form, and the callback_id of the form. */
+export function formId(form: FormName): string {
+  return `${formPrefix}${form}`;
+}
+
+/** The form of a button or of a form that was sent, or undefined if the id is none of ours. */
+export function formOf(id: string): FormName | undefined {
+  return formNames.find((form) => formId(form) === id);
 }
 
 /** The name of the block of buttons: which rotation, as it was shown at which version. */
@@ -43,14 +64,15 @@ export function readBlockId(
 /** The block of buttons; none when nothing can be pressed. */
 export function slackButtons(rotation: Rotation, now: Instant): Block[] {
   const shown = new Set<string>();
-  const elements = presses.flatMap((press) => {
+  const elements = offers.flatMap((press) => {
+    if (typeof press === 'string') return formButton(press, rotation, now);
     const after = afterPress(press, rotation, now);
     if (after === undefined) return [];
     const look = lookOf(press, rotation, after);
     // Two snoozes that the cap shortens to the same deadline are one choice.
     if (press.type === 'snooze' && shown.has(look.note)) return [];
     shown.add(look.note);
-    return [button(press, rotation, look)];
+    return [button(actionId(press), rotation, look)];
   });
   return elements.length === 0 ? [] : [{ type: 'actions', block_id: blockId(rotation), elements }];
 }
@@ -66,11 +88,22 @@ interface Look {
   readonly consequence?: string;
 }
 
-function button(press: Press, rotation: Rotation, look: Look): Button {
+function formButton(form: FormName, rotation: Rotation, now: Instant): readonly Button[] {
+  if (whyNoForm(form, rotation, now) !== undefined) return [];
+  const key = shortKey(rotation.key.keyId);
+  const looks: Readonly<Record<FormName, Look>> = {
+    'snooze until': { label: 'Custom…', note: 'Snooze until a moment that you choose' },
+    'not mine': { label: 'Not mine…', note: `Say whose key ${key} is` },
+    exempt: { label: 'Exempt…', note: `Leave old key ${key} as it is for a time` },
+  };
+  return [button(formId(form), rotation, looks[form])];
+}
+
+function button(id: string, rotation: Rotation, look: Look): Button {
   return {
     type: 'button',
     text: plain(look.label, slackLimits.buttonText),
-    action_id: actionId(press),
+    action_id: id,
     value: rotation.id,
     accessibility_label: plainText(look.note, slackLimits.accessibilityLabel),
     ...(look.style === undefined ? {} : { style: look.style }),
@@ -88,7 +121,7 @@ function dialog(look: Look, consequence: string): ConfirmDialog {
   };
 }
 
-function lookOf(press: Press, rotation: Rotation, after: Rotation): Look {
+function lookOf(press: ButtonPress, rotation: Rotation, after: Rotation): Look {
   const key = shortKey(rotation.key.keyId);
   switch (press.type) {
     case 'approve':

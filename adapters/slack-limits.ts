@@ -27,4 +27,16 @@ export const slackLimits = {
   confirmTitle: 100,
   confirmText: 300,
   confirmButton: 30,
+  /** https://docs.slack.dev/reference/views/modal-views */
+  modalBlocks: 100,
+  modalTitle: 24,
+  modalButton: 24,
+  privateMetadata: 3000,
+  callbackId: 255,
+  inputLabel: 2000,
+  inputHint: 2000,
+  /** What may be typed into one field. */
+  inputText: 3000,
+  /** Of a text under a field: Slack names no limit; more is not read there. */
+  fieldError: 300,
 } as const;

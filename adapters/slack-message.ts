@@ -33,6 +33,39 @@ export interface Button {
   readonly confirm?: ConfirmDialog;
 }
 
+/** A field of a form. https://docs.slack.dev/reference/block-kit/blocks/input-block */
+export interface Input {
+  readonly type: 'input';
+  readonly block_id: string;
+  readonly label: PlainText;
+  readonly hint?: PlainText;
+  readonly optional: boolean;
+  readonly element:
+    | {
+        readonly type: 'datetimepicker';
+        readonly action_id: string;
+        /** Seconds since 1970. */
+        readonly initial_date_time: number;
+      }
+    | { readonly type: 'users_select'; readonly action_id: string }
+    | {
+        readonly type: 'plain_text_input';
+        readonly action_id: string;
+        readonly max_length: number;
+      };
+}
+
+/** A form over the conversation. https://docs.slack.dev/reference/views/modal-views */
+export interface Modal {
+  readonly type: 'modal';
+  readonly callback_id: string;
+  readonly private_metadata: string;
+  readonly title: PlainText;
+  readonly submit: PlainText;
+  readonly close: PlainText;
+  readonly blocks: (Extract<Block, { readonly type: 'section' }> | Input)[];
+}
+
 export type Block =
   | { readonly type: 'header'; readonly text: PlainText }
   | { readonly type: 'section'; readonly text: PlainText | Mrkdwn }

@@ -56,13 +56,13 @@ const unfurl = { unfurl_links: false, unfurl_media: false } as const;
 
 /** The Slack messenger. Throws Transient or Permanent as slack-error.ts says. */
 export function slackNotifier(settings: SlackSettings): Messenger & Whisper {
-  const client = clientOf(settings);
+  const client = slackClient(settings);
   const { channel } = settings;
 
   const post = async (tried: string, message: SlackMessage, more: object = {}) =>
     placeOf(
       tried,
-      await call(tried, async () =>
+      await slackCall(tried, async () =>
         (await client()).apiCall('chat.postMessage', { channel, ...unfurl, ...message, ...more }),
       ),
     );
@@ -72,7 +72,7 @@ export function slackNotifier(settings: SlackSettings): Messenger & Whisper {
       post(`post the message of rotation ${rotation.id}`, rotationMessage(rotation, now)),
     update: async (place: MessagePlace, rotation: Rotation, now: Instant) => {
       const message = { ...place, ...rotationMessage(rotation, now) };
-      await call(`update the message of rotation ${rotation.id}`, async () =>
+      await slackCall(`update the message of rotation ${rotation.id}`, async () =>
         (await client()).apiCall('chat.update', message),
       );
     },
@@ -85,7 +85,7 @@ export function slackNotifier(settings: SlackSettings): Messenger & Whisper {
     },
     whisper: async (where: string, user: string, text: string) => {
       const message = { channel: where, user, ...newsMessage(text) };
-      await call('answer a person who pressed a button', async () =>
+      await slackCall('answer a person who pressed a button', async () =>
         (await client()).apiCall('chat.postEphemeral', message),
       );
     },
@@ -93,7 +93,11 @@ export function slackNotifier(settings: SlackSettings): Messenger & Whisper {
 }
 
 /** One client for as long as the token stays the same. */
-function clientOf({ botToken, fetch, retries = 1 }: SlackSettings): () => Promise<WebClient> {
+export function slackClient({
+  botToken,
+  fetch,
+  retries = 1,
+}: Omit<SlackSettings, 'channel'>): () => Promise<WebClient> {
   let made: { readonly token: string; readonly client: WebClient } | undefined;
   return async () => {
     const token = await botToken();
@@ -106,7 +110,8 @@ function clientOf({ botToken, fetch, retries = 1 }: SlackSettings): () => Promis
   };
 }
 
-async function call(
+/** Makes a call; what it throws is Transient or Permanent as slack-error.ts says. */
+export async function slackCall(
   tried: string,
   make: () => Promise<WebAPICallResult>,
 ): Promise<WebAPICallResult> {

@@ -1,38 +1,39 @@
 /**
- * A press of a button as Slack reports it, read from the body of a request that has been verified.
- * https://docs.slack.dev/reference/interaction-payloads/block_actions-payload
+ * What people press and fill in, as Slack reports it, read from the body of a request that has been
+ * verified: a press of a button, of one that opens a form, or a form that was sent.
+ * https://docs.slack.dev/reference/interaction-payloads (read November 2026)
  */
 import * as v from 'valibot';
 import { type Parsed, parsed, refused } from '../domain/parsed.ts';
-import type { PressReader, SentPress } from '../domain/requests.ts';
-import { pressOfAction, readBlockId } from './slack-buttons.ts';
+import type { PressReader, Sent, SentOpening, SentPress } from '../domain/requests.ts';
+import { formOf, pressOfAction, readBlockId } from './slack-buttons.ts';
+import { slackId, teamOf, teams } from './slack-ids.ts';
 import { verifySlackRequest } from './slack-signature.ts';
+import { submissionSchema, submitted } from './slack-submission.ts';
 
 /** Reads requests to the Slack endpoint. Two secrets are valid while Slack's is regenerated. */
 export function slackPressReader(signingSecrets: () => Promise<readonly string[]>): PressReader {
   return {
     read: async (request, now) => {
       const verdict = verifySlackRequest(request, await signingSecrets(), now);
-      return verdict.genuine ? { genuine: true, sent: parseSlackPress(verdict.body) } : verdict;
+      return verdict.genuine ? { genuine: true, sent: parseSlackRequest(verdict.body) } : verdict;
     },
   };
 }
 
-const id = v.pipe(v.string(), v.regex(/^[A-Z0-9]{3,32}$/u));
-const holder = v.looseObject({ id });
-
-const payloadSchema = v.looseObject({
+/** https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
+const pressSchema = v.looseObject({
   type: v.literal('block_actions'),
-  api_app_id: id,
-  team: v.nullish(holder),
-  enterprise: v.nullish(holder),
-  user: holder,
-  channel: holder,
+  api_app_id: slackId,
+  ...teams,
+  user: v.looseObject({ id: slackId }),
+  channel: v.looseObject({ id: slackId }),
   container: v.looseObject({
     type: v.literal('message'),
     message_ts: v.pipe(v.string(), v.regex(/^\d{1,12}\.\d{1,9}$/u)),
-    channel_id: id,
+    channel_id: slackId,
   }),
+  trigger_id: v.optional(v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,200}$/u))),
   actions: v.pipe(
     v.array(
       v.looseObject({
@@ -46,18 +47,25 @@ const payloadSchema = v.looseObject({
   ),
 });
 
-/** The press, or everything wrong with the body. No problem quotes what the body says. */
-export function parseSlackPress(body: Buffer): Parsed<SentPress> {
+/** What was sent, or everything wrong with the body. No problem quotes what the body says. */
+export function parseSlackRequest(body: Buffer): Parsed<Sent> {
   const payload = payloadOf(body);
   if (!payload.ok) return payload;
-  const read = v.safeParse(payloadSchema, payload.value);
-  if (!read.success) {
-    const places = read.issues.map((issue) => v.getDotPath(issue) ?? 'the payload as a whole');
-    return refused(
-      ...new Set(places.map((place) => `${place} is missing or not as Slack sends it`)),
-    );
-  }
-  return pressIn(read.output);
+  const type: unknown = Object(payload.value).type;
+  return type === 'view_submission'
+    ? read(submissionSchema, payload.value, submitted)
+    : read(pressSchema, payload.value, pressIn);
+}
+
+function read<const S extends v.GenericSchema>(
+  schema: S,
+  value: unknown,
+  then: (payload: v.InferOutput<S>) => Parsed<Sent>,
+): Parsed<Sent> {
+  const result = v.safeParse(schema, value);
+  if (result.success) return then(result.output);
+  const places = result.issues.map((issue) => v.getDotPath(issue) ?? 'the payload as a whole');
+  return refused(...new Set(places.map((place) => `${place} is missing or not as Slack sends it`)));
 }
 
 function payloadOf(body: Buffer): Parsed<unknown> {
@@ -80,31 +88,39 @@ function payloadOf(body: Buffer): Parsed<unknown> {
   }
 }
 
-function pressIn(payload: v.InferOutput<typeof payloadSchema>): Parsed<SentPress> {
+function pressIn(payload: v.InferOutput<typeof pressSchema>): Parsed<SentPress | SentOpening> {
   const [action] = payload.actions;
   const press = pressOfAction(action?.action_id ?? '');
+  const form = formOf(action?.action_id ?? '');
   const shown = readBlockId(action?.block_id ?? '');
-  const teamId = payload.team?.id ?? payload.enterprise?.id;
+  const teamId = teamOf(payload);
+  const triggerId = payload.trigger_id;
   const problems = [
-    ...(press === undefined ? ['actions.0.action_id is none of Keyturn’s buttons'] : []),
+    ...(press === undefined && form === undefined
+      ? ['actions.0.action_id is none of Keyturn’s buttons']
+      : []),
     ...(shown === undefined ? ['actions.0.block_id names no rotation and version'] : []),
     ...(shown !== undefined && action?.value !== shown.rotationId
       ? ['actions.0.value and actions.0.block_id name different rotations']
       : []),
     ...(teamId === undefined ? ['neither team nor enterprise is named'] : []),
+    ...(form !== undefined && triggerId === undefined ? ['trigger_id is missing'] : []),
     ...(payload.channel.id === payload.container.channel_id
       ? []
       : ['channel.id and container.channel_id differ']),
   ];
-  if (problems.length > 0 || press === undefined || shown === undefined || teamId === undefined) {
+  if (problems.length > 0 || shown === undefined || teamId === undefined) {
     return refused(...problems);
   }
-  return parsed({
+  const from = {
     appId: payload.api_app_id,
     teamId,
     message: { channel: payload.channel.id, ts: payload.container.message_ts },
     slackUserId: payload.user.id,
-    press,
     ...shown,
-  });
+  };
+  if (press !== undefined) return parsed({ sent: 'press', ...from, press });
+  return form === undefined || triggerId === undefined
+    ? refused(...problems)
+    : parsed({ sent: 'opening', ...from, form, triggerId });
 }

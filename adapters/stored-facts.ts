@@ -98,6 +98,7 @@ export const policy: SchemaOf<Policy> = v.strictObject({
   snoozeCapHours: v.number(),
   answerDays: v.number(),
   overlapLimitDays: v.number(),
+  exemptDays: v.exactOptional(v.number()),
   window: v.union([
     v.literal('any time'),
     v.array(

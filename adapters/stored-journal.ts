@@ -8,7 +8,16 @@ import type { Parsed } from '../domain/parsed.ts';
 import type { MessagePlace } from '../domain/ports.ts';
 import { stageNames } from '../domain/stage.ts';
 import { evidence } from './evidence-json.ts';
-import { actor, count, custody, finding, issued, moment, type SchemaOf } from './stored-facts.ts';
+import {
+  actor,
+  count,
+  custody,
+  finding,
+  issued,
+  moment,
+  owner,
+  type SchemaOf,
+} from './stored-facts.ts';
 import { asStored, incidentAnswer, rotation } from './stored-rotation.ts';
 
 const about = v.picklist(concerns);
@@ -78,12 +87,20 @@ const event: SchemaOf<RotationEvent | Opened> = v.variant('type', [
   v.strictObject({ type: v.literal('look failed'), problem }),
   pressed('approved'),
   v.strictObject({ type: v.literal('snoozed'), by: actor, hours: v.number() }),
+  v.strictObject({ type: v.literal('snoozed until'), by: actor, until: moment }),
   pressed('paused'),
   pressed('resumed'),
   pressed('rolled back'),
   pressed('attested'),
   pressed('forced'),
   pressed('abandoned'),
+  v.strictObject({ type: v.literal('reassigned'), by: actor, owner, assigned: v.boolean() }),
+  v.strictObject({
+    type: v.literal('key exempted'),
+    by: actor,
+    reason: v.string(),
+    until: moment,
+  }),
   v.strictObject({
     type: v.literal('press refused'),
     by: actor,

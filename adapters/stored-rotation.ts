@@ -155,6 +155,7 @@ const done: SchemaOf<Done> = v.strictObject({
   at: moment,
   newKeyId: v.nullable(v.string()),
   remaining: v.array(v.string()),
+  exemption: v.exactOptional(v.strictObject({ reason: v.string(), by: v.string(), until: moment })),
 });
 
 const stages = {
@@ -204,6 +205,9 @@ export const rotation: SchemaOf<Rotation> = v.strictObject({
   snoozedHours: v.number(),
   stage,
   incidents: v.exactOptional(v.array(incident)),
+  handover: v.exactOptional(
+    v.strictObject({ assigned: v.boolean(), givenUpBy: v.array(v.string()) }),
+  ),
 });
 
 /** The value as it is, if it is what the schema says; else everything that it is not. */

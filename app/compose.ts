@@ -25,7 +25,6 @@ import { policyIn } from '../adapters/policy-on-disk.ts';
 import { securityHubFindings } from '../adapters/security-hub-findings.ts';
 import { securityHubV2Findings } from '../adapters/security-hub-v2-findings.ts';
 import { slackNotifier } from '../adapters/slack-notifier.ts';
-import { slackPressReader } from '../adapters/slack-request.ts';
 import { snsAnnouncer } from '../adapters/sns-announcer.ts';
 import { sqsDeadLetters } from '../adapters/sqs-dead-letters.ts';
 import { ssmRunbooks } from '../adapters/ssm-runbooks.ts';
@@ -34,6 +33,7 @@ import { systemClock } from '../adapters/system-clock.ts';
 import { ownerOf } from '../domain/owner.ts';
 import type { AccountUnits, Messenger, RotationStore } from '../domain/ports.ts';
 import { accountAlarm } from './account-alarm.ts';
+import { composeSlackAction } from './compose-slack.ts';
 import type { Wires } from './compose-wires.ts';
 import { type Environment, type HubSettings, readHubSettings } from './config.ts';
 import type { FollowDeps } from './follow-run.ts';
@@ -58,7 +58,7 @@ export interface HubWires extends Wires {
 }
 
 export function composeHub(settings: HubSettings, wires: HubWires): Hub {
-  const { store, clock, log, home } = wires;
+  const { clock, log, home } = wires;
   const { book } = settings;
   const secrets = integrationSecrets(home, settings.connectionsSecret, clock);
   const messenger = slackNotifier({
@@ -114,16 +114,7 @@ export function composeHub(settings: HubSettings, wires: HubWires): Hub {
       accountAlarm: alarm,
     },
     plan: { ...opening, people: book.people },
-    slackAction: {
-      shell: { store, clock, ids: cryptoIds },
-      people: book.people,
-      slack: { teamId: settings.slack.teamId },
-      messenger,
-      whisper: messenger,
-      stopSwitch,
-      log,
-      reader: slackPressReader(secrets.signingSecrets),
-    },
+    slackAction: composeSlackAction(settings, wires, { messenger, secrets, stopSwitch }),
   };
 }
 

@@ -4,6 +4,8 @@
  * work, people are told. Safe to call again.
  */
 import type { Rotation } from '../domain/case.ts';
+import { asSentence } from '../domain/decision.ts';
+import { exemptionInWords } from '../domain/ending.ts';
 import { Transient } from '../domain/errors.ts';
 import { type Instant, isDue, plus } from '../domain/instant.ts';
 import { type AccessKey, type IamUser, shortKey, userLabel } from '../domain/key.ts';
@@ -61,7 +63,7 @@ export async function openNatively(
     return ignored(`new key ${shortKey(issue.newKeyId)} is ${status}: nothing is built on it`);
   }
   const there = await holderOf(deps.store, user, oldKey.keyId);
-  const claimable = claimableBy(there, native.sentAt);
+  const claimable = claimableBy(there, native.sentAt, deps.clock.now());
   if (claimable.is === 'contradicted') {
     const { outcome } = claimable.stage;
     const reason = `the rotation of ${what} is done (${outcome}), yet the key is Active`;
@@ -71,6 +73,10 @@ export async function openNatively(
   if (claimable.is === 'ended since') {
     const { outcome } = claimable.stage;
     return ignored(`the rotation of ${what} ended (${outcome}) after this event was sent`);
+  }
+  if (claimable.is === 'exempt') {
+    const why = `${what} is exempt: ${exemptionInWords(claimable.exemption)}`;
+    return leftAlone(deps, user, native, why);
   }
   const issued = issuedBy(native, deps.clock.now());
   const why = await disproof(deps, { user, oldKey, newKey, native });
@@ -112,7 +118,8 @@ async function leftAlone(
   if (isOwnEvent) {
     await deps.tellTeam(
       `Secrets Manager replaced key ${oldKey} of ${userLabel(user)}: key ${newKey} is in ` +
-        `${secretArn}. Keyturn does not switch ${oldKey} off: ${why}. Both keys work, and the ` +
+        `${secretArn}. Keyturn does not switch ${oldKey} off: ${asSentence(why)} ` +
+        'Both keys work, and the ' +
         'next rotation finds no room. Change what uses the old key over to the secret, then ' +
         'deactivate and delete the old key by hand; or cancel the rotation of the secret.',
     );

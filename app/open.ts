@@ -4,6 +4,7 @@
  * win, the others join it.
  */
 import type { Rotation } from '../domain/case.ts';
+import { exemptionInWords } from '../domain/ending.ts';
 import { Conflict, Permanent } from '../domain/errors.ts';
 import type { Finding, Report } from '../domain/finding.ts';
 import { type AccessKey, type IamUser, shortKey, userLabel } from '../domain/key.ts';
@@ -55,7 +56,7 @@ export type Answer =
 export type LeftBecause =
   | 'user gone'
   | 'no stale key'
-  /** A stale key is there, and the policy lets nobody touch the user. */
+  /** A stale key is there, and policy or a person lets nobody touch it. */
   | 'exempt'
   /** A stale key is there, and people have been told of it, unless the inventory found it. */
   | 'only observed'
@@ -181,7 +182,7 @@ async function claimOrJoin(
   const { key } = stale;
   const { report, user, policy } = subject;
   const holder = await holderOf(deps.store, user, key.keyId);
-  const claimable = claimableBy(holder, report.sentAt);
+  const claimable = claimableBy(holder, report.sentAt, deps.clock.now());
   const what = `key ${shortKey(key.keyId)} of ${userLabel(user)}`;
   const left = report.finding.source === 'inventory' ? leftByInventory(holder) : null;
   if (left !== null) return ignored(left, `the rotation of ${what} is ${left}`);
@@ -196,6 +197,8 @@ async function claimOrJoin(
       deps.log.error(`${reason}: find out who made it Active`, { rotationId: holder?.id });
       return ignored('contradicted', reason);
     }
+    case 'exempt':
+      return ignored('exempt', `${what} is exempt: ${exemptionInWords(claimable.exemption)}`);
     case 'ended since': {
       const { outcome } = claimable.stage;
       const reason = `the rotation of ${what} ended (${outcome}) after this finding was sent`;

@@ -1,5 +1,6 @@
 /** What a rotation knows at every stage, and a rotation as a whole. */
 import type { Finding } from './finding.ts';
+import type { Handover } from './handover.ts';
 import type { Incident } from './incident.ts';
 import type { Instant } from './instant.ts';
 import type { StaleKey } from './key.ts';
@@ -30,6 +31,8 @@ export interface Rotation {
   readonly stage: Stage;
   /** The PagerDuty incidents that are open; absent where there never was one. */
   readonly incidents?: readonly Incident[];
+  /** Absent while the owner is whoever tag and configuration named when it was opened. */
+  readonly handover?: Handover;
 }
 
 /** A rotation known to be at a stage (or one of some). */

@@ -168,7 +168,13 @@ export function byName(actor: Actor): string {
 /** Hours that a snooze is granted of those asked for, within the cap of all snoozes; 0 for none. */
 export function grantedHours(rotation: Rotation, asked: number): number {
   if (!Number.isFinite(asked) || asked <= 0) return 0;
-  return Math.min(asked, Math.max(0, rotation.policy.snoozeCapHours - rotation.snoozedHours));
+  return Math.min(asked, snoozeHoursLeft(rotation));
+}
+
+/** Hours that may still be snoozed; what is left of a minute is nothing. */
+export function snoozeHoursLeft({ policy, snoozedHours }: Rotation): number {
+  const left = policy.snoozeCapHours - snoozedHours;
+  return left * 60 < 1 ? 0 : left;
 }
 
 /** A stage whose deadline was moved by a snooze. */
@@ -184,6 +190,7 @@ export function snooze(
     return ignore(rotation, `nothing is left of the ${cap} hours that may be snoozed in all`);
   }
   const { stage, until } = moved(hours);
-  const news = `Snoozed ${byName(by)} for ${hours} h: now due ${inUtcWords(until)}.`;
+  const granted = `${Math.round(hours * 10) / 10} h`;
+  const news = `Snoozed ${byName(by)} for ${granted}: now due ${inUtcWords(until)}.`;
   return stay({ ...rotation, snoozedHours: rotation.snoozedHours + hours }, stage, news);
 }

@@ -1,13 +1,15 @@
 /** How a rotation ends other than by being finished, and what then still exists. */
 import { issuedIn, retiringKey, statusBefore } from './before-off.ts';
 import type { Rotation } from './case.ts';
-import { byName, type Decision, ignore, move, subjectOf } from './decision.ts';
+import { asSentence, byName, type Decision, ignore, move, subjectOf } from './decision.ts';
 import type { Effect } from './effect.ts';
+import type { KeyExempted } from './event.ts';
 import type { Evidence } from './evidence.ts';
-import type { Instant } from './instant.ts';
+import { type Instant, inUtcWords, isDue, plus } from './instant.ts';
 import { type KeyStatus, shortKey } from './key.ts';
-import type { Actor } from './people.ts';
-import type { Done, Issued, Outcome, Proposed } from './stage.ts';
+import { type Actor, actorName } from './people.ts';
+import { exemptDaysOf } from './policy.ts';
+import type { Done, Issued, KeyExemption, Outcome, Proposed } from './stage.ts';
 import { runInFlight } from './wake.ts';
 
 export function done(
@@ -95,6 +97,51 @@ export function exempt(rotation: Rotation, why: string, now: Instant): Decision 
   const isCleared = (effect: Effect) => effect.type === 'clear page' && effect.about === 'held';
   const others = decision.effects.filter((effect) => !isCleared(effect));
   return { ...decision, effects: [pageForOffKey(rotation, why), ...others] };
+}
+
+/** Characters; it stands in every answer to a report about the key. */
+export const longestExemptReason = 300;
+
+/** The latest end of an exemption by button; null if the policy allows none. */
+export function latestExemption({ policy }: Rotation, now: Instant): Instant | null {
+  const days = exemptDaysOf(policy);
+  return days === 0 ? null : plus(now, { days });
+}
+
+/** done, because a person decided that nobody touches the key for a time. */
+export function exemptKey(
+  rotation: Rotation,
+  { by, reason, until }: KeyExempted,
+  now: Instant,
+): Decision {
+  const why = whyNotExempt(rotation, reason, until, now);
+  if (why !== null) return ignore(rotation, why);
+  const exemption: KeyExemption = { reason, by: actorName(by), until };
+  const decision = exempt(rotation, exemptionInWords(exemption), now);
+  const { stage } = decision.rotation;
+  return stage.name === 'done'
+    ? { ...decision, rotation: { ...decision.rotation, stage: { ...stage, exemption } } }
+    : decision;
+}
+
+/** `Until 2026-11-23 14:00 UTC, by Ada: the vendor sets it up anew.` The reason is one line. */
+export function exemptionInWords({ until, by, reason }: KeyExemption): string {
+  return asSentence(`Until ${inUtcWords(until)}, by ${by}: ${reason}`);
+}
+
+function whyNotExempt(
+  rotation: Rotation,
+  reason: string,
+  until: Instant,
+  now: Instant,
+): string | null {
+  const latest = latestExemption(rotation, now);
+  if (latest === null) return 'the policy lets nobody exempt a key by button';
+  if (reason.trim() === '' || reason.length > longestExemptReason) {
+    return `an exemption needs a reason of at most ${longestExemptReason} characters`;
+  }
+  if (isDue(until, now)) return 'an exemption has to end in the future';
+  return until <= latest ? null : `an exemption ends at ${inUtcWords(latest)} at the latest`;
 }
 
 /** Nobody watches the key any more and no button is left: somebody has to know that it is off. */

@@ -3,7 +3,7 @@ import type { Evidence } from './evidence.ts';
 import type { Finding } from './finding.ts';
 import type { IncidentAnswered } from './incident.ts';
 import type { Instant } from './instant.ts';
-import type { Actor } from './people.ts';
+import type { Actor, Owner } from './people.ts';
 import type { NativeCustody } from './secret-tags.ts';
 import type { Issued, Spare } from './stage.ts';
 
@@ -52,12 +52,16 @@ export type SystemEvent =
 export type HumanEvent =
   | { readonly type: 'approved'; readonly by: Actor }
   | { readonly type: 'snoozed'; readonly by: Actor; readonly hours: number }
+  /** The deadline that people were shown is to be then. */
+  | { readonly type: 'snoozed until'; readonly by: Actor; readonly until: Instant }
   | { readonly type: 'paused'; readonly by: Actor }
   | { readonly type: 'resumed'; readonly by: Actor }
   | { readonly type: 'rolled back'; readonly by: Actor }
   | { readonly type: 'attested'; readonly by: Actor }
   | { readonly type: 'forced'; readonly by: Actor }
   | { readonly type: 'abandoned'; readonly by: Actor }
+  | Reassigned
+  | KeyExempted
   /** A press that was not allowed, too late, or on an outdated message: kept for the record. */
   | {
       readonly type: 'press refused';
@@ -67,6 +71,24 @@ export type HumanEvent =
     }
   /** Somebody answered a page. `by` is known to PagerDuty alone, and authorised for nothing. */
   | IncidentAnswered;
+
+/** Somebody said whose key it is, or that it is not whose it was said to be. */
+export interface Reassigned {
+  readonly type: 'reassigned';
+  readonly by: Actor;
+  readonly owner: Owner;
+  /** By somebody who may assign owners: whoever it is then has the owner's rights. */
+  readonly assigned: boolean;
+}
+
+/** A person decided that nobody touches this key until then. */
+export interface KeyExempted {
+  readonly type: 'key exempted';
+  readonly by: Actor;
+  readonly reason: string;
+  /** The first moment at which it no longer holds. */
+  readonly until: Instant;
+}
 
 export type RotationEvent = SystemEvent | HumanEvent;
 
@@ -91,12 +113,15 @@ export const eventTypes: readonly EventType[] = [
   'look failed',
   'approved',
   'snoozed',
+  'snoozed until',
   'paused',
   'resumed',
   'rolled back',
   'attested',
   'forced',
   'abandoned',
+  'reassigned',
+  'key exempted',
   'press refused',
   'incident answered',
 ];

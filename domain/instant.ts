@@ -90,7 +90,8 @@ export function millisOf(duration: Duration): number {
 
 /** The moment a duration after another (before it, if the duration is negative). */
 export function plus(moment: Instant, duration: Duration): Instant {
-  return fromMillis(toMillis(moment) + millisOf(duration));
+  // Part of an hour may come to a hair less than the millisecond that is meant.
+  return fromMillis(toMillis(moment) + Math.round(millisOf(duration)));
 }
 
 /** Milliseconds from `start` to `end`; negative if `end` is earlier. */

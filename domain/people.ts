@@ -1,6 +1,9 @@
 /** Who acts. Being in a Slack channel gives nobody a role: roles come from configuration alone. */
 
-export type Role = 'owner' | 'approver' | 'admin';
+/** `viewer` sees and may press nothing. */
+export type Role = 'viewer' | 'owner' | 'approver' | 'admin';
+
+export const roles = ['viewer', 'owner', 'approver', 'admin'] as const satisfies readonly Role[];
 
 /** A person as the configuration maps them from Slack. */
 export interface Person {

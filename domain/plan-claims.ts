@@ -1,5 +1,6 @@
 /** Which keys of a user have a rotation, or would be given one by a report that came now. */
 import type { Rotation } from './case.ts';
+import { exemptionInWords } from './ending.ts';
 import { type Instant, inUtcWords, millisBetween, millisOf } from './instant.ts';
 import type { AccessKey } from './key.ts';
 import {
@@ -55,7 +56,7 @@ function answerFor(
   stale: Stale,
   now: Instant,
 ): Claimed | KeyPlan {
-  const claimable = claimableBy(facts.rotation, now);
+  const claimable = claimableBy(facts.rotation, now, now);
   switch (claimable.is) {
     case 'under way': {
       const { rotation } = claimable;
@@ -65,6 +66,10 @@ function answerFor(
       const { outcome } = claimable.stage;
       const because = `Its rotation is done (${outcome}), yet the key is Active.`;
       return withoutRotation(facts, 'decide', because, 'Find out who made it Active.');
+    }
+    case 'exempt': {
+      const because = `Exempt. ${exemptionInWords(claimable.exemption)}`;
+      return withoutRotation(facts, 'none', because);
     }
     case 'ended since':
       return withoutRotation(facts, 'none', `Its rotation ended ${claimable.stage.outcome} now.`);

@@ -1,5 +1,6 @@
 /** What may happen to a key, and when. A rotation keeps the policy that it was opened under. */
 import type { VaultKind } from './custody.ts';
+import { longestExemptionDays } from './exemption.ts';
 import { type Window, windowProblem } from './window.ts';
 
 /** `observe`: tell, never a claim. `approve`: ask a person first. `auto`: go, inside the window. */
@@ -27,6 +28,11 @@ export interface Policy {
   readonly answerDays: number;
   /** Waiting for quiet time never stretches the overlap beyond this. */
   readonly overlapLimitDays: number;
+  /**
+   * How long a person may exempt a key by button; 0 for not at all. Absent in what was opened under
+   * a policy that did not have it yet.
+   */
+  readonly exemptDays?: number;
   /** When keys may be issued or switched off. */
   readonly window: Window;
   /** Whether the owner may approve their own key's rotation. */
@@ -61,6 +67,7 @@ export const defaultPolicy: Policy = {
   snoozeCapHours: 7 * 24,
   answerDays: 7,
   overlapLimitDays: 30,
+  exemptDays: 90,
   window: 'any time',
   selfApproval: false,
   approvers: 'any',
@@ -81,9 +88,15 @@ export const policyBounds = {
   snoozeCapHours: [0, 7 * 24],
   answerDays: [1, 30],
   overlapLimitDays: [3, 30],
+  exemptDays: [0, longestExemptionDays],
 } as const satisfies Partial<Record<keyof Policy, readonly [number, number]>>;
 
 export type PolicyNumber = keyof typeof policyBounds;
+
+/** Days for which a person may exempt a key by button: none where the policy does not say. */
+export function exemptDaysOf({ exemptDays = 0 }: Policy): number {
+  return exemptDays;
+}
 
 /** The allowed words of every field that takes one of some. */
 export const policyWords = {
@@ -123,7 +136,7 @@ function numberProblems(policy: Policy): readonly string[] {
   const outOfBounds = namesIn(policyBounds).flatMap((name) => {
     const [least, most] = policyBounds[name];
     const value = policy[name];
-    return Number.isFinite(value) && value >= least && value <= most
+    return value !== undefined && Number.isFinite(value) && value >= least && value <= most
       ? []
       : [`policy.${name} is ${String(value)}: set it to a number from ${least} to ${most}`];
   });

@@ -8,6 +8,7 @@ import type { Examination } from './examination.ts';
 import type { Instant } from './instant.ts';
 import type { Digest, JournalEntry } from './journal.ts';
 import type { AccessKey, IamUser, Partition } from './key.ts';
+import type { FormName } from './press.ts';
 import type { Profile } from './profile.ts';
 import type { LastUsed, Reading } from './testimony.ts';
 import type { RunsOf } from './turns.ts';
@@ -191,6 +192,20 @@ export interface Messenger {
 export interface Whisper {
   /** `channel` by id. Throws Transient or Permanent. */
   whisper(channel: string, slackUserId: string, text: string): Promise<void>;
+}
+
+/** Forms that a person who pressed a button fills in. */
+export interface Forms {
+  /**
+   * Shows the form to whoever pressed, as `triggerId` says, within the seconds for which that is
+   * good. `place`: the message that was pressed on. Throws Transient or Permanent.
+   */
+  open(
+    triggerId: string,
+    form: FormName,
+    about: { readonly rotation: Rotation; readonly place: MessagePlace },
+    now: Instant,
+  ): Promise<void>;
 }
 
 /** PagerDuty. */

@@ -3,7 +3,7 @@ import type { IncidentAnswered } from './incident.ts';
 import type { Instant } from './instant.ts';
 import type { Parsed } from './parsed.ts';
 import type { MessagePlace } from './ports.ts';
-import type { Press } from './press.ts';
+import type { ButtonPress, FormName } from './press.ts';
 
 /** An HTTP request as it arrived: names of headers in any case, a body that may be base64. */
 export interface HttpRequest {
@@ -12,18 +12,46 @@ export interface HttpRequest {
   readonly isBase64Encoded: boolean;
 }
 
-/** A press of a button, with all that says where it was made and by whom. Authorised by nobody. */
-export interface SentPress {
+/** Where something was pressed or sent, and by whom. Authorised by nobody. */
+export interface SentFrom {
   readonly appId: string;
   /** The workspace, or the organisation if the app is installed on that. */
   readonly teamId: string;
   readonly message: MessagePlace;
   readonly slackUserId: string;
-  readonly press: Press;
   readonly rotationId: string;
   /** The version of the rotation that the pressed message shows. */
   readonly shownVersion: number;
 }
+
+/** A press of a button that says it all. */
+export interface SentPress extends SentFrom {
+  readonly sent: 'press';
+  readonly press: ButtonPress;
+}
+
+/** A press of a button that opens a form. */
+export interface SentOpening extends SentFrom {
+  readonly sent: 'opening';
+  readonly form: FormName;
+  /** What the form may be shown with; good for three seconds. */
+  readonly triggerId: string;
+}
+
+/** A form, filled in: the message is the one under which it was opened. */
+export interface SentForm extends SentFrom {
+  readonly sent: 'form';
+  readonly filled: Filled;
+}
+
+/** What stands in the fields of a form. */
+export type Filled =
+  | { readonly form: 'snooze until'; readonly until: Instant }
+  /** null: nobody was named. */
+  | { readonly form: 'not mine'; readonly namedId: string | null }
+  | { readonly form: 'exempt'; readonly reason: string; readonly until: Instant };
+
+export type Sent = SentPress | SentOpening | SentForm;
 
 /** Tells genuine requests from others, before anything in them is looked at, and reads them. */
 export interface PressReader {
@@ -32,7 +60,7 @@ export interface PressReader {
     now: Instant,
   ): Promise<
     | { readonly genuine: false; readonly why: string }
-    | { readonly genuine: true; readonly sent: Parsed<SentPress> }
+    | { readonly genuine: true; readonly sent: Parsed<Sent> }
   >;
 }
 

@@ -15,11 +15,13 @@
  */
 import type { Rotation } from './case.ts';
 import { type Decision, ignore, subjectOf } from './decision.ts';
-import { abandon, exempt, gone } from './ending.ts';
+import { abandon, exempt, exemptKey, gone } from './ending.ts';
 import type { RotationEvent } from './event.ts';
 import { type Finding, withFinding } from './finding.ts';
+import { reassign } from './handover.ts';
 import { answer, withIncidents } from './incident.ts';
 import type { Instant } from './instant.ts';
+import { hoursAsked } from './snooze-until.ts';
 import { decideDeactivating } from './stages/deactivating.ts';
 import { decideDeleting } from './stages/deleting.ts';
 import { decideHeld } from './stages/held.ts';
@@ -53,6 +55,13 @@ function decideStage(rotation: Rotation, event: MovingEvent, now: Instant): Deci
   if (event.type === 'key gone') return gone(rotation, event.what, now);
   if (event.type === 'abandoned') return abandon(rotation, event.by, now);
   if (event.type === 'exempted') return exempt(rotation, event.why, now);
+  if (event.type === 'key exempted') return exemptKey(rotation, event, now);
+  if (event.type === 'reassigned') return reassign(rotation, event);
+  if (event.type === 'snoozed until') {
+    const asked = hoursAsked(rotation, event.until, now);
+    if (!asked.ok) return ignore(rotation, asked.why);
+    return decideStage(rotation, { type: 'snoozed', by: event.by, hours: asked.hours }, now);
+  }
   switch (stage.name) {
     case 'proposed':
       return decideProposed({ ...rotation, stage }, event, now);

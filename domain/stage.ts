@@ -182,6 +182,15 @@ export interface Held {
 
 export type Outcome = 'rotated' | 'retired' | 'already gone' | 'exempt' | 'abandoned';
 
+/** A person's word that nobody touches the key for a time. */
+export interface KeyExemption {
+  readonly reason: string;
+  /** The name of whoever decided it. */
+  readonly by: string;
+  /** The first moment at which it no longer holds. */
+  readonly until: Instant;
+}
+
 export interface Done {
   readonly name: 'done';
   readonly outcome: Outcome;
@@ -190,6 +199,8 @@ export interface Done {
   readonly newKeyId: string | null;
   /** What still exists and somebody may want to clean up, as sentences. */
   readonly remaining: readonly string[];
+  /** Absent unless a person exempted the key. */
+  readonly exemption?: KeyExemption;
 }
 
 export type Stage =

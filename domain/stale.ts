@@ -6,7 +6,7 @@ import type { Rotation } from './case.ts';
 import { type Instant, isDue, plus } from './instant.ts';
 import type { AccessKey } from './key.ts';
 import type { Policy } from './policy.ts';
-import type { Done } from './stage.ts';
+import type { Done, KeyExemption } from './stage.ts';
 import type { KeyUsage } from './unused.ts';
 
 /** A stale key, and what is to become of it. */
@@ -58,17 +58,25 @@ export type Claimable =
   | { readonly is: 'under way'; readonly rotation: Rotation }
   /** The rotation says that the key is gone, the account says that it is Active. */
   | { readonly is: 'contradicted'; readonly stage: Done }
+  /** A person decided that nobody touches it for the time being. */
+  | { readonly is: 'exempt'; readonly exemption: KeyExemption }
   /** The rotation ended after the report was made: that speaks of what was before. */
   | { readonly is: 'ended since'; readonly stage: Done };
 
 /** `sentAt`: when whatever asks for the claim was sent. */
-export function claimableBy(holder: Rotation | undefined, sentAt: Instant): Claimable {
+export function claimableBy(
+  holder: Rotation | undefined,
+  sentAt: Instant,
+  now: Instant,
+): Claimable {
   if (holder === undefined) return { is: 'free', generation: 1 };
   const { stage, generation } = holder;
   if (stage.name !== 'done') return { is: 'under way', rotation: holder };
   if (stage.outcome === 'rotated' || stage.outcome === 'retired') {
     return { is: 'contradicted', stage };
   }
+  const { exemption } = stage;
+  if (exemption !== undefined && !isDue(exemption.until, now)) return { is: 'exempt', exemption };
   return isDue(sentAt, stage.at)
     ? { is: 'ended since', stage }
     : { is: 'free', generation: generation + 1 };

@@ -129,7 +129,9 @@ export function reasons(rotation: Rotation): readonly string[] {
     case 'restoring':
       return [stage.because];
     case 'done':
-      return stage.remaining;
+      return stage.exemption === undefined
+        ? stage.remaining
+        : [`Reason: ${stage.exemption.reason}`, ...stage.remaining];
     default:
       return [];
   }
@@ -224,7 +226,12 @@ const endings: Readonly<Record<Outcome, string>> = {
 };
 
 function doneHeadline(key: string, stage: Done): string {
-  return `Done at ${inUtcWords(stage.at)}: the ${key} ${endings[stage.outcome]}.`;
+  const { exemption } = stage;
+  const ending =
+    exemption === undefined
+      ? endings[stage.outcome]
+      : `is left as it is: ${exemption.by} exempted it until ${inUtcWords(exemption.until)}`;
+  return `Done at ${inUtcWords(stage.at)}: the ${key} ${ending}.`;
 }
 
 function whatToDoWhenHeld(rotation: Rotation, { oldKey, kept }: Held): string {

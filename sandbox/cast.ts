@@ -3,8 +3,9 @@
  * signed requests that Slack would send.
  */
 import { type Instant, isDue, plus } from '../domain/instant.ts';
-import { buttonsOf, press } from './clicker.ts';
+import { buttonsOf, type Finger, press } from './clicker.ts';
 import type { Settled } from './company.ts';
+import { type Answers, submit } from './form-filler.ts';
 import { told } from './on-call.ts';
 import { integrationSecret, people, slackSetup, webhookSecret } from './settings.ts';
 import type { ShownMessage } from './slack.ts';
@@ -26,17 +27,37 @@ export async function pressAs(
   message: ShownMessage,
   button: string,
 ): Promise<number> {
-  const slackUserId = who === 'mallory' ? 'U0MALLORY' : people[who].slackUserId;
-  const request = press(message, button, {
-    slackUserId,
+  const answer = await world.handlers.onSlackAction(press(message, button, fingerOf(world, who)));
+  await world.wake();
+  return 'statusCode' in answer ? answer.statusCode : 500;
+}
+
+/** Opens a form as a person, fills it in and sends it; the answer's body: empty once it counts. */
+export async function fillInAs(
+  world: World,
+  who: keyof typeof people | 'mallory',
+  message: ShownMessage,
+  button: string,
+  answers: Answers,
+): Promise<string> {
+  const before = world.slack.modals().length;
+  await pressAs(world, who, message, button);
+  const modal = world.slack.modals()[before];
+  if (modal === undefined) throw new Error(`${who} was shown no form by "${button}"`);
+  const request = submit(modal, answers, fingerOf(world, who));
+  const answer = await world.handlers.onSlackAction(request);
+  await world.wake();
+  return 'statusCode' in answer ? answer.body : answer.problem;
+}
+
+function fingerOf(world: World, who: keyof typeof people | 'mallory'): Finger {
+  return {
+    slackUserId: who === 'mallory' ? 'U0MALLORY' : people[who].slackUserId,
     appId: slackSetup.appId,
     teamId: slackSetup.teamId,
     signingSecret: integrationSecret.slackSigningSecrets[0],
     now: world.clock.now(),
-  });
-  const answer = await world.handlers.onSlackAction(request);
-  await world.wake();
-  return 'statusCode' in answer ? answer.statusCode : 500;
+  };
 }
 
 /** What somebody does: once, when a button has been on show for so long. */

@@ -7,6 +7,7 @@ import { type Instant, toMillis } from '../domain/instant.ts';
 import type { HttpRequest } from '../domain/requests.ts';
 import type { ShownMessage } from './slack.ts';
 import type { ShownBlock } from './slack-rules.ts';
+import { triggerFor } from './slack-trigger.ts';
 
 type Actions = Extract<ShownBlock, { type: 'actions' }>;
 
@@ -95,7 +96,7 @@ function payload(message: ShownMessage, { blockId, button }: ShownButton, finger
     user: { id: slackUserId, username: 'somebody', name: 'somebody', team_id: teamId },
     api_app_id: appId,
     container: { type: 'message', message_ts: ts, channel_id: channel, is_ephemeral: false },
-    trigger_id: '1.2.3',
+    trigger_id: triggerFor(toMillis(now), slackUserId, `${ts} ${blockId} ${button.action_id}`),
     team: { id: teamId, domain: 'sandbox' },
     enterprise: null,
     is_enterprise_install: false,

@@ -6,11 +6,12 @@ import type { PolicyBook } from '../domain/policy-book.ts';
 import type { Place } from '../domain/ports.ts';
 import { documentPrefix } from './runbook-files.ts';
 
-/** Everybody who appears in the sandbox. Mallory is in the channel and may do nothing. */
+/** Everybody who appears in the sandbox. Mallory is in the channel and may do nothing, nor Vera. */
 export const people = {
   olivia: { slackUserId: 'U0OLIVIA', name: 'Olivia Owens', roles: ['owner'] },
   omar: { slackUserId: 'U0OMAR', name: 'Omar Haddad', roles: ['owner'] },
   ada: { slackUserId: 'U0ADA', name: 'Ada Approver', roles: ['approver'] },
+  vera: { slackUserId: 'U0VERA', name: 'Vera Viewer', roles: ['viewer'] },
   sam: { slackUserId: 'U0SAM', name: 'Sam Oncall', roles: ['admin', 'approver'] },
 } as const satisfies Record<string, Person>;
 

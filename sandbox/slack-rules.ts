@@ -47,21 +47,23 @@ const button = v.strictObject({
   ),
 });
 
+const section = v.pipe(
+  v.strictObject({
+    type: v.literal('section'),
+    block_id: blockId,
+    text: v.optional(anyText(limits.sectionText)),
+    fields: v.optional(list(anyText(limits.fieldText), limits.fields)),
+  }),
+  v.check(({ text, fields }) => text !== undefined || fields !== undefined, 'text or fields'),
+);
+
 const block = v.variant('type', [
   v.strictObject({
     type: v.literal('header'),
     block_id: blockId,
     text: plainText(limits.header),
   }),
-  v.pipe(
-    v.strictObject({
-      type: v.literal('section'),
-      block_id: blockId,
-      text: v.optional(anyText(limits.sectionText)),
-      fields: v.optional(list(anyText(limits.fieldText), limits.fields)),
-    }),
-    v.check(({ text, fields }) => text !== undefined || fields !== undefined, 'text or fields'),
-  ),
+  section,
   v.strictObject({
     type: v.literal('context'),
     block_id: blockId,
@@ -87,6 +89,63 @@ const blocks = v.pipe(
     'two blocks have one block_id',
   ),
 );
+
+const input = v.strictObject({
+  type: v.literal('input'),
+  block_id: sized(limits.blockId),
+  label: plainText(limits.inputLabel),
+  hint: v.optional(plainText(limits.inputHint)),
+  optional: v.optional(v.boolean(), false),
+  element: v.variant('type', [
+    v.strictObject({
+      type: v.literal('datetimepicker'),
+      action_id: sized(limits.actionId),
+      initial_date_time: v.optional(
+        v.pipe(v.number(), v.integer(), v.minValue(1_000_000_000), v.maxValue(9_999_999_999)),
+      ),
+    }),
+    v.strictObject({ type: v.literal('users_select'), action_id: sized(limits.actionId) }),
+    v.strictObject({
+      type: v.literal('plain_text_input'),
+      action_id: sized(limits.actionId),
+      max_length: v.optional(
+        v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(limits.inputText)),
+      ),
+    }),
+  ]),
+});
+
+const modal = v.strictObject({
+  type: v.literal('modal'),
+  callback_id: v.optional(sized(limits.callbackId)),
+  private_metadata: v.optional(v.pipe(v.string(), v.maxLength(limits.privateMetadata))),
+  title: plainText(limits.modalTitle),
+  // Slack asks for it as soon as there is an input.
+  submit: plainText(limits.modalButton),
+  close: v.optional(plainText(limits.modalButton)),
+  blocks: v.pipe(
+    list(v.variant('type', [section, input]), limits.modalBlocks),
+    v.check(
+      (all) => isUnique(all.flatMap((each) => each.block_id ?? [])),
+      'two blocks have one block_id',
+    ),
+  ),
+});
+
+/** A form as somebody sees it. */
+export type ShownView = v.InferOutput<typeof modal>;
+
+/** The form, or the error that Slack answers. `given` is the JSON text of the argument. */
+export function ruleView(
+  given: string | undefined,
+):
+  | { readonly ok: true; readonly view: ShownView }
+  | { readonly ok: false; readonly error: string; readonly messages: readonly string[] } {
+  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), modal), given);
+  if (read.success) return { ok: true, view: read.output };
+  const messages = read.issues.map((issue) => `${v.getDotPath(issue) ?? '/'}: ${issue.message}`);
+  return { ok: false, error: 'invalid_arguments', messages };
+}
 
 /** What a message on the screen consists of. */
 export type ShownBlock = v.InferOutput<typeof block>;

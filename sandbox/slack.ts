@@ -6,7 +6,8 @@
 import type { FetchFunction } from '@slack/web-api';
 import { slackLimits } from '../adapters/slack-limits.ts';
 import { type Instant, toMillis } from '../domain/instant.ts';
-import { rule, type ShownBlock } from './slack-rules.ts';
+import { rule, ruleView, type ShownBlock, type ShownView } from './slack-rules.ts';
+import { readTrigger } from './slack-trigger.ts';
 
 /** A message as people in the channel see it now. */
 export interface ShownMessage {
@@ -37,6 +38,13 @@ export interface Whispered {
   readonly at: Instant;
 }
 
+/** A form that somebody has before them. */
+export interface ShownModal {
+  readonly slackUserId: string;
+  readonly openedAt: Instant;
+  readonly view: ShownView;
+}
+
 export type SlackFailure =
   | { readonly kind: 'unreachable' }
   | { readonly kind: 'status'; readonly status: number }
@@ -60,6 +68,8 @@ export interface SlackStandIn {
   messages(): readonly ShownMessage[];
   message(ts: string): ShownMessage | undefined;
   whispers(): readonly Whispered[];
+  /** Every form that was shown, oldest first. */
+  modals(): readonly ShownModal[];
   /** Everything that the channel ever showed, oldest first. */
   history(): readonly Showing[];
   /** Every call from now on fails like this, until null mends it. */
@@ -78,6 +88,8 @@ interface Room {
   readonly setup: SlackSetup;
   readonly messages: Map<string, ShownMessage>;
   readonly whispers: Whispered[];
+  readonly modals: ShownModal[];
+  readonly triggers: Set<string>;
   readonly history: Showing[];
   count: number;
 }
@@ -88,11 +100,20 @@ const taken: Readonly<Record<string, readonly string[]>> = {
   'chat.postMessage': ['channel', 'text', 'blocks', 'thread_ts', 'unfurl_links', 'unfurl_media'],
   'chat.update': ['channel', 'ts', 'text', 'blocks'],
   'chat.postEphemeral': ['channel', 'user', 'text', 'blocks'],
+  'views.open': ['trigger_id', 'view'],
 };
 
 /** A Slack with one workspace, one app, one channel, and nothing in it yet. */
 export function slackStandIn(setup: SlackSetup): SlackStandIn {
-  const room: Room = { setup, messages: new Map(), whispers: [], history: [], count: 0 };
+  const room: Room = {
+    setup,
+    messages: new Map(),
+    whispers: [],
+    modals: [],
+    triggers: new Set(),
+    history: [],
+    count: 0,
+  };
   let failure: SlackFailure | null = null;
   let calls = 0;
   const fetch: FetchFunction = async (url, request) => {
@@ -105,6 +126,7 @@ export function slackStandIn(setup: SlackSetup): SlackStandIn {
     messages: () => [...room.messages.values()],
     message: (ts) => room.messages.get(ts),
     whispers: () => [...room.whispers],
+    modals: () => [...room.modals],
     history: () => [...room.history],
     fail: (how) => {
       failure = how;
@@ -142,6 +164,7 @@ function serve(room: Room, url: string, request: Parameters<FetchFunction>[1]): 
     'chat.postMessage': (given) => postMessage(room, given),
     'chat.update': (given) => updateMessage(room, given),
     'chat.postEphemeral': (given) => postEphemeral(room, given),
+    'views.open': (given) => openView(room, given),
   };
   const name = url.replace('https://slack.com/api/', '');
   const method = methods[name];
@@ -204,6 +227,22 @@ function postEphemeral(room: Room, given: Arguments): Answer {
   if (!content.ok) return content.answer;
   room.whispers.push({ channel: channel.id, slackUserId: user, text: content.text, at: now() });
   return { ok: true, message_ts: nextTs(room) };
+}
+
+/** A trigger is good once, and for 3 s. https://docs.slack.dev/reference/methods/views.open */
+function openView(room: Room, given: Arguments): Answer {
+  const trigger = given.get('trigger_id') ?? '';
+  const known = readTrigger(trigger);
+  if (known === undefined) return no('invalid_trigger_id');
+  const now = room.setup.now();
+  if (toMillis(now) - known.atMillis > 3000) return no('expired_trigger_id');
+  if (room.triggers.has(trigger)) return no('exchanged_trigger_id');
+  const ruling = ruleView(given.get('view'));
+  if (!ruling.ok) return no(ruling.error, ruling.messages);
+  room.triggers.add(trigger);
+  const { slackUserId } = known;
+  room.modals.push({ slackUserId, openedAt: now, view: ruling.view });
+  return { ok: true, view: { id: `V${room.modals.length}`, ...ruling.view } };
 }
 
 type Content =

@@ -3,14 +3,20 @@
  * press again where Keyturn could not hear them, and resume what is on hold, so that a world with a
  * fault can end as one without.
  */
-import { pressOfAction, readBlockId } from '../../adapters/slack-buttons.ts';
+import { formId, formOf, pressOfAction, readBlockId } from '../../adapters/slack-buttons.ts';
+import { formModal } from '../../adapters/slack-forms.ts';
+import type { Modal } from '../../adapters/slack-message.ts';
 import type { Rotation } from '../../domain/case.ts';
-import { type Instant, isDue, plus } from '../../domain/instant.ts';
-import { buttonsOf, type HttpEvent, press } from '../clicker.ts';
+import { fromMillis, type Instant, isDue, plus, toMillis } from '../../domain/instant.ts';
+import type { FormName } from '../../domain/press.ts';
+import { snoozedFrom } from '../../domain/snooze-until.ts';
+import { buttonsOf, type Finger, type HttpEvent, press } from '../clicker.ts';
+import { submit } from '../form-filler.ts';
 import { integrationSecret, slackSetup } from '../settings.ts';
 import { outside } from '../simulation/invocation.ts';
-import type { Ledger } from '../simulation/ledger.ts';
-import type { ShownMessage } from '../slack.ts';
+import type { FilledIn, Ledger } from '../simulation/ledger.ts';
+import type { ShownMessage, ShownModal } from '../slack.ts';
+import { ruleView } from '../slack-rules.ts';
 import type { World } from '../world.ts';
 
 /** What somebody does as soon as it is offered, at most so often. */
@@ -108,18 +114,66 @@ export async function sendPress(
   isDouble = false,
 ): Promise<boolean> {
   const { world, tell } = parts;
-  const event = press(message, action, {
-    slackUserId,
-    appId: slackSetup.appId,
-    teamId: slackSetup.teamId,
-    signingSecret: integrationSecret.slackSigningSecrets[0],
-    now: world.clock.now(),
-  });
+  const event = press(message, action, fingerOf(parts, slackUserId));
   record(parts, event, { message, action, slackUserId, at: world.clock.now() });
   tell(`${slackUserId} presses ${action}${isDouble ? ' twice at once' : ''}`);
   const once = () => hearNothing(world.handlers.onSlackAction(event));
   await outside(() => Promise.all(isDouble ? [once(), once()] : [once()]));
   return (parts.ledger.presses.get(event.body)?.changes ?? 0) > 0;
+}
+
+/**
+ * Sends a form that was opened under a message, as somebody: with an end or a moment in a day, and
+ * nobody's name. Where it was not shown, one is made out to be it: a request that no screen would
+ * send.
+ */
+export async function sendFilled(
+  parts: Parts,
+  message: ShownMessage,
+  form: FormName,
+  slackUserId: string,
+  isDouble: boolean,
+): Promise<void> {
+  const { world, ledger, tell } = parts;
+  const rotation = ledger.rotations.get(rotationIn(message)?.rotationId ?? '')?.rotation;
+  if (rotation === undefined) return;
+  const now = world.clock.now();
+  const from = form === 'exempt' ? now : (snoozedFrom(rotation, now) ?? now);
+  const until = fromMillis(Math.floor(toMillis(plus(from, { days: 1 })) / 60_000) * 60_000);
+  const given = {
+    'snooze until': { answers: { until: toMillis(until) / 1000 }, filled: { until } },
+    'not mine': { answers: { owner: null }, filled: { owner: null } },
+    exempt: {
+      answers: { reason: 'It is a drill.', until: toMillis(until) / 1000 },
+      filled: { until },
+    },
+  }[form];
+  const shown = world.slack.modals().findLast((each) => each.view.callback_id === formId(form));
+  const view = shown?.openedAt === now ? shown.view : undefined;
+  const made = formModal(form, rotation, { channel: message.channel, ts: message.ts }, now);
+  const modal = { slackUserId, openedAt: now, view: view ?? ruledView(made) };
+  const event = submit(modal, given.answers, fingerOf(parts, slackUserId));
+  const action = `filled:${form}`;
+  record(parts, event, { message, action, slackUserId, at: now, filled: given.filled });
+  tell(`${slackUserId} sends ${action}${isDouble ? ' twice at once' : ''}`);
+  const once = () => hearNothing(world.handlers.onSlackAction(event));
+  await outside(() => Promise.all(isDouble ? [once(), once()] : [once()]));
+}
+
+function ruledView(modal: Modal): ShownModal['view'] {
+  const ruling = ruleView(JSON.stringify(modal));
+  if (!ruling.ok) throw new Error(ruling.messages.join('; '));
+  return ruling.view;
+}
+
+function fingerOf({ world }: Parts, slackUserId: string): Finger {
+  return {
+    slackUserId,
+    appId: slackSetup.appId,
+    teamId: slackSetup.teamId,
+    signingSecret: integrationSecret.slackSigningSecrets[0],
+    now: world.clock.now(),
+  };
 }
 
 /** Slack shows whoever pressed that it did not work; they may press again. */
@@ -135,20 +189,23 @@ function record(
     readonly action: string;
     readonly slackUserId: string;
     readonly at: Instant;
+    readonly filled?: FilledIn;
   },
 ): void {
-  const { message, action, slackUserId, at } = pressed;
+  const { message, ...rest } = pressed;
   const { rotationId = '', shownVersion = 0 } = rotationIn(message) ?? {};
   const { ts } = message;
   const known = ledger.presses.get(body);
   if (known !== undefined) return;
-  const press = { at, slackUserId, action, rotationId, shownVersion, ts, genuine: true };
+  const press = { ...rest, rotationId, shownVersion, ts, genuine: true };
   ledger.presses.set(body, { ...press, changes: 0 });
 }
 
 function rotationIn(message: ShownMessage) {
   for (const { blockId, button } of buttonsOf(message)) {
-    if (pressOfAction(button.action_id) !== undefined) return readBlockId(blockId);
+    const { action_id } = button;
+    const isOurs = pressOfAction(action_id) !== undefined || formOf(action_id) !== undefined;
+    if (isOurs) return readBlockId(blockId);
   }
   return undefined;
 }

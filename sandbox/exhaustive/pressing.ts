@@ -1,17 +1,17 @@
 /** Somebody presses a button at an exact moment: beside an effect, once or twice at once. */
-import { actionId, blockId } from '../../adapters/slack-buttons.ts';
-import { type Press, presses } from '../../domain/press.ts';
+import { actionId, blockId, formId, formOf } from '../../adapters/slack-buttons.ts';
+import { formNames, presses } from '../../domain/press.ts';
 import { buttonsOf } from '../clicker.ts';
 import type { Meddlers } from '../simulation/meddlers.ts';
 import type { ShownMessage } from '../slack.ts';
 import type { ShownBlock } from '../slack-rules.ts';
-import { currentMessages, sendPress } from './diligent-people.ts';
+import { currentMessages, sendFilled, sendPress } from './diligent-people.ts';
 import type { Beside, Moment, Point } from './exact-strikes.ts';
 
 export interface Pressing {
   readonly index: number;
   readonly moment: Moment;
-  /** The button's action, `keyturn:approve`. */
+  /** The button's action, `keyturn:approve`. A form that it opens is sent as well. */
   readonly action: string;
   readonly slackUserId: string;
   readonly isDouble: boolean;
@@ -20,11 +20,12 @@ export interface Pressing {
 const moments: readonly Moment[] = ['before', 'after', 'at once', 'later'];
 const admin = 'U0SAM';
 
-/** Every press at a point, by somebody who may and somebody who may not, and twice at once. */
+/** Every press and form at a point, by somebody who may and by one who may not; twice at once. */
 export function pressingsAt({ index }: Point): readonly Pressing[] {
-  return presses.flatMap((press) => {
-    const by = { index, action: actionId(press), slackUserId: admin };
-    const stranger = { ...by, slackUserId: strangerTo(press) };
+  const actions = [...presses.map(actionId), ...formNames.map(formId)];
+  return actions.flatMap((action) => {
+    const by = { index, action, slackUserId: admin };
+    const stranger = { ...by, slackUserId: strangerTo(action) };
     return [
       ...moments.flatMap((moment) => [
         { ...by, moment, isDouble: false },
@@ -35,10 +36,11 @@ export function pressingsAt({ index }: Point): readonly Pressing[] {
   });
 }
 
-/** Who has a role, but not this one: nobody presses as plainly wrong as somebody of the house. */
-function strangerTo({ type }: Press): string {
-  if (type === 'force' || type === 'abandon') return 'U0ADA';
-  return type === 'approve' ? 'U0OLIVIA' : 'U0OMAR';
+/** Who has a role, but not this one: nobody presses as plainly wrong as one of the house. */
+function strangerTo(action: string): string {
+  if (action === 'keyturn:force' || action === 'keyturn:abandon') return 'U0ADA';
+  const isForOthers = action === 'keyturn:approve' || action === 'keyturn:form:exempt';
+  return isForOthers ? 'U0OLIVIA' : 'U0OMAR';
 }
 
 /** Effects that somebody can press beside: events and timers have no moment in their middle. */
@@ -77,7 +79,10 @@ export function pressBeside(
     const message = currentMessages(parts).at(-1);
     if (message === undefined) return told('there is no message yet');
     told(undefined);
-    await sendPress(parts, withButton(parts, message, action), action, slackUserId, isDouble);
+    const shown = withButton(parts, message, action);
+    const form = formOf(action);
+    await sendPress(parts, shown, action, slackUserId, form === undefined && isDouble);
+    if (form !== undefined) await sendFilled(parts, shown, form, slackUserId, isDouble);
   };
   const act = async (): Promise<void> => {
     const parts = meddlers();

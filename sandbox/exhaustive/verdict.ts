@@ -123,8 +123,10 @@ export function verdictOnPress(
 
 /** Whether a press has come to anything. One that has not leaves everything as it is. */
 function hasCounted({ action, slackUserId }: Pressing, { ledger }: ToldStory): boolean {
+  const actions = [action, action.replace(/^keyturn:form:/, 'filled:')];
   return [...ledger.presses.values()].some(
-    (press) => press.changes > 0 && press.action === action && press.slackUserId === slackUserId,
+    (press) =>
+      press.changes > 0 && actions.includes(press.action) && press.slackUserId === slackUserId,
   );
 }
 

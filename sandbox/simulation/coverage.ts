@@ -45,6 +45,7 @@ export const mustBeSeen: readonly string[] = [
   'slack:chat.postMessage',
   'slack:chat.update',
   'slack:chat.postEphemeral',
+  'slack:views.open',
   'pagerduty:trigger',
   'pagerduty:resolve',
   ...['commit', 'settle', 'postpone', 'rememberMessage', 'load', 'journal'].map(

@@ -55,7 +55,7 @@ export interface Meddling {
 export interface PressRecord {
   readonly at: Instant;
   readonly slackUserId: string;
-  /** The button's action, `keyturn:approve`. */
+  /** The button's action, `keyturn:approve`; for a form that was sent, `filled:exempt`. */
   readonly action: string;
   readonly rotationId: string;
   readonly shownVersion: number;
@@ -63,8 +63,25 @@ export interface PressRecord {
   readonly ts: string;
   /** Signed by Slack, fresh, from the right workspace. */
   readonly genuine: boolean;
+  /** What was filled in, where it was a form. */
+  readonly filled?: FilledIn;
+  /** Whether the form closed: whoever sent it has been told that it counted. */
+  closed?: boolean;
   /** How many changes it has come to. */
   changes: number;
+}
+
+export interface FilledIn {
+  readonly until?: Instant;
+  /** A Slack user id; null: whoever sent it does not know. */
+  readonly owner?: string | null;
+}
+
+/** A person's word that nobody touches a key for a time, as it was filled in and counted. */
+export interface KeyExempted {
+  readonly keyId: string;
+  readonly since: Instant;
+  readonly until: Instant;
 }
 
 /** Something that PagerDuty tells. */
@@ -123,6 +140,7 @@ export interface Ledger {
   oldCountAt: Instant | undefined;
   /** By the request that was sent. */
   readonly presses: Map<string, PressRecord>;
+  readonly exempted: KeyExempted[];
   /** What PagerDuty tells, by the request's body. */
   readonly answers: Map<string, AnswerRecord>;
   /** How often each invocation asked IAM for a new key, whatever IAM answered. */
@@ -149,6 +167,7 @@ export function newLedger(plan: WorldPlan, world: World): Ledger {
     places: [],
     oldCountAt: undefined,
     presses: new Map(),
+    exempted: [],
     answers: new Map(),
     keysAsked: new Map(),
     effects: 0,
@@ -183,6 +202,15 @@ export function knowable(uses: readonly KeyUse[], at: Instant): readonly KeyUse[
 export function isRetired(ledger: Ledger, keyId: string): boolean {
   const kind: string | undefined = rotationsOf(ledger, keyId).at(-1)?.rotation.kind;
   return kind === 'retire';
+}
+
+/** A person's exemption of a key that holds at that moment. */
+export function exemptionAt(
+  { exempted }: Ledger,
+  keyId: string | undefined,
+  at: Instant,
+): KeyExempted | undefined {
+  return exempted.find((each) => each.keyId === keyId && each.since < at && at < each.until);
 }
 
 /** The rotations of a key, oldest first. */

@@ -40,6 +40,10 @@ export const odds = {
   outage: 0.25,
   /** Somebody who answers rolls back at a look, although nothing is broken. */
   fright: 0.1,
+  /** Somebody who answers fills in a form at a look, for each message. */
+  fillsIn: 0.03,
+  /** Of the forms that are shown, those that are sent, and not left open. */
+  sendsForm: 0.85,
   /** A press that is a double click: it comes twice at the same time. */
   doubleClick: 0.15,
   /** A closed window for runs. */

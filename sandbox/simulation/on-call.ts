@@ -7,7 +7,7 @@ import type { HttpEvent } from '../clicker.ts';
 import { told } from '../on-call.ts';
 import { webhookSecret } from '../settings.ts';
 import { outside } from './invocation.ts';
-import type { Crowd } from './people.ts';
+import type { Crowd } from './sent-presses.ts';
 
 const onCall = [
   { id: 'PSAM', name: 'Sam Oncall' },

@@ -2,28 +2,22 @@
  * The people of a simulated world. They look at Slack now and then and press what it offers, or
  * what it offered earlier; some press twice, some have no role, and some requests are forged.
  */
-import { pressOfAction, readBlockId } from '../../adapters/slack-buttons.ts';
-import { type Instant, isDue, plus } from '../../domain/instant.ts';
-import type { IamUser } from '../../domain/key.ts';
-import { buttonsOf, type HttpEvent, press } from '../clicker.ts';
-import { integrationSecret, people, slackSetup } from '../settings.ts';
+import { formOf } from '../../adapters/slack-buttons.ts';
+import { isDue, plus } from '../../domain/instant.ts';
+import type { FormName } from '../../domain/press.ts';
+import { buttonsOf } from '../clicker.ts';
+import { people } from '../settings.ts';
 import type { ShownMessage } from '../slack.ts';
-import type { World } from '../world.ts';
-import type { Dice } from './dice.ts';
-import { outside } from './invocation.ts';
-import type { Ledger, PressRecord } from './ledger.ts';
+import { fillIn, sendLeftOpen } from './form-people.ts';
 import { odds } from './odds.ts';
-import type { WorldPlan } from './plan.ts';
+import { type Crowd, type Manner, type Memory, rotationIn, send } from './sent-presses.ts';
 
-export interface Crowd {
-  readonly plan: WorldPlan;
-  readonly world: World;
-  readonly ledger: Ledger;
-  readonly dice: Dice;
-  readonly tell: (line: string) => void;
-  /** Whether a program of that user fails because its key is off. */
-  readonly isBroken: (user: IamUser) => boolean;
-}
+/** Who fills in what, as a rule: who may. */
+const formPeople: Readonly<Record<FormName, readonly string[]>> = {
+  'snooze until': ['U0ADA', 'U0OLIVIA'],
+  'not mine': ['U0OLIVIA', 'U0OMAR', 'U0ADA'],
+  exempt: ['U0ADA', 'U0SAM'],
+};
 
 const everybody = [...Object.values(people).map((each) => each.slackUserId), 'U0MALLORY'];
 /** Snapshots of messages as they were, for presses from a screen that was not refreshed. */
@@ -32,16 +26,10 @@ const mostOldMessages = 40;
 const mostResumes = 3;
 const calmDaysOfResuming = 6;
 
-interface Memory {
-  readonly old: ShownMessage[];
-  readonly resumes: Map<string, number>;
-  readonly sent: HttpEvent[];
-}
-
 /** Lets everybody look at Slack, on and on. */
 export function startCrowd(crowd: Crowd): void {
   const { plan, world, dice } = crowd;
-  const memory: Memory = { old: [], resumes: new Map(), sent: [] };
+  const memory: Memory = { old: [], resumes: new Map(), sent: [], forms: [] };
   const look = async (): Promise<void> => {
     const isCalm = isDue(plan.calmFrom, world.clock.now());
     const hours = isCalm ? 12 : plan.manners.looksEveryHours;
@@ -75,6 +63,13 @@ async function answer(
   isCalm: boolean,
 ): Promise<void> {
   const { plan, dice, world } = crowd;
+  const shown = formsOf(message);
+  // An exemption is rare: it ends the rotation before anything has come of it.
+  const asked = dice.chance(0.25) ? shown : shown.filter((each) => each !== 'exempt');
+  if (!isCalm && asked.length > 0 && dice.chance(odds.fillsIn * plan.manners.answers)) {
+    const form = dice.pick(asked);
+    return fillIn(crowd, memory, message, form, dice.pick(formPeople[form]));
+  }
   const answers = isCalm ? 0.95 : plan.manners.answers;
   const offers = new Set(buttonsOf(message).map(({ button }) => button.action_id));
   const id = rotationIn(message)?.rotationId ?? '';
@@ -107,86 +102,30 @@ async function answer(
   }
 }
 
+function formsOf(message: ShownMessage): readonly FormName[] {
+  return buttonsOf(message).flatMap(({ button }) => formOf(button.action_id) ?? []);
+}
+
 /** Anybody presses anything, on any message that was ever on a screen. */
 async function meddle(crowd: Crowd, memory: Memory): Promise<void> {
   const { dice } = crowd;
   const current = currentMessages(crowd);
+  if (memory.forms.length > 0 && dice.chance(0.3)) {
+    return sendLeftOpen(crowd, memory, dice.pick(everybody), dice.pick(manners));
+  }
   const from = dice.chance(0.7) && current.length > 0 ? current : memory.old;
   if (from.length === 0) return;
   const message = dice.pick(from);
   const buttons = buttonsOf(message);
   if (buttons.length === 0) return;
   const { action_id } = dice.pick(buttons).button;
-  await send(crowd, memory, message, action_id, dice.pick(everybody), dice.pick(manners));
+  const who = dice.pick(everybody);
+  const form = formOf(action_id);
+  if (form !== undefined) return fillIn(crowd, memory, message, form, who, dice.pick(manners));
+  await send(crowd, memory, message, action_id, who, dice.pick(manners));
 }
 
-type Manner = 'once' | 'twice' | 'at once' | 'forged' | 'elsewhere' | 'long ago' | 'again';
 const manners: readonly Manner[] = [
   ...(['once', 'once', 'once', 'twice', 'at once'] as const),
   ...(['forged', 'elsewhere', 'long ago', 'again'] as const),
 ];
-
-async function send(
-  crowd: Crowd,
-  memory: Memory,
-  message: ShownMessage,
-  action: string,
-  slackUserId: string,
-  manner: Manner = crowd.dice.chance(odds.doubleClick) ? 'at once' : 'once',
-): Promise<void> {
-  const { world, ledger, dice, tell } = crowd;
-  const now = world.clock.now();
-  const signedAt: Instant = manner === 'long ago' ? plus(now, { minutes: -20 }) : now;
-  const made = press(message, action, {
-    slackUserId,
-    appId: slackSetup.appId,
-    teamId: manner === 'elsewhere' ? 'T0ELSEWHERE' : slackSetup.teamId,
-    signingSecret: manner === 'forged' ? 'somebody-else' : integrationSecret.slackSigningSecrets[0],
-    now: signedAt,
-  });
-  const isAgain = manner === 'again' && memory.sent.length > 0;
-  const event = isAgain ? dice.pick(memory.sent) : made;
-  if (!isAgain) {
-    const genuine = !['forged', 'elsewhere', 'long ago'].includes(manner);
-    const record = recordOf(message, action, slackUserId, now, genuine);
-    if (!ledger.presses.has(event.body)) ledger.presses.set(event.body, record);
-    memory.sent.push(event);
-  }
-  tell(`${slackUserId} presses ${action} (${manner}) on ${rotationIn(message)?.rotationId}`);
-  await deliver(world, event, manner);
-}
-
-function recordOf(
-  message: ShownMessage,
-  action: string,
-  slackUserId: string,
-  at: Instant,
-  genuine: boolean,
-): PressRecord {
-  const { rotationId = '', shownVersion = 0 } = rotationIn(message) ?? {};
-  const { ts } = message;
-  return { at, slackUserId, action, rotationId, shownVersion, ts, genuine, changes: 0 };
-}
-
-async function deliver(world: World, event: HttpEvent, manner: Manner): Promise<void> {
-  const once = async (): Promise<void> => {
-    try {
-      await world.handlers.onSlackAction(event);
-    } catch {
-      // Slack shows whoever pressed that it did not work; they may press again.
-    }
-  };
-  await outside(async () => {
-    if (manner === 'at once') await Promise.all([once(), once()]);
-    else await once();
-    if (manner === 'twice') await once();
-  });
-  await world.wake();
-}
-
-function rotationIn(message: ShownMessage) {
-  for (const { blockId, button } of buttonsOf(message)) {
-    if (pressOfAction(button.action_id) !== undefined) return readBlockId(blockId);
-  }
-  return undefined;
-}

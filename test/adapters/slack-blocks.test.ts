@@ -6,11 +6,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { newsMessage, rotationMessage, slackDate } from '../../adapters/slack-blocks.ts';
-import { pressOfAction, readBlockId } from '../../adapters/slack-buttons.ts';
+import { formOf, pressOfAction, readBlockId } from '../../adapters/slack-buttons.ts';
 import { slackLimits } from '../../adapters/slack-limits.ts';
 import type { SlackMessage } from '../../adapters/slack-message.ts';
 import type { Rotation } from '../../domain/case.ts';
-import { legalPresses } from '../../domain/press.ts';
+import { legalPresses, openForms } from '../../domain/press.ts';
 import { buttonsOf } from '../../sandbox/clicker.ts';
 import { rule } from '../../sandbox/slack-rules.ts';
 import {
@@ -52,7 +52,10 @@ describe.each(Object.entries(situations))('%s', (name, [rotation, now]) => {
 
   test('is accepted by Slack, with the buttons that are legal', () => {
     const buttons = buttonsOf({ blocks: accepted(message) });
-    const offered = buttons.map(({ button }) => pressOfAction(button.action_id));
+    const ids = buttons.map(({ button }) => button.action_id);
+    const offered = ids.flatMap((id) => pressOfAction(id) ?? []);
+    expect(ids.flatMap((id) => formOf(id) ?? [])).toEqual(openForms(rotation, now));
+    expect(ids.length).toBe(offered.length + openForms(rotation, now).length);
     const legal = legalPresses(rotation, now);
     expect(legal).toEqual(expect.arrayContaining(offered));
     const types = (presses: readonly ({ type: string } | undefined)[]) =>

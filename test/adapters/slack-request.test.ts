@@ -1,6 +1,6 @@
 /** A press as Slack reports it: read whole, or refused with every problem and no quotation. */
 import { describe, expect, test } from 'vitest';
-import { parseSlackPress, slackPressReader } from '../../adapters/slack-request.ts';
+import { parseSlackRequest, slackPressReader } from '../../adapters/slack-request.ts';
 import { signed } from '../../sandbox/clicker.ts';
 import { rotationId, story } from '../builders.ts';
 
@@ -29,14 +29,15 @@ const [action] = payload.actions;
 const withAction = (changes: object) => ({ ...payload, actions: [{ ...action, ...changes }] });
 
 function problems(body: Buffer): readonly string[] {
-  const read = parseSlackPress(body);
+  const read = parseSlackRequest(body);
   return read.ok ? [] : read.problems;
 }
 
 test('a press says who, where, on what, and at which version', () => {
-  expect(parseSlackPress(form(payload))).toEqual({
+  expect(parseSlackRequest(form(payload))).toEqual({
     ok: true,
     value: {
+      sent: 'press',
       appId: 'A0KEYTURN',
       teamId: 'T0SANDBOX',
       message: { channel: 'C0KEYS', ts: '1762077600.000001' },
@@ -50,7 +51,7 @@ test('a press says who, where, on what, and at which version', () => {
 
 test('an app of the whole organisation belongs to no single workspace', () => {
   const given = { ...payload, team: null, enterprise: { id: 'E0ORG' } };
-  expect(parseSlackPress(form(given))).toMatchObject({ ok: true, value: { teamId: 'E0ORG' } });
+  expect(parseSlackRequest(form(given))).toMatchObject({ ok: true, value: { teamId: 'E0ORG' } });
 });
 
 describe('refused', () => {
@@ -61,7 +62,7 @@ describe('refused', () => {
     ['what is no JSON', Buffer.from('payload={'), /is not JSON/u],
     ['what is no UTF-8', Buffer.from([0x70, 0xff, 0xfe]), /UTF-8/u],
     ['a list', form([]), /^the payload as a whole|^type/u],
-    ['another kind of interaction', form({ ...payload, type: 'view_submission' }), /^type is/u],
+    ['another kind of interaction', form({ ...payload, type: 'view_closed' }), /^type is/u],
     ['two actions', form({ ...payload, actions: [action, action] }), /^actions is/u],
     ['no workspace', form({ ...payload, team: null }), /neither team nor enterprise/u],
     ['another button', form(withAction({ action_id: 'other:approve' })), /action_id is none/u],

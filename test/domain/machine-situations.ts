@@ -6,6 +6,7 @@ import type { Rotation } from '../../domain/case.ts';
 import type { RotationEvent, RunResult } from '../../domain/event.ts';
 import type { Evidence } from '../../domain/evidence.ts';
 import { type Instant, instant, plus } from '../../domain/instant.ts';
+import { snoozedFrom } from '../../domain/snooze-until.ts';
 import type { Stage } from '../../domain/stage.ts';
 import {
   admin,
@@ -334,12 +335,29 @@ export const eventSituations: Readonly<Record<string, (situation: Situation) => 
   exempted: always({ type: 'exempted', why: 'The policy exempts this user.' }),
   approved: always({ type: 'approved', by: approver }),
   'snoozed 24 h': always({ type: 'snoozed', by: approver, hours: 24 }),
+  'snoozed until a day later': ({ rotation, now }) => ({
+    type: 'snoozed until',
+    by: approver,
+    until: plus(snoozedFrom(rotation, now) ?? now, { hours: 24 }),
+  }),
   paused: always({ type: 'paused', by: approver }),
   resumed: always({ type: 'resumed', by: approver }),
   'rolled back': always({ type: 'rolled back', by: approver }),
   attested: always({ type: 'attested', by: approver }),
   forced: always({ type: 'forced', by: admin }),
   abandoned: always({ type: 'abandoned', by: admin }),
+  'reassigned, nobody known': always({
+    type: 'reassigned',
+    by: approver,
+    owner: { known: false },
+    assigned: true,
+  }),
+  'exempted by a person': ({ now }) => ({
+    type: 'key exempted',
+    by: approver,
+    reason: 'The vendor replaces it.',
+    until: plus(now, { days: 90 }),
+  }),
   'incident answered': always({
     ...{ type: 'incident answered', about: 'held', what: 'acknowledged' },
     ...{ by: approver, at: story.deactivated, eventId: 'ONE' },

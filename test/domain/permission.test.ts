@@ -1,8 +1,9 @@
 /** Who may press what: every role against every press. */
 import { describe, expect, test } from 'vitest';
+import type { Handover } from '../../domain/handover.ts';
 import type { Person, Role } from '../../domain/people.ts';
 import { mayPress } from '../../domain/permission.ts';
-import { presses } from '../../domain/press.ts';
+import { type FormName, formNames, presses } from '../../domain/press.ts';
 import { policyWith, proposed, rotationAt } from '../builders.ts';
 
 const owned = 'U0123OWNER';
@@ -35,6 +36,39 @@ describe('who may press what', () => {
     ['an admin who owns the key', person(owned, 'admin'), [...everyday, 'force', 'abandon']],
   ] as const)('%s', (_, who, expected) => {
     expect(allowed(who)).toEqual(expected);
+  });
+
+  const withForms = (who: Person | undefined, changes: { handover?: Handover } = {}) => {
+    const rotation = rotationAt(proposed(), changes);
+    return formNames.filter((form: FormName) => mayPress(who, form, rotation).ok);
+  };
+
+  test.each<[string, Person | undefined, readonly FormName[]]>([
+    ['nobody known', undefined, []],
+    ['a viewer', person(someone, 'viewer'), []],
+    ['a viewer whom the rotation names as owner', person(owned, 'viewer'), []],
+    ['the owner of another key', person(someone, 'owner'), []],
+    ['the owner', person(owned, 'owner'), ['snooze until', 'not mine']],
+    ['an approver', person(someone, 'approver'), ['snooze until', 'not mine', 'exempt']],
+    ['an admin', person(someone, 'admin'), ['snooze until', 'not mine', 'exempt']],
+    ['an admin who owns it', person(owned, 'owner', 'admin'), ['snooze until', 'not mine']],
+  ])('which forms: %s', (_, who, expected) => {
+    expect(withForms(who)).toEqual(expected);
+    expect(allowed(person(someone, 'viewer'))).toEqual([]);
+  });
+
+  test('whom an owner alone named can only pass it on, and nobody is freed by that', () => {
+    const handover = { assigned: false, givenUpBy: [someone] };
+    expect(withForms(person(owned, 'owner'), { handover })).toEqual(['not mine']);
+    const rotation = rotationAt(proposed(), { handover });
+    expect(mayPress(person(owned, 'owner'), { type: 'pause' }, rotation).ok).toBe(false);
+    // Who gave it up is an approver: it was their own key all the same.
+    const before = person(someone, 'owner', 'approver');
+    expect(mayPress(before, { type: 'approve' }, rotation).ok).toBe(false);
+    expect(mayPress(before, 'exempt', rotation).ok).toBe(false);
+    expect(mayPress(before, { type: 'pause' }, rotation).ok).toBe(true);
+    const confirmed = { handover: { ...handover, assigned: true } };
+    expect(withForms(person(owned, 'owner'), confirmed)).toEqual(['snooze until', 'not mine']);
   });
 
   test('the owner approves where the policy allows self-approval', () => {

@@ -18,6 +18,7 @@ test('the defaults break no bound', () => {
 test('the defaults: 48 h of overlap, 24 h of soak, stale at 90 days, 7 days of snoozing', () => {
   expect(defaultPolicy).toEqual({
     mode: 'approve',
+    exemptDays: 90,
     graceHours: 48,
     soakHours: 24,
     staleDays: 90,

@@ -60,6 +60,6 @@ describe('a claim', () => {
       { is: 'ended since' },
     ],
   ])('%s', (_, holder, sentAt, answer) => {
-    expect(claimableBy(holder, sentAt)).toMatchObject(answer);
+    expect(claimableBy(holder, sentAt, later)).toMatchObject(answer);
   });
 });

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { cryptoIds } from '../../adapters/crypto-ids.ts';
 import { memoryStore } from '../../adapters/memory-store.ts';
+import { slackFieldError, slackFormOpener } from '../../adapters/slack-form-opener.ts';
 import { slackNotifier } from '../../adapters/slack-notifier.ts';
 import { slackPressReader } from '../../adapters/slack-request.ts';
 import { advance } from '../../app/advance.ts';
@@ -75,6 +76,8 @@ beforeEach(async () => {
     whisper: notifier,
     stopSwitch: { read: async () => ({ stopped: false }) },
     log,
+    forms: slackFormOpener({ botToken: async () => botToken, fetch: slack.fetch }),
+    fieldError: slackFieldError,
     reader: slackPressReader(async () => [signingSecret]),
   };
 });

@@ -10,7 +10,7 @@ import { policyFileShape, policyTextShape } from './policy-files.ts';
 import { pressShape } from './presses.ts';
 import { evidenceShape, runShape } from './results.ts';
 import { shownShape } from './shown.ts';
-import { slackRequestShape } from './slack-requests.ts';
+import { slackFormShape, slackRequestShape } from './slack-requests.ts';
 import { tagShape } from './tags.ts';
 
 export const shapes: readonly Shape[] = [
@@ -32,4 +32,5 @@ export const shapes: readonly Shape[] = [
   custodianShape,
   witnessShape,
   pagerDutyRequestShape,
+  slackFormShape,
 ];

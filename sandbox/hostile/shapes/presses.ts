@@ -162,7 +162,8 @@ function mayDo(who: unknown, action: unknown): boolean {
   const adminOnly = ['force', 'abandon'].includes(what);
   if (who === people.sam.slackUserId) return true;
   if (who === people.ada.slackUserId) return !adminOnly;
-  return who === people.olivia.slackUserId && !adminOnly && what !== 'approve';
+  const isForOthers = what === 'approve' || what === 'form:exempt';
+  return who === people.olivia.slackUserId && !adminOnly && !isForOthers;
 }
 
 /** Whether the press is one that may count, read from the bytes that arrived. */
@@ -218,6 +219,12 @@ async function checkPress(stage: Stage, request: HttpEvent, given: Given): Promi
     'only its own',
     deeds,
   );
+  const shown = world.slack.modals();
+  must(shown.length === 0 || right, 'only who may is shown a form', shown);
+  if (shown.length > 0) {
+    must(added.length === 0, 'to open a form decides nothing', added);
+    return 'shown a form';
+  }
   const isKnown = isOfOne(decodedBody(request), stage);
   must(added.length === (isKnown ? 1 : 0), 'a press is journalled once', { added, isKnown });
   if (deeds.length === 0) return isKnown ? 'refused' : 'ignored';

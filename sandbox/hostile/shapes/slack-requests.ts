@@ -14,6 +14,7 @@ import { type CameTo, must, type Shape, shapeOf } from '../shape.ts';
 import {
   decodedBody,
   forgeries,
+  genuineForm,
   genuinePress,
   now,
   pressForm,
@@ -23,29 +24,35 @@ import {
   tamperedRequests,
 } from './wire.ts';
 
-export const slackRequestShape: Shape = shapeOf<TamperedRequest>({
-  name: 'Slack request',
-  share: 80,
-  cases: tamperedRequests(forgeries.length),
-  check: async (given) => {
-    const { request, moment } = requestOf(given);
-    // What is no text at all comes from no HTTP request; it must be turned away all the same.
-    const reading = await reader.read(request as HttpRequest, moment);
-    const genuine = isGenuine(request, moment);
-    must(reading.genuine === genuine, `genuine: ${genuine}`, request);
-    if (!reading.genuine) {
-      must(!quotes(reading.why, given), 'nothing of a forged request is quoted', reading.why);
-      return 'rejected as forged';
-    }
-    return checkSent(reading.sent, request, given);
-  },
-  tell: (given) => requestOf(given).marks.join('\n  '),
-});
+function requestShape(name: string, share: number, genuine: object): Shape {
+  return shapeOf<TamperedRequest>({
+    name,
+    share,
+    cases: tamperedRequests(forgeries.length),
+    check: async (given) => {
+      const { request, moment } = requestOf(genuine, given);
+      // What is no text at all comes from no HTTP request; it must be turned away all the same.
+      const reading = await reader.read(request as HttpRequest, moment);
+      const isReal = isGenuine(request, moment);
+      must(reading.genuine === isReal, `genuine: ${isReal}`, request);
+      const { marks } = requestOf(genuine, given);
+      if (!reading.genuine) {
+        must(!quotes(reading.why, marks), 'nothing of a forged request is quoted', reading.why);
+        return 'rejected as forged';
+      }
+      return checkSent(reading.sent, request, marks);
+    },
+    tell: (given) => requestOf(genuine, given).marks.join('\n  '),
+  });
+}
+
+export const slackRequestShape = requestShape('Slack request', 50, genuinePress);
+export const slackFormShape = requestShape('Slack form', 30, genuineForm);
 
 const reader = slackPressReader(async () => secrets);
 
-function requestOf({ payloadBites, forgery, requestBites }: TamperedRequest) {
-  const payload = bitten(genuinePress, payloadBites);
+function requestOf(genuine: object, { payloadBites, forgery, requestBites }: TamperedRequest) {
+  const payload = bitten(genuine, payloadBites);
   const forge = forgery < forgeries.length ? chosen(forgeries, forgery) : undefined;
   const signed = sentAs(pressForm(payload.value));
   const forged = forge === undefined ? { request: signed, after: 0 } : forge.make(signed);
@@ -84,37 +91,62 @@ function isGenuine(request: unknown, moment: string): boolean {
 
 type Sent = Extract<Awaited<ReturnType<typeof reader.read>>, { genuine: true }>['sent'];
 
-function checkSent(sent: Sent, request: unknown, given: TamperedRequest): CameTo {
+function checkSent(sent: Sent, request: unknown, marks: readonly string[]): CameTo {
   if (!sent.ok) {
     must(sent.problems.length > 0, 'what is refused has problems', sent);
     for (const problem of sent.problems) {
-      must(!quotes(problem, given), 'no problem quotes the body', problem);
+      must(!quotes(problem, marks), 'no problem quotes the body', problem);
       must(problem.length < 300, 'a problem is short', problem);
     }
     return 'rejected';
   }
-  const { rotationId, shownVersion, slackUserId, message, appId, teamId } = sent.value;
+  const { rotationId, shownVersion, slackUserId, appId, teamId } = sent.value;
   const body = (decodedBody(request) ?? Buffer.alloc(0)).toString('utf8');
   const said: unknown = JSON.parse(new URLSearchParams(body).get('payload') ?? 'null');
   const block = `rot:${rotationId}:${shownVersion}`;
-  must(at(said, 'actions', 0, 'block_id') === block, 'the block is the one pressed', sent.value);
-  must(at(said, 'actions', 0, 'value') === rotationId, 'the value is the rotation', sent.value);
+  if (sent.value.sent === 'form') checkForm(sent.value, said, block);
+  else checkPlace(sent.value, said, block);
   must(at(said, 'user', 'id') === slackUserId, 'the person is who pressed', sent.value);
   must(at(said, 'api_app_id') === appId, 'the app is the one that asks', sent.value);
   const teams = [at(said, 'team', 'id'), at(said, 'enterprise', 'id')];
   must(teams.includes(teamId), 'the workspace is the one that asks', sent.value);
+  return sent.value.sent === 'form' ? 'a form' : 'a press';
+}
+
+type Read = Extract<Sent, { ok: true }>['value'];
+
+function checkPlace({ rotationId, message }: Read, said: unknown, block: string): void {
+  must(at(said, 'actions', 0, 'block_id') === block, 'the block is the one pressed', said);
+  must(at(said, 'actions', 0, 'value') === rotationId, 'the value is the rotation', said);
   const channels = [at(said, 'channel', 'id'), at(said, 'container', 'channel_id')];
   must(
     channels.every((each) => each === message.channel),
     'the channel is the one of the message',
-    sent.value,
+    said,
   );
-  return 'a press';
+}
+
+/** What is filled in is what stands in the fields; the rest is what the form remembered. */
+function checkForm(
+  { message, filled }: Extract<Read, { sent: 'form' }>,
+  said: unknown,
+  block: string,
+): void {
+  const kept: unknown = JSON.parse(String(at(said, 'view', 'private_metadata')));
+  must(at(kept, 'about') === block, 'the rotation is the one that the form remembers', said);
+  const place = [at(kept, 'channel'), at(kept, 'ts')];
+  must(place.join() === [message.channel, message.ts].join(), 'so is the message', said);
+  must(at(said, 'view', 'callback_id') === `keyturn:form:${filled.form}`, 'it is that form', said);
+  const values = at(said, 'view', 'state', 'values');
+  if ('until' in filled) {
+    const seconds = at(values, 'until', 'until', 'selected_date_time');
+    must(Date.parse(filled.until) === Number(seconds) * 1000, 'the moment is the picked one', said);
+  }
+  if ('reason' in filled) must(!/[\r\n]/.test(filled.reason), 'a reason is one line', filled);
 }
 
 /** Long enough that it stands in no sentence by chance. */
-function quotes(sentence: string, given: TamperedRequest): boolean {
-  const { marks } = requestOf(given);
+function quotes(sentence: string, marks: readonly string[]): boolean {
   const said = marks.flatMap((mark) => /(?:says|is) "(.{8,})"/.exec(mark)?.[1] ?? []);
   return said.some((text) => sentence.includes(text));
 }

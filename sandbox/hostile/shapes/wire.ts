@@ -30,6 +30,31 @@ export const genuinePress = {
   ],
 };
 
+/** A form that exempts a key, as it was shown under that message. */
+export const genuineForm = {
+  type: 'view_submission',
+  api_app_id: 'A0KEYTURN',
+  team: { id: 'T0SANDBOX', domain: 'sandbox' },
+  enterprise: null,
+  user: { id: 'U0SAM', username: 'sam', team_id: 'T0SANDBOX' },
+  view: {
+    id: 'V0SANDBOX',
+    type: 'modal',
+    callback_id: 'keyturn:form:exempt',
+    private_metadata: JSON.stringify({
+      about: `rot:${rotationId}:1`,
+      channel: 'C0ACCESSKEYS',
+      ts: '1762077600.000001',
+    }),
+    state: {
+      values: {
+        reason: { reason: { type: 'plain_text_input', value: 'The vendor sets it up anew.' } },
+        until: { until: { type: 'datetimepicker', selected_date_time: 1_762_164_000 } },
+      },
+    },
+  },
+};
+
 export function pressForm(payload: unknown): string {
   return new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
 }

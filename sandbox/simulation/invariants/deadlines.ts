@@ -149,7 +149,8 @@ function calendarOf(timeZone: string): Intl.DateTimeFormat {
 function snoozedTooLong({ entry }: Committed, ledger: Ledger): Problems {
   const { snoozedHours, key } = entry.state;
   const limit = policyOfUser(ledger, key.user.userId)?.snoozeCapHours ?? 7 * 24;
-  const granted = entry.event.type === 'snoozed' && entry.ignored === null;
+  const isSnooze = entry.event.type === 'snoozed' || entry.event.type === 'snoozed until';
+  const granted = isSnooze && entry.ignored === null;
   return granted && snoozedHours > limit ? [`snoozed for ${snoozedHours} h in all`] : fine;
 }
 

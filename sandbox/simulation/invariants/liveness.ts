@@ -44,9 +44,17 @@ function isToldInSlack({ world, places }: Ledger, id: string, { since }: Held): 
     );
 }
 
-/** A stale key that goes on being reported gets a rotation. */
-function unclaimed({ world, awaited, rotations, plan }: Ledger): Problems {
-  const claimed = new Set([...rotations.values()].map(({ rotation }) => rotation.key.keyId));
+/**
+ * A stale key that goes on being reported gets a rotation; where a person exempted it for a time,
+ * another one after that.
+ */
+function unclaimed(ledger: Ledger): Problems {
+  const { world, awaited, rotations, plan } = ledger;
+  const claimed = new Set(
+    [...rotations.values()]
+      .filter(({ rotation }) => !isBeforeExemption(ledger, rotation))
+      .map(({ rotation }) => rotation.key.keyId),
+  );
   return plan.accounts.flatMap((account) =>
     [...awaited]
       .filter((keyId) => keyOf(world, account, keyId)?.status === 'Active')
@@ -54,6 +62,11 @@ function unclaimed({ world, awaited, rotations, plan }: Ledger): Problems {
       .filter((keyId) => !claimed.has(keyId))
       .map((keyId) => `nothing ever came of the findings about ${keyId}`),
   );
+}
+
+/** What a person exempted: in the way of no later claim. */
+function isBeforeExemption({ exempted }: Ledger, { key, openedAt }: Rotation): boolean {
+  return exempted.some(({ keyId, since }) => keyId === key.keyId && openedAt <= since);
 }
 
 export const nothingIsLost: Invariant = {

@@ -1,9 +1,9 @@
 /** S11: whose word counts, and that it counts once. */
 import { isDeepStrictEqual } from 'node:util';
 import type { IncidentAnswered } from '../../../domain/incident.ts';
-import { people } from '../../settings.ts';
 import type { Committed, Ledger, PressRecord } from '../ledger.ts';
 import { fine, type Invariant, type Problems } from './invariant.ts';
+import { byWhom, givenUpBy, mayBeOwner } from './owners.ts';
 
 export const pressesCountOnce: Invariant = {
   id: 'S11',
@@ -17,8 +17,18 @@ export const pressesCountOnce: Invariant = {
     const press = pressOf(committed, ledger);
     if (press === undefined) return [`${event.type} by ${actor.name}: nobody had pressed anything`];
     press.changes += 1;
-    return problemsOf(press, committed);
+    const { until } = press.filled ?? {};
+    if (event.type === 'key exempted' && until !== undefined) {
+      ledger.exempted.push({ keyId: entry.state.key.keyId, since: committed.at, until });
+    }
+    return [...problemsOf(press, committed, ledger), ...filledProblems(press, committed)];
   },
+  atEnd: async ({ presses }) =>
+    [...presses.values()].flatMap(({ closed, changes, action, slackUserId }) =>
+      closed === true && changes === 0
+        ? [`${action} of ${slackUserId}: the form closed, and nothing came of it`]
+        : [],
+    ),
 };
 
 /** The request that this very invocation was made with. */
@@ -57,9 +67,29 @@ const meanings: Readonly<Record<string, { readonly action: RegExp; readonly admi
   attested: { action: /^keyturn:attest$/, admin: false },
   forced: { action: /^keyturn:force$/, admin: true },
   abandoned: { action: /^keyturn:abandon$/, admin: true },
+  'snoozed until': { action: /^filled:snooze until$/, admin: false },
+  reassigned: { action: /^filled:not mine$/, admin: false },
+  'key exempted': { action: /^filled:exempt$/, admin: false },
 };
 
-function problemsOf(press: PressRecord, { entry, before }: Committed): Problems {
+/** What was filled in, and nothing else; whom an owner alone names has no rights by that. */
+function filledProblems({ filled = {} }: PressRecord, { entry }: Committed): Problems {
+  const { event, actor } = entry;
+  const id = actor.kind === 'person' ? actor.id : '';
+  if (event.type === 'reassigned') {
+    const named = event.owner.known ? event.owner.slackUserId : null;
+    return [
+      ...(named === filled.owner ? [] : [`${id} named ${filled.owner}, not ${named}`]),
+      ...(named === null || mayBeOwner(named) ? [] : [`${named} is nobody of the configuration`]),
+      ...(event.assigned === byWhom(id).isSenior ? [] : [`${id} gave ${named} rights`]),
+    ];
+  }
+  return 'until' in event && event.until !== filled.until
+    ? [`${id} asked until ${filled.until}, not ${event.until}`]
+    : fine;
+}
+
+function problemsOf(press: PressRecord, { entry, before }: Committed, ledger: Ledger): Problems {
   const who = entry.actor.kind === 'person' ? entry.actor.id : '';
   const what = `${entry.event.type} by ${who}`;
   const meaning = meanings[entry.event.type];
@@ -72,7 +102,7 @@ function problemsOf(press: PressRecord, { entry, before }: Committed): Problems 
     ...(press.shownVersion === before?.shownVersion
       ? []
       : [`${what}: pressed on version ${press.shownVersion}, shown was ${before?.shownVersion}`]),
-    ...(isAllowed(who, meaning?.admin === true, entry.event.type, before)
+    ...(isAllowed(who, meaning?.admin === true, entry.event.type, before, ledger)
       ? []
       : [`${what}: no role`]),
   ];
@@ -83,12 +113,16 @@ function isAllowed(
   adminOnly: boolean,
   what: string,
   before: Committed['before'],
+  ledger: Ledger,
 ): boolean {
-  const person = Object.values(people).find((each) => each.slackUserId === slackUserId);
-  if (person === undefined || before === undefined) return false;
-  const roles: readonly string[] = person.roles;
-  if (adminOnly) return roles.includes('admin');
-  const owns = before.owner.known && before.owner.slackUserId === slackUserId;
-  if (what === 'approved' && owns && !before.policy.selfApproval) return false;
-  return owns || roles.includes('approver') || roles.includes('admin');
+  if (!mayBeOwner(slackUserId) || before === undefined) return false;
+  const { isAdmin, isSenior, isOwner } = byWhom(slackUserId);
+  if (adminOnly) return isAdmin;
+  const names = before.owner.known && before.owner.slackUserId === slackUserId;
+  const { isSure, gaveUp } = givenUpBy(ledger, before.id);
+  if (what === 'approved' || what === 'key exempted') {
+    if ((names || gaveUp.has(slackUserId)) && !before.policy.selfApproval) return false;
+  }
+  const owns = names && isOwner && (isSure || what === 'reassigned');
+  return isSenior || (owns && what !== 'key exempted');
 }

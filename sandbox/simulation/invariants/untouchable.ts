@@ -1,7 +1,7 @@
 /** S13: users that nobody may touch, from the moment that Keyturn could know. */
 import { type Instant, isDue, plus } from '../../../domain/instant.ts';
 import type { KeyRecord } from '../../account/directory.ts';
-import { type Act, type Ledger, unseenFor } from '../ledger.ts';
+import { type Act, exemptionAt, type Ledger, unseenFor } from '../ledger.ts';
 import { isOld, untouchableAt } from '../subjects.ts';
 import { keyOf, keysLeft, userOf } from '../truth.ts';
 import { fine, type Invariant, type Problems } from './invariant.ts';
@@ -21,6 +21,11 @@ export const neverTheUntouchable: Invariant = {
       keyId === undefined ? newestOf(ledger, act) : keyOf(ledger.world, act.account, keyId);
     return act.service !== 'iam' || key === undefined ? fine : touched(act, ledger, key);
   },
+  onCommit: ({ entry, at }, ledger) => {
+    const { keyId } = entry.state.key;
+    const exempt = entry.event.type === 'opened' ? exemptionAt(ledger, keyId, at) : undefined;
+    return exempt === undefined ? fine : [`${keyId} was claimed, exempt until ${exempt.until}`];
+  },
   always: (ledger) => {
     const { world, plan } = ledger;
     return plan.users
@@ -38,6 +43,10 @@ export const neverTheUntouchable: Invariant = {
 function touched(act: Act, ledger: Ledger, key: KeyRecord): Problems {
   const { keyId, userId, userName } = key;
   const user = userOf(ledger.world, act.account, userId);
+  const exempt = exemptionAt(ledger, keyId, act.at);
+  if (exempt !== undefined && act.input.Status !== 'Active') {
+    return [`${keyId} of ${userName} was touched, exempt until ${exempt.until}`];
+  }
   const goneAt = user?.deletedAt ?? null;
   if (goneAt !== null && goneAt < act.at) {
     return [`${keyId} of ${userName} was touched after the user was deleted`];
@@ -63,6 +72,10 @@ function started(act: Act, ledger: Ledger): Problems {
   const keyId = Parameters?.OldKeyId?.[0] ?? '';
   const key = keyOf(ledger.world, act.account, keyId);
   if (key === undefined) return fine;
+  const exempt = exemptionAt(ledger, keyId, act.at);
+  if (exempt !== undefined) {
+    return [`${DocumentName} was started for ${keyId}, exempt until ${exempt.until}`];
+  }
   const known = untouchable(ledger, act, key.userId, act.at);
   return known === undefined
     ? fine

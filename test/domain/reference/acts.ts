@@ -5,7 +5,7 @@
  */
 import type { RunResult } from '../../../domain/event.ts';
 import type { Gap } from '../../../domain/evidence.ts';
-import type { Press } from '../../../domain/press.ts';
+import type { ButtonPress } from '../../../domain/press.ts';
 
 export type Verdict = 'safe' | 'in use' | 'unknown';
 
@@ -26,6 +26,17 @@ export interface Look {
 }
 
 export type Which = 'the awaited' | 'an older' | "a stranger's";
+
+/** A press, its moments told from where the story stands. */
+export type AnyPress =
+  | ButtonPress
+  /** Also for hours that no button has. */
+  | { readonly type: 'snooze'; readonly hours: number }
+  /** So much later than the deadline that people were shown. */
+  | { readonly type: 'snooze until'; readonly minutes: number }
+  /** Which of the people; null: nobody. */
+  | { readonly type: 'not mine'; readonly whom: number | null }
+  | { readonly type: 'exempt'; readonly days: number; readonly reason: string };
 
 export type Act =
   | { readonly does: 'wait'; readonly minutes: number }
@@ -52,7 +63,7 @@ export type Act =
   | {
       readonly does: 'press';
       readonly who: number;
-      readonly press: Press | { readonly type: 'snooze'; readonly hours: number };
+      readonly press: AnyPress;
       readonly message: 'current' | 'outdated';
     };
 

@@ -51,6 +51,12 @@ const press = fc.record({
     { type: 'resume' } as const,
     { type: 'resume' } as const,
     { type: 'roll back' } as const,
+    ...[-1, 0, 90, 1801, 10_079, 10_080, 10_081].map(
+      (minutes) => ({ type: 'snooze until', minutes }) as const,
+    ),
+    ...[null, null, 0, 1, 2, 3, 4].map((whom) => ({ type: 'not mine', whom }) as const),
+    ...[-1, 1, 29, 31].map((days) => ({ type: 'exempt', days, reason: 'It is a test.' }) as const),
+    { type: 'exempt', days: 2, reason: '  ' } as const,
     ...[-5, 0, Number.NaN, 1000].map((hours) => ({ type: 'snooze', hours }) as const),
   ),
   message: fc.oneof(
@@ -136,5 +142,6 @@ export const anyBeginning: fc.Arbitrary<Beginning> = fc.record({
   overlapLimitDays: fc.constantFrom(3, 30),
   window: fc.constantFrom('any time', 'any time', 'small hours', 'midweek nights'),
   selfApproval: fc.boolean(),
+  exemptDays: fc.constantFrom(0, 30),
   approvers: fc.constantFrom('any', 'any', 'Ada alone'),
 });

@@ -14,7 +14,7 @@ import {
   staleKey,
   story as told,
 } from '../../builders.ts';
-import { ada } from './people-here.ts';
+import { ada, olu } from './people-here.ts';
 import { day, hour, ms, type Nights, opening, type Rest, type Rules, type Story } from './story.ts';
 
 export interface Beginning {
@@ -27,6 +27,7 @@ export interface Beginning {
   readonly overlapLimitDays: number;
   readonly window: 'any time' | 'small hours' | 'midweek nights';
   readonly selfApproval: boolean;
+  readonly exemptDays: number;
   readonly approvers: 'any' | 'Ada alone';
 }
 
@@ -79,6 +80,7 @@ function policyFrom(beginning: Beginning): Policy {
     overlapLimitDays,
     window: window === 'any time' ? window : [windows[window].hours],
     selfApproval: beginning.selfApproval,
+    exemptDays: beginning.exemptDays,
     approvers: beginning.approvers === 'any' ? 'any' : [ada],
   });
 }
@@ -94,6 +96,7 @@ function rulesFrom(beginning: Beginning): Rules {
     overlapLimit: beginning.overlapLimitDays * day,
     nights: window === 'any time' ? null : windows[window].nights,
     selfApproval: beginning.selfApproval,
+    exempt: beginning.exemptDays * day,
     approvers: approvers === 'any' ? null : [ada],
   };
 }
@@ -131,6 +134,10 @@ export function storyFrom(beginning: Beginning): Story {
     run: null,
     hold: null,
     end: null,
+    exemptUntil: null,
+    owner: olu,
+    isSure: true,
+    gaveUp: [],
   };
 }
 

@@ -16,6 +16,7 @@ import {
   use,
 } from '../../builders.ts';
 import type { Act, Look, Which } from './acts.ts';
+import { people } from './people-here.ts';
 import { day, hour, minute, type Story } from './story.ts';
 
 /** A story with what is around it. */
@@ -245,7 +246,36 @@ function oldKeyOf(look: Look, story: Story): OldKeyStatus {
   return isOff === (look.oldKey === 'as believed') ? 'Inactive' : 'Active';
 }
 
+/** The deadline that people were shown, as a snooze moves it. */
+function shownDeadline({ story, now }: Scene): number {
+  const isAsked = story.where === 'proposed' && !story.approved;
+  return isAsked ? story.answerBy : Math.max(story.at[story.where].due, now);
+}
+
 /** A press as the machine takes it: also one that asks for hours that no button has. */
-export function pressOf(press: Extract<Act, { does: 'press' }>['press']): Press {
-  return press as Press;
+export function pressOf(act: Extract<Act, { does: 'press' }>, scene: Scene): Press {
+  const { press, who } = act;
+  switch (press.type) {
+    case 'snooze until': {
+      const until = shownDeadline(scene) + press.minutes * minute;
+      return { type: press.type, until: fromMillis(Math.floor(until / minute) * minute) };
+    }
+    case 'not mine': {
+      const assigns = people[who]?.roles.some((role) => role === 'approver' || role === 'admin');
+      const named = press.whom === null ? undefined : people[press.whom];
+      const owner =
+        named === undefined
+          ? ({ known: false } as const)
+          : ({ known: true, slackUserId: named.slackUserId, name: named.name } as const);
+      return { type: press.type, owner, assigns: assigns === true };
+    }
+    case 'exempt':
+      return {
+        type: press.type,
+        reason: press.reason,
+        until: fromMillis(scene.now + press.days * day),
+      };
+    default:
+      return press as Press;
+  }
 }

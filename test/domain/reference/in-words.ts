@@ -11,13 +11,17 @@ import { type Place, type Story, said, stageOf } from './story.ts';
 /** The model's story. */
 export function storyInWords(story: Story): string {
   const { kind, version, shown, snoozed, findings } = story;
-  const head = `${kind} v${version} shown ${shown} snoozed ${snoozed} h`;
-  return `${head}, ${Object.keys(findings).length} findings: ${whereInWords(story)}`;
+  const { owner, isSure, gaveUp } = story;
+  const head = `${kind} v${version} shown ${shown} snoozed ${snoozed.toFixed(6)} h`;
+  const whose = `of ${owner} (sure: ${isSure}; given up by: ${gaveUp.join()})`;
+  return `${head} ${whose}, ${Object.keys(findings).length} findings: ${whereInWords(story)}`;
 }
 
 function whereInWords(story: Story): string {
   const { run, hold, retryAt, attempt, triesLeft, end, where } = story;
-  if (end !== null) return `done, ${end}`;
+  if (end !== null) {
+    return `done, ${end}${story.exemptUntil === null ? '' : ` until ${said(story.exemptUntil)}`}`;
+  }
   if (run !== null) {
     const execution = run.execution ?? 'not started';
     const head = `${stageOf(story)} by ${run.order} (${execution}) asked at ${said(run.pollAt)}`;
@@ -49,14 +53,20 @@ function placeInWords(story: Story, where: Place): string {
 /** The machine's rotation. */
 export function rotationInWords(rotation: Rotation): string {
   const { kind, version, shownVersion, snoozedHours, findings, stage } = rotation;
-  const head = `${kind} v${version} shown ${shownVersion} snoozed ${snoozedHours} h`;
-  return `${head}, ${findings.length} findings: ${stageInWords(stage)}`;
+  const { owner, handover } = rotation;
+  const head = `${kind} v${version} shown ${shownVersion} snoozed ${snoozedHours.toFixed(6)} h`;
+  const { assigned = true, givenUpBy = [] } = handover ?? {};
+  const who = owner.known ? owner.slackUserId : null;
+  const whose = `of ${who} (sure: ${assigned}; given up by: ${givenUpBy.join()})`;
+  return `${head} ${whose}, ${findings.length} findings: ${stageInWords(stage)}`;
 }
 
 function stageInWords(stage: Rotation['stage']): string {
   switch (stage.name) {
     case 'done':
-      return `done, ${stage.outcome}`;
+      return stage.exemption === undefined
+        ? `done, ${stage.outcome}`
+        : `done, ${stage.outcome} until ${stage.exemption.until}`;
     case 'issuing': {
       const tries = `attempt ${stage.attempt}, ${stage.triesLeft} left`;
       return stage.run.status === 'waiting'

@@ -8,10 +8,12 @@ import { cryptoIds } from '../../../adapters/crypto-ids.ts';
 import { memoryStore } from '../../../adapters/memory-store.ts';
 import { advance } from '../../../app/advance.ts';
 import { commitOpening } from '../../../app/commit-opening.ts';
+import { receiveForm } from '../../../app/receive-form.ts';
 import { receivePress } from '../../../app/receive-press.ts';
 import { fromMillis, type Instant } from '../../../domain/instant.ts';
 import { actorOf, chainProblems, type JournalEntry } from '../../../domain/journal.ts';
 import type { RotationStore } from '../../../domain/ports.ts';
+import type { Filled } from '../../../domain/requests.ts';
 import { decide } from '../../../domain/rotation.ts';
 import { rotationId } from '../../builders.ts';
 import { type Act, actInWords } from './acts.ts';
@@ -59,21 +61,45 @@ async function live(shop: Shop, act: Act): Promise<void> {
   shop.now = fromMillis(now);
   const before = (await shop.store.journal(rotationId)).length;
   if (next.is === 'press') {
-    const { who, press, message } = next.press;
-    await receivePress(deskOf(shop, stopped), {
-      slackUserId: personOf(who).id,
-      appId: 'A0123',
-      teamId: 'T0123',
-      message: place,
-      rotationId,
-      shownVersion: story.shown - (message === 'current' ? 0 : 1),
-      press: pressOf(press),
-    });
+    await send(shop, next.press, stopped, story.shown);
   } else {
     await advance(shellOf(shop), rotationId, wanted);
   }
   const entries = (await shop.store.journal(rotationId)).slice(before);
   await judged(shop, entries, wanted, now);
+}
+
+async function send(
+  shop: Shop,
+  act: Extract<Act, { does: 'press' }>,
+  stopped: boolean,
+  shown: number,
+): Promise<void> {
+  const from = {
+    slackUserId: personOf(act.who).id,
+    appId: 'A0123',
+    teamId: 'T0123',
+    message: place,
+    rotationId,
+    shownVersion: shown - (act.message === 'current' ? 0 : 1),
+  };
+  const desk = deskOf(shop, stopped);
+  const press = pressOf(act, shop.play.scene);
+  switch (press.type) {
+    case 'snooze until':
+    case 'exempt': {
+      const { type: form, ...filled } = press;
+      await receiveForm(desk, { sent: 'form', ...from, filled: { form, ...filled } as Filled });
+      break;
+    }
+    case 'not mine': {
+      const namedId = press.owner.known ? press.owner.slackUserId : null;
+      await receiveForm(desk, { sent: 'form', ...from, filled: { form: press.type, namedId } });
+      break;
+    }
+    default:
+      await receivePress(desk, { sent: 'press', ...from, press });
+  }
 }
 
 async function judged(
@@ -100,6 +126,7 @@ function deskOf(shop: Shop, stopped: boolean) {
     slack: { teamId: 'T0123' },
     messenger: { update: async () => undefined },
     whisper: { whisper: async () => undefined },
+    forms: { open: async () => undefined },
     stopSwitch: {
       read: async () =>
         stopped ? ({ stopped, why: 'a drill', since: null } as const) : ({ stopped } as const),

@@ -1,25 +1,71 @@
 /** The reference model: who may press what, and what a press that counts comes to. */
 import type { HumanEvent } from '../../../domain/event.ts';
 import { keyToRetire } from './model-looks.ts';
-import { type Books, beforeRetry, hold, onAgain, orderRun, restAt, told } from './model-moves.ts';
-import { hour, opening, type Rest, type Story, type Word } from './story.ts';
+import {
+  type Books,
+  beforeRetry,
+  end,
+  hold,
+  onAgain,
+  orderRun,
+  restAt,
+  told,
+} from './model-moves.ts';
+import { hour, minute, ms, opening, type Rest, type Story, type Word } from './story.ts';
 
-/** Whoever presses: with the roles that the configuration gives them, the key's owner or not. */
+/** Whoever presses: with the roles that the configuration gives them. */
 export interface Presser {
   readonly id: string;
-  readonly roles: readonly ('owner' | 'approver' | 'admin')[];
-  readonly isOwner: boolean;
+  readonly roles: readonly ('viewer' | 'owner' | 'approver' | 'admin')[];
 }
 
-/** Force and abandon are for admins. Nobody approves the rotation of their own key by default. */
-export function mayPress(who: Presser, what: string, { rules }: Story): boolean {
+/**
+ * Force and abandon are for admins. Nobody grants their own key anything by default, nor one that
+ * they gave away themselves; whom an owner alone named has no more rights than to pass it on.
+ */
+export function mayPress(who: Presser, what: string, story: Story): boolean {
+  const { rules, owner, isSure, gaveUp } = story;
   const isAdmin = who.roles.includes('admin');
   if (what === 'force' || what === 'abandon') return isAdmin;
-  const isOwnersOwn = who.roles.includes('owner') && who.isOwner;
-  if (!isAdmin && !who.roles.includes('approver') && !isOwnersOwn) return false;
-  if (what !== 'approve') return true;
-  if (who.isOwner && !rules.selfApproval) return false;
-  return rules.approvers === null || rules.approvers.includes(who.id);
+  const isSenior = isAdmin || who.roles.includes('approver');
+  const isTheirs = owner === who.id;
+  if (what === 'approve' || what === 'exempt') {
+    if ((isTheirs || gaveUp.includes(who.id)) && !rules.selfApproval) return false;
+    if (rules.approvers !== null && !rules.approvers.includes(who.id)) return false;
+  }
+  if (isSenior) return true;
+  if (what === 'exempt' || !who.roles.includes('owner') || !isTheirs) return false;
+  return isSure || what === 'not mine';
+}
+
+/** Whose key it is, as somebody says. Only approvers and admins can make anybody sure of it. */
+export function reassign(
+  story: Story,
+  owner: string | null,
+  by: string,
+  isSure: boolean,
+): Books | null {
+  if (story.owner === owner && (owner === null || story.isSure || !isSure)) return null;
+  const givesUp = story.owner === by && owner !== by;
+  const gaveUp = givesUp ? [...new Set([...story.gaveUp, by])].toSorted() : story.gaveUp;
+  return told({ ...story, owner, isSure, gaveUp });
+}
+
+/** Nobody touches the key until then: for a reason, and no longer than the rules allow. */
+export function exempt(story: Story, reason: string, until: number, now: number): Books | null {
+  const isWithin = until > now && until <= now + story.rules.exempt;
+  if (story.rules.exempt === 0 || !isWithin || reason.trim() === '') return null;
+  return end({ ...story, exemptUntil: until }, 'exempt');
+}
+
+/** To that very moment, later than the one shown, within what is left to the whole minute. */
+function snoozeUntil(story: Story, until: number, now: number): Books | null {
+  const isAsked = story.where === 'proposed' && !story.approved;
+  const from = isAsked ? story.answerBy : Math.max(story.at[story.where].due, now);
+  const left = story.rules.snoozeCap - story.snoozed * hour;
+  const last = Math.floor((from + left) / minute) * minute;
+  if (until <= from || until > last) return null;
+  return snooze(story, (until - from) / hour, now);
 }
 
 export function press(story: Story, event: HumanEvent, now: number): Books | null {
@@ -28,6 +74,10 @@ export function press(story: Story, event: HumanEvent, now: number): Books | nul
       return approve(story, now);
     case 'snoozed':
       return snooze(story, event.hours, now);
+    case 'snoozed until':
+      return snoozeUntil(story, ms(event.until), now);
+    case 'key exempted':
+      return exempt(story, event.reason, ms(event.until), now);
     case 'paused':
       return pause(story, now);
     case 'resumed':
@@ -59,9 +109,10 @@ function snooze(story: Story, asked: number, now: number): Books | null {
   if (story.hold !== null || isWaiting(story)) return null;
   const left = story.rules.snoozeCap / hour - story.snoozed;
   const granted = Math.min(asked, left);
-  if (!(granted > 0) || !Number.isFinite(asked)) return null;
-  const due = Math.max(story.at[story.where].due, now) + granted * hour;
-  const answerBy = story.answerBy + (story.where === 'proposed' ? granted * hour : 0);
+  if (!(granted > 0) || !Number.isFinite(asked) || left * hour < minute) return null;
+  const more = Math.round(granted * hour);
+  const due = Math.max(story.at[story.where].due, now) + more;
+  const answerBy = story.answerBy + (story.where === 'proposed' ? more : 0);
   const snoozed = story.snoozed + granted;
   return told(restAt({ ...story, snoozed, answerBy }, story.where, { due }));
 }

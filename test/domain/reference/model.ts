@@ -14,7 +14,7 @@ import {
   restAt,
   told,
 } from './model-moves.ts';
-import { press } from './model-presses.ts';
+import { press, reassign } from './model-presses.ts';
 import { day, hour, minute, ms, opening, type Story } from './story.ts';
 
 /** null: nothing changes, and the machine says why. */
@@ -32,6 +32,11 @@ const retries = [5 * hour, hour];
 export function expected(story: Story, event: RotationEvent, now: number): Outcome {
   if (event.type === 'press refused' || story.end !== null) return null;
   if (event.type === 'finding reported') return join(story, event.finding);
+  if (event.type === 'reassigned') {
+    const { by, owner, assigned } = event;
+    const who = by.kind === 'person' ? by.id : '';
+    return reassign(story, owner.known ? owner.slackUserId : null, who, assigned);
+  }
   if (story.run !== null) return whileRunning(story, story.run, event, now);
   switch (event.type) {
     case 'key gone':

@@ -19,6 +19,8 @@ export const people: readonly Person[] = [
   person('U0123OTHER', 'owner'),
   person('U0123NOBODY'),
   person('U0123SENIOR', 'approver', 'admin'),
+  person('U0123VIEWER', 'viewer'),
+  person('U0123BOTH', 'owner', 'approver'),
 ];
 
 /** Who presses: somebody in nobody's configuration after all the others. */
@@ -27,8 +29,4 @@ export function personOf(who: number): { readonly id: string; readonly name: str
   return { id: slackUserId, name };
 }
 
-export const presserOf = ({ slackUserId, roles }: Person): Presser => ({
-  id: slackUserId,
-  roles,
-  isOwner: slackUserId === olu,
-});
+export const presserOf = ({ slackUserId, roles }: Person): Presser => ({ id: slackUserId, roles });

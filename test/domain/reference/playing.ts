@@ -86,16 +86,13 @@ export function eventIn(play: Play, next: Happening): RotationEvent | null {
   }
   if (next.is === 'event') return next.event;
   const { story } = scene;
-  const { who, press, message } = next.press;
+  const { who, message } = next.press;
+  const press = pressOf(next.press, scene);
   const person = people[who];
   const may = person !== undefined && mayPress(presserOf(person), press.type, story);
-  same(
-    'may press',
-    String(may),
-    String(machineLetsPress(person, pressOf(press), play.rotation).ok),
-  );
+  same('may press', String(may), String(machineLetsPress(person, press, play.rotation).ok));
   const by = { kind: 'person', ...personOf(who) } as const;
-  if (may && message === 'current' && !scene.stopped) return eventOf(pressOf(press), by);
+  if (may && message === 'current' && !scene.stopped) return eventOf(press, by);
   return { type: 'press refused', by, press: press.type, why: 'it does not count' };
 }
 

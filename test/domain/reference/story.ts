@@ -24,6 +24,8 @@ export interface Rules {
   readonly overlapLimit: number;
   readonly nights: Nights | null;
   readonly selfApproval: boolean;
+  /** For how long a person may exempt the key; 0: not at all. */
+  readonly exempt: number;
   /** Slack user ids; null: whoever has the role for it. */
   readonly approvers: readonly string[] | null;
 }
@@ -94,6 +96,14 @@ export interface Story {
     readonly lookAt: number;
   } | null;
   readonly end: string | null;
+  /** Until when a person exempted the key, once that is how it ended. */
+  readonly exemptUntil: number | null;
+  /** The Slack user id; null: nobody knows. */
+  readonly owner: string | null;
+  /** Whether whoever named the owner may give somebody an owner's rights. */
+  readonly isSure: boolean;
+  /** Who said of their own key that it is not theirs. */
+  readonly gaveUp: readonly string[];
 }
 
 const runningIn: Readonly<Record<Book, string>> = {
