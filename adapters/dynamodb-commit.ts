@@ -24,6 +24,7 @@ import { awsErrorName, fromAws, mayHaveTakenEffect } from './aws-error.ts';
 import {
   claimItem,
   effectItem,
+  endingItem,
   entryItem,
   type Item,
   keys,
@@ -117,7 +118,7 @@ function stateWrite(onVersion: number, rotation: Rotation, entry: JournalEntry):
   return { Put: { Item: item, ...having(before) } };
 }
 
-/** The claim on the key, and the rotation's place among those of its user. */
+/** The claim on the key, and the rotation's places among those of its user and its key. */
 async function openingWrites(
   rotation: Rotation,
   entry: JournalEntry,
@@ -127,9 +128,9 @@ async function openingWrites(
     throw new Conflict(`rotation ${rotation.id}: its journal has begun: reload it`);
   }
   const claim = claimItem(rotation);
-  const listing = newItem(userItem(rotation));
+  const listings = [newItem(userItem(rotation)), newItem(endingItem(rotation))];
   const { generation } = rotation;
-  if (generation === 1) return [newItem(claim), listing];
+  if (generation === 1) return [newItem(claim), ...listings];
   const holder = await claimOn(rotation);
   if (holder === undefined || holder.generation !== generation - 1) {
     throw new Conflict(
@@ -143,7 +144,7 @@ async function openingWrites(
   return [
     { Put: { Item: claim, ...having(asItWas) } },
     { ConditionCheck: { Key: { ...keys.state(rotationId) }, ...isOver } },
-    listing,
+    ...listings,
   ];
 }
 

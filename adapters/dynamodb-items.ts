@@ -10,10 +10,12 @@ import { Bug, Permanent } from '../domain/errors.ts';
 import { type Instant, instant, parseInstant } from '../domain/instant.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import type { Partition } from '../domain/key.ts';
+import { endingOf, placeInLine } from '../domain/line.ts';
+import type { ObservedKey } from '../domain/lists.ts';
 import type { Parsed } from '../domain/parsed.ts';
 import type { MessagePlace } from '../domain/ports.ts';
 import { wakeOf } from '../domain/wake.ts';
-import { effectQueues, itemFormat, queueOf } from './dynamodb-table.ts';
+import { effectQueues, itemFormat, queueOf, stageLineOf } from './dynamodb-table.ts';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -52,6 +54,11 @@ export const keys = {
   },
   claim: (partition: Partition, account: string, keyId: string) =>
     itemKey(`claim#${partition}#${account}#${keyId}`, 'claim'),
+  observed: ({ partition, account, keyId }: Omit<ObservedKey, 'seenAt' | 'userName'>) =>
+    itemKey(`observed#${partition}#${account}#${keyId}`, 'observed'),
+  summary: (day: string) => itemKey(`summary#${day}`, 'summary'),
+  /** All rotations of keys whose ids end so. */
+  ending: (ending: string) => `ending#${ending}`,
   /** All rotations of a user. */
   user: (account: string, userId: string) => `user#${account}#${userId}`,
 } as const;
@@ -74,6 +81,19 @@ export function stateItem(rotation: Rotation, { hash }: JournalEntry): Item {
           queue: text(queueOf(wake.need, id)),
           ...placed(wake.at, `${rotation.key.user.account}/${id}`),
         }),
+    ...inLine(rotation),
+  };
+}
+
+/** Among those of its owner, and those at its stage. */
+function inLine(rotation: Rotation): Item {
+  const { id, key } = rotation;
+  const line = placeInLine(rotation);
+  if (line === null) return {};
+  return {
+    ...(line.ownedBy === undefined ? {} : { ownedBy: text(line.ownedBy) }),
+    standsAt: text(stageLineOf(line.stage, id)),
+    linePlace: text(`${line.moment}#${key.user.account}/${id}`),
   };
 }
 
@@ -146,6 +166,32 @@ export function userItem({ id, openedAt, key }: Rotation): Item {
     format: number(itemFormat),
     rotationId: text(id),
   };
+}
+
+/** Lists a rotation among those of keys whose ids end alike. */
+export function endingItem({ id, openedAt, key }: Rotation): Item {
+  return {
+    ...itemKey(keys.ending(endingOf(key.keyId)), `${openedAt}#${id}`),
+    format: number(itemFormat),
+    rotationId: text(id),
+  };
+}
+
+/** A key that is only observed; it waits until people are told, once `toldAt` says so. */
+export function observedItem(key: ObservedKey, toldAt: Instant | null): Item {
+  const name = `${key.account}/${key.keyId}`;
+  return {
+    ...keys.observed(key),
+    format: number(itemFormat),
+    body: text(JSON.stringify(key)),
+    ...(toldAt === null
+      ? { queue: text(queueOf('observed', name)), ...placed(key.seenAt, name) }
+      : { toldAt: text(toldAt) }),
+  };
+}
+
+export function summaryItem(day: string, status: 'begun' | 'told' | 'untold', at: Instant): Item {
+  return { ...keys.summary(day), format: number(itemFormat), status: text(status), at: text(at) };
 }
 
 export function messageItem(rotationId: string, place: MessagePlace): Item {

@@ -186,10 +186,13 @@ function nameOf({ pk, sk }: { readonly [K in keyof ItemKey]?: { readonly S?: str
   return JSON.stringify([pk?.S, sk?.S]);
 }
 
-/** The items themselves, by name. Throws Transient if DynamoDB keeps leaving some out. */
-async function readAgain(
+/**
+ * The items themselves, by name (pk and sk as JSON): a hundred at most. Throws Transient if
+ * DynamoDB keeps leaving some out.
+ */
+export async function readAgain(
   { client, name }: Table,
-  hits: readonly Hit[],
+  hits: readonly Pick<Hit, 'key'>[],
 ): Promise<ReadonlyMap<string, Item>> {
   const items = new Map<string, Item>();
   let left: readonly Item[] = hits.map(({ key }) => ({ ...key }));

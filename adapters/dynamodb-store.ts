@@ -3,7 +3,7 @@
  * read that something is decided on is consistent and by key. Nothing is ever deleted: a journal is
  * evidence. What is read back is checked, and refused if it is not as this Keyturn writes it.
  */
-import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { earliest, type Instant } from '../domain/instant.ts';
 import { firstHash, type JournalEntry } from '../domain/journal.ts';
 import type { Partition } from '../domain/key.ts';
@@ -14,7 +14,6 @@ import { commitTo } from './dynamodb-commit.ts';
 import { outstandingEffects, postponeEffect, settleEffect } from './dynamodb-effects.ts';
 import {
   type Item,
-  type ItemKey,
   journalPrefix,
   jsonIn,
   keys,
@@ -24,11 +23,12 @@ import {
   text,
   textIn,
 } from './dynamodb-items.ts';
+import { notebookOf } from './dynamodb-notebook.ts';
 import { howManyWait, listed, pages, type Table } from './dynamodb-queues.ts';
+import { getItem, readsOf } from './dynamodb-reads.ts';
 import { everyRotation } from './dynamodb-scan.ts';
 import { allWaiting } from './dynamodb-table.ts';
-import { parseStoredEntry, parseStoredPlace } from './stored-journal.ts';
-import { parseStoredRotation } from './stored-rotation.ts';
+import { parseStoredEntry } from './stored-journal.ts';
 
 /**
  * The rotations in the table of that name, in the connection's account and Region. `log` hears of
@@ -41,18 +41,16 @@ export function dynamoDbStore(
 ): RotationStore {
   const table: Table = { client: connect(DynamoDBClient, connection), name: tableName };
   return {
+    ...readsOf(table),
+    ...notebookOf(table),
     commit: (change) =>
       commitTo(table, change, ({ key: { user, keyId } }) =>
         claimOn(table, user.partition, user.account, keyId),
       ),
-    load: async (id) => {
-      const item = await get(table, keys.state(id));
-      return item && jsonIn(item, 'body', parseStoredRotation);
-    },
     claimOn: (...key) => claimOn(table, ...key),
     journal: (id) => journal(table, id),
     lastHash: async (id) => {
-      const item = await get(table, keys.state(id));
+      const item = await getItem(table, keys.state(id));
       return item === undefined ? firstHash : textIn(item, 'hash');
     },
     due: (need, now, limit, runsOf) =>
@@ -73,21 +71,8 @@ export function dynamoDbStore(
     settle: (effectId, how) => settleEffect(table, effectId, how),
     postpone: (effectId, notBefore, problem) => postponeEffect(table, effectId, notBefore, problem),
     nextWake: () => nextWake(table),
-    messageOf: async (id) => {
-      const item = await get(table, keys.message(id));
-      return item && jsonIn(item, 'body', parseStoredPlace);
-    },
     rememberMessage: (id, place) => put(table, messageItem(id, place)),
   };
-}
-
-async function get({ client, name }: Table, key: ItemKey): Promise<Item | undefined> {
-  try {
-    const input = { TableName: name, Key: { ...key }, ConsistentRead: true };
-    return (await client.send(new GetItemCommand(input))).Item;
-  } catch (error) {
-    throw fromAws(`reading ${key.pk.S}, ${key.sk.S} of table ${name}`, error);
-  }
 }
 
 async function put({ client, name }: Table, item: Item): Promise<void> {
@@ -104,7 +89,7 @@ async function claimOn(
   account: string,
   keyId: string,
 ): Promise<Claim | undefined> {
-  const item = await get(table, keys.claim(partition, account, keyId));
+  const item = await getItem(table, keys.claim(partition, account, keyId));
   if (item === undefined) return undefined;
   const [rotationId, generation] = [textIn(item, 'rotationId'), numberIn(item, 'generation')];
   return { partition, account, keyId, rotationId, generation };

@@ -1,6 +1,6 @@
 /**
  * The one table in which rotations are kept, as data: the template, the sandbox's model and tests
- * are all compared with it. Six kinds of item, each written once or under a condition, none ever
+ * are all compared with it. Nine kinds of item, each written once or under a condition, none ever
  * deleted:
  *
  *   pk                                  sk                            what it is
@@ -10,14 +10,23 @@
  *   rotation#<id>                       message                       where its Slack message is
  *   claim#<partition>#<account>#<key>   claim                         who holds the claim on a key
  *   user#<account>#<user id>            <opened at>#<rotation id>     a rotation of a user
+ *   ending#<end of a key's id>          <opened at>#<rotation id>     a rotation of such a key
+ *   observed#<partition>#<account>#<key>  observed                    a key that is only observed
+ *   summary#<day>                       summary                       whether the team was told
  *
  * State and effects stand in a queue while they wait for a moment: `queue` names it, `queuePlace`
  * is `<moment>#…` (of a rotation `<moment>#<account>/<id>`), and both are gone once nothing is
- * waited for. The index over them is sparse and late, so it is only asked for keys; what it names
- * is read again in the table.
+ * waited for. So does an observed key until people are told of it.
+ *
+ * The state of a rotation that is not done also stands in two lines that people ask for: `ownedBy`
+ * names its owner, `standsAt` its stage, `linePlace` is `<deadline>#<account>/<id>`.
+ *
+ * The indexes over all this are sparse and late, so they are only asked for keys; what they name is
+ * read again in the table.
  */
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import type { EffectSort } from '../domain/effect.ts';
+import type { OpenStage } from '../domain/line.ts';
 import { type Need, needs } from '../domain/wake.ts';
 
 /** Keys, index and billing, in the words of CreateTable and of AWS::DynamoDB::Table. */
@@ -28,6 +37,9 @@ export const tableDefinition = {
     { AttributeName: 'sk', AttributeType: 'S' },
     { AttributeName: 'queue', AttributeType: 'S' },
     { AttributeName: 'queuePlace', AttributeType: 'S' },
+    { AttributeName: 'ownedBy', AttributeType: 'S' },
+    { AttributeName: 'standsAt', AttributeType: 'S' },
+    { AttributeName: 'linePlace', AttributeType: 'S' },
   ],
   KeySchema: [
     { AttributeName: 'pk', KeyType: 'HASH' },
@@ -42,11 +54,31 @@ export const tableDefinition = {
       ],
       Projection: { ProjectionType: 'KEYS_ONLY' },
     },
+    {
+      IndexName: 'owners',
+      KeySchema: [
+        { AttributeName: 'ownedBy', KeyType: 'HASH' },
+        { AttributeName: 'linePlace', KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    },
+    {
+      IndexName: 'stages',
+      KeySchema: [
+        { AttributeName: 'standsAt', KeyType: 'HASH' },
+        { AttributeName: 'linePlace', KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    },
   ],
 } as const satisfies Omit<CreateTableCommandInput, 'TableName'>;
 
 /** The name of the index over what waits. */
 export const queuesIndex = tableDefinition.GlobalSecondaryIndexes[0].IndexName;
+
+/** Those over whose rotations there are, and at which stages. */
+export const ownersIndex = tableDefinition.GlobalSecondaryIndexes[1].IndexName;
+export const stagesIndex = tableDefinition.GlobalSecondaryIndexes[2].IndexName;
 
 /**
  * Every queue is cut into so many, by rotation, since one value of an index takes 1,000 writes a
@@ -58,12 +90,13 @@ export const shards = 4;
 /** An item's format. What another version wrote is refused, never guessed at. */
 export const itemFormat = 1;
 
-/** What waits for a moment: rotations that need something then, and effects to be performed. */
-export type Waiting = Need | (typeof effectQueues)[EffectSort];
+/** What waits: rotations that need something then, effects to be performed, keys to be told of. */
+export type Waiting = Need | (typeof effectQueues)[EffectSort] | 'observed';
 
 /** Before sorts had queues of their own, all effects stood in the one of most. */
 export const effectQueues = { start: 'start', message: 'message', other: 'effect' } as const;
 
+/** What has to be done at its moment. */
 export const allWaiting: readonly Waiting[] = [...needs, ...Object.values(effectQueues)];
 
 /** The queue that a rotation, or an effect of it, waits in. */
@@ -74,6 +107,16 @@ export function queueOf(waiting: Waiting, rotationId: string): string {
 /** All queues of those who wait for the same. */
 export function queuesOf(waiting: Waiting): readonly string[] {
   return Array.from({ length: shards }, (_, shard) => queueName(waiting, shard));
+}
+
+/** Where a rotation stands among those at its stage. */
+export function stageLineOf(stage: OpenStage, rotationId: string): string {
+  return `${stage}#${shardOf(rotationId)}`;
+}
+
+/** All lines of a stage. */
+export function stageLinesOf(stage: OpenStage): readonly string[] {
+  return Array.from({ length: shards }, (_, shard) => `${stage}#${shard}`);
 }
 
 function queueName(waiting: Waiting, shard: number): string {

@@ -11,6 +11,7 @@ import type { Claim, Commit, EffectEnd, MessagePlace, RotationStore } from '../d
 import { runInFlight, wakeOf } from '../domain/wake.ts';
 import { frozenCopy } from './frozen.ts';
 import { type Outbox, outbox, type WakeQueues, wakeQueues } from './memory-queues.ts';
+import { memoryNotebook, memoryReads } from './memory-reads.ts';
 
 interface Shelf {
   readonly rotations: Map<string, Rotation>;
@@ -49,7 +50,8 @@ export function memoryStore(): RotationStore {
   };
   return {
     commit: async (change) => commit(shelf, frozenCopy(change)),
-    load: async (id) => shelf.rotations.get(id),
+    ...memoryReads(shelf),
+    ...memoryNotebook(),
     claimOn: async (partition, account, keyId) =>
       shelf.claims.get(claimKey(partition, account, keyId)),
     journal: async (id) => shelf.journals.get(id) ?? none,
@@ -70,7 +72,6 @@ export function memoryStore(): RotationStore {
       shelf.outbox.put(frozenCopy({ ...waiting, notBefore, attempts: attempts + 1 }));
     },
     nextWake: async () => nextWake(shelf),
-    messageOf: async (id) => shelf.messages.get(id),
     rememberMessage: async (id, place) => {
       shelf.messages.set(id, frozenCopy(place));
     },

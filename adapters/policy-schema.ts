@@ -124,8 +124,8 @@ export const personSchema = v.strictObject(
         'list roles: viewer, owner, approver, admin',
       ),
       v.description(
-        'viewer: sees, presses nothing. owner: acts on their own keys. approver: approves. ' +
-          'admin: forces and abandons as well.',
+        'viewer: sees everything, changes nothing. owner: acts on their own keys. ' +
+          'approver: approves. admin: forces and abandons as well.',
       ),
     ),
   },

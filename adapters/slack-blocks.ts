@@ -34,19 +34,31 @@ const room = { leading: 1300, account: 30, user: 130, owner: 100, arn: 600, use:
 
 /** The rotation's message as it should look at `now`. */
 export function rotationMessage(rotation: Rotation, now: Instant): SlackMessage {
+  const blocks: Block[] = [
+    ...factBlocks(rotation),
+    ...slackButtons(rotation, now),
+    { type: 'context', elements: [mrkdwn(`Rotation ${codeText(rotation.id, 100)}`)] },
+  ];
+  return { text: rotationSentence(rotation), blocks };
+}
+
+/** All that the message says, in one text. */
+export function rotationSentence(rotation: Rotation): string {
+  return plainText(oneLine(wholeSentence(rotation)), slackLimits.text);
+}
+
+/** The message without its buttons: how the rotation stands, for whoever asks. */
+export function factBlocks(rotation: Rotation): Block[] {
   const { key } = rotation;
   const title = `Access key ${shortKey(key.keyId)} of ${oneLine(key.user.userName)}`;
-  const blocks: Block[] = [
+  return [
     { type: 'header', text: plain(title, slackLimits.header) },
     { type: 'section', text: plain(leading(rotation), room.leading) },
     { type: 'section', fields: fields(rotation) },
     ...stages(rotation),
     ...secret(rotation),
     ...uses(rotation),
-    ...slackButtons(rotation, now),
-    { type: 'context', elements: [mrkdwn(`Rotation ${codeText(rotation.id, 100)}`)] },
   ];
-  return { text: plainText(oneLine(wholeSentence(rotation)), slackLimits.text), blocks };
 }
 
 /** A message of one text: a thread reply, or news for the team. */
@@ -58,7 +70,7 @@ export function newsMessage(news: string): SlackMessage {
   };
 }
 
-function mrkdwn(text: string): Mrkdwn {
+export function mrkdwn(text: string): Mrkdwn {
   return { type: 'mrkdwn', text, verbatim: true };
 }
 
@@ -85,7 +97,7 @@ function fields(rotation: Rotation): Mrkdwn[] {
   return cells.map(([label, value]) => mrkdwn(`*${label}*\n${value}`));
 }
 
-function ownerName({ owner }: Rotation): string {
+export function ownerName({ owner }: Rotation): string {
   if (!owner.known) return 'unknown: please say who owns it';
   return mention(owner.slackUserId) ?? codeText(owner.name, room.owner);
 }

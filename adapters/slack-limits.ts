@@ -12,6 +12,9 @@ export const slackLimits = {
   textRefused: 40_000,
   /** All blocks as JSON. */
   allBlocks: 13_000,
+  /** Of a modal or a Home tab; the view as JSON. https://docs.slack.dev/reference/views */
+  viewBlocks: 100,
+  viewBytes: 250_000,
   header: 150,
   sectionText: 3000,
   fields: 10,

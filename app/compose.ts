@@ -38,8 +38,8 @@ import type { Wires } from './compose-wires.ts';
 import { type Environment, type HubSettings, readHubSettings } from './config.ts';
 import type { FollowDeps } from './follow-run.ts';
 import type { Hub } from './hub.ts';
-import { observedNews } from './observed-news.ts';
-import type { Observed, OpenDeps } from './open.ts';
+import { observedNoter } from './note-observed.ts';
+import type { OpenDeps } from './open.ts';
 import { messagePace, pacedMessenger } from './paced-messenger.ts';
 import type { PlanDeps } from './plan.ts';
 import type { ReceiveDeps } from './receive.ts';
@@ -89,8 +89,8 @@ export function composeHub(settings: HubSettings, wires: HubWires): Hub {
   });
   const stopSwitch = ssmStopSwitch(home, settings.stopParameter, clock);
   const inside = { ...wires, messenger, doors, units: organizationUnits(home, clock) };
-  const announceObserved = (found: Observed) => messenger.tellTeam(observedNews(found));
-  const opening = composeOpening(settings, { ...inside, announceObserved });
+  const noteObserved = observedNoter(wires.store, clock);
+  const opening = composeOpening(settings, { ...inside, announceObserved: noteObserved });
   const runbookRole: RunbookRole = ({ partition, account }, runbook) =>
     `arn:${partition}:iam::${account}:role/${settings.runbookRolePrefix}-${runbook}`;
   const following = { runbooks, runbookRole, stopSwitch };

@@ -104,6 +104,8 @@ export const placeFields = {
 
 const parameterName = v.pipe(given, v.regex(/^\/[\w./-]+$/, 'is not the full name of a parameter'));
 
+export const timeZone = v.pipe(given, v.check(isTimeZone, 'is not a time zone'));
+
 export const tableName = v.pipe(given, v.regex(/^[\w.-]{3,255}$/, 'is not the name of a table'));
 
 const hubSchema = v.object(
@@ -238,4 +240,13 @@ export function readSettings<S extends v.GenericSchema>(
   return refused(
     ...result.issues.map((issue) => `${v.getDotPath(issue) ?? 'environment'} ${issue.message}`),
   );
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -9,6 +9,7 @@ import {
   placeOf,
   readSettings,
   tableName,
+  timeZone,
 } from './config.ts';
 
 export interface EvidenceSettings {
@@ -30,7 +31,7 @@ const schema = v.object(
       given,
       v.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'is not the name of a bucket'),
     ),
-    KEYTURN_TIME_ZONE: v.pipe(given, v.check(isTimeZone, 'is not a time zone')),
+    KEYTURN_TIME_ZONE: timeZone,
   },
   'is not set',
 );
@@ -47,13 +48,4 @@ export function readEvidenceSettings(env: Environment): Parsed<EvidenceSettings>
     bucket: told.KEYTURN_EVIDENCE_BUCKET,
     timeZone: told.KEYTURN_TIME_ZONE,
   });
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }

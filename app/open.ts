@@ -32,7 +32,7 @@ export interface OpenDeps extends RoomDeps, RulingDeps {
   readonly users: Users;
   /** Where runbooks run and secrets live for a user: its home, wherever the finding came from. */
   readonly regionFor: (user: IamUser, finding: Finding) => string;
-  /** Mode `observe`: tells people of stale keys, and that nothing else will happen. */
+  /** Mode `observe`: people are to hear of stale keys, of each once, and nothing else happens. */
   readonly announceObserved: (observed: Observed) => Promise<void>;
 }
 

@@ -53,7 +53,7 @@ function warnProblems(
   return [{ path: [...at, warnDays === undefined ? 'staleDays' : 'warnDays'], problem }];
 }
 
-const mayApprove = ({ roles }: Person) => roles.some((role) => role !== 'owner');
+const mayApprove = ({ roles }: Person) => roles.includes('approver') || roles.includes('admin');
 
 function approverProblems(
   at: readonly (string | number)[],

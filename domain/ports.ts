@@ -8,6 +8,7 @@ import type { Examination } from './examination.ts';
 import type { Instant } from './instant.ts';
 import type { Digest, JournalEntry } from './journal.ts';
 import type { AccessKey, IamUser, Partition } from './key.ts';
+import type { Notebook, RotationReads } from './lists.ts';
 import type { FormName } from './press.ts';
 import type { Profile } from './profile.ts';
 import type { LastUsed, Reading } from './testimony.ts';
@@ -48,10 +49,9 @@ export interface Commit {
  * Rotations, their journals, claims and outstanding effects. `commit` is one transaction, `load` a
  * consistent read. What `due`, `outstanding` and `ofUser` list are hints: load before deciding.
  */
-export interface RotationStore {
+export interface RotationStore extends RotationReads, Notebook {
   /** Throws Conflict if the version moved, or (on opening) if another rotation holds the claim. */
   commit(change: Commit): Promise<void>;
-  load(rotationId: string): Promise<Rotation | undefined>;
   /** A consistent read of the claim on a key, the newest generation. */
   claimOn(partition: Partition, account: string, keyId: string): Promise<Claim | undefined>;
   /** Oldest first. */
@@ -76,8 +76,6 @@ export interface RotationStore {
   postpone(effectId: string, notBefore: Instant, problem: string): Promise<void>;
   /** The next moment at which due() or outstanding() will list something; undefined if none. */
   nextWake(): Promise<Instant | undefined>;
-  /** Where the rotation's Slack message is. */
-  messageOf(rotationId: string): Promise<MessagePlace | undefined>;
   rememberMessage(rotationId: string, place: MessagePlace): Promise<void>;
 }
 

@@ -51,6 +51,11 @@ const words: Readonly<Record<StageName, string>> = {
   done: 'Done',
 };
 
+/** A stage in a few words, of whichever rotation. */
+export function stageWords(stage: StageName): string {
+  return words[stage];
+}
+
 /** The stage in a few words, e.g. for a table cell. */
 export function stageInWords(rotation: Rotation): string {
   const { stage } = rotation;

@@ -30,6 +30,12 @@ const rules = {
       : 'is not a number of days from 1 to 36500, or 0 for no lock',
   timeZone: (value) =>
     isTimeZone(value) ? undefined : 'is not a time zone such as UTC or Europe/Berlin',
+  summaryHour: oneOf(Array.from({ length: 24 }, (_, hour) => hour)),
+  // https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based (2026-11)
+  summaryDays: matching(
+    /^(?:MON|TUE|WED|THU|FRI|SAT|SUN)(?:[-,](?:MON|TUE|WED|THU|FRI|SAT|SUN))*$/,
+    'days of the week such as MON-FRI or MON,THU',
+  ),
   userPaths: (value) =>
     listOf(value).length === 0
       ? 'names no path; / stands for every user'

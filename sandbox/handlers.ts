@@ -1,8 +1,10 @@
 /** The hub's handlers in a sandbox, and what has been delivered to them. */
+import type { SummaryShell } from '../app/daily-summary.ts';
 import type { Hub } from '../app/hub.ts';
 import type { Received } from '../app/receive.ts';
 import type { InventoryShell } from '../app/take-inventory.ts';
 import type { Instant } from '../domain/instant.ts';
+import { dailySummaryHandler } from '../functions/daily-summary.ts';
 import { onFindingHandler } from '../functions/on-finding.ts';
 import { onInventoryHandler } from '../functions/on-inventory.ts';
 import {
@@ -11,6 +13,7 @@ import {
 } from '../functions/on-pagerduty-event.ts';
 import { onRunbookFinishedHandler } from '../functions/on-runbook-finished.ts';
 import { onSlackActionHandler } from '../functions/on-slack-action.ts';
+import { onSlackCommandHandler, type SlackCommandDeps } from '../functions/on-slack-command.ts';
 import { onTickHandler } from '../functions/on-tick.ts';
 import { actingAs } from './acting-role.ts';
 import { names } from './settings.ts';
@@ -19,10 +22,13 @@ export interface Handlers {
   readonly onFinding: ReturnType<typeof onFindingHandler>;
   readonly onRunbookFinished: ReturnType<typeof onRunbookFinishedHandler>;
   readonly onSlackAction: ReturnType<typeof onSlackActionHandler>;
+  readonly onSlackCommand: ReturnType<typeof onSlackCommandHandler>;
   readonly onPagerDutyEvent: ReturnType<typeof onPagerDutyEventHandler>;
   readonly onTick: ReturnType<typeof onTickHandler>;
   /** Nothing in the sandbox calls it by the clock. */
   readonly onInventory: ReturnType<typeof onInventoryHandler>;
+  /** Nor this one. */
+  readonly dailySummary: ReturnType<typeof dailySummaryHandler>;
 }
 
 /** An event that reached a handler, and what it came to. */
@@ -37,13 +43,17 @@ export function handlersOf(
   hub: Hub,
   inventory: InventoryShell,
   pagerDuty: PagerDutyEventDeps,
+  command: SlackCommandDeps,
+  summary: SummaryShell,
 ): Handlers {
   return {
     onFinding: actingAs(names.onFindingRole, onFindingHandler(hub.finding)),
     onRunbookFinished: actingAs(names.onRunbookFinishedRole, onRunbookFinishedHandler(hub.finding)),
     onSlackAction: actingAs(names.onSlackActionRole, onSlackActionHandler(hub.slackAction)),
+    onSlackCommand: actingAs(names.onSlackCommandRole, onSlackCommandHandler(command)),
     onPagerDutyEvent: actingAs(names.onPagerDutyEventRole, onPagerDutyEventHandler(pagerDuty)),
     onTick: actingAs(names.onTickRole, onTickHandler(hub.tick)),
+    dailySummary: actingAs(names.dailySummaryRole, dailySummaryHandler(summary)),
     onInventory: actingAs(names.onInventoryRole, onInventoryHandler(inventory)),
   };
 }

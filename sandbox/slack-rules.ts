@@ -166,6 +166,28 @@ export function rule(given: string | undefined): Ruling {
   return { ok: false, error: 'invalid_blocks', messages };
 }
 
+const home = v.strictObject({
+  type: v.literal('home'),
+  blocks: v.pipe(
+    list(block, limits.viewBlocks),
+    v.check(
+      (all) => isUnique(all.flatMap((each) => each.block_id ?? [])),
+      'two blocks have one block_id',
+    ),
+  ),
+});
+
+/** What a Home tab shows, or the error that Slack answers. `given` is the JSON of the view. */
+export function ruleHome(given: string | undefined): Ruling {
+  if ((given ?? '').length > limits.viewBytes) {
+    return { ok: false, error: 'view_too_large', messages: [`${given?.length} characters`] };
+  }
+  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), home), given);
+  if (read.success) return { ok: true, blocks: read.output.blocks };
+  const messages = read.issues.map((issue) => `${v.getDotPath(issue) ?? '/'}: ${issue.message}`);
+  return { ok: false, error: 'invalid_arguments', messages };
+}
+
 function isUnique(ids: readonly string[]): boolean {
   return new Set(ids).size === ids.length;
 }

@@ -6,7 +6,7 @@
 import type { FetchFunction } from '@slack/web-api';
 import { slackLimits } from '../adapters/slack-limits.ts';
 import { type Instant, toMillis } from '../domain/instant.ts';
-import { rule, ruleView, type ShownBlock, type ShownView } from './slack-rules.ts';
+import { rule, ruleHome, ruleView, type ShownBlock, type ShownView } from './slack-rules.ts';
 import { readTrigger } from './slack-trigger.ts';
 
 /** A message as people in the channel see it now. */
@@ -70,6 +70,8 @@ export interface SlackStandIn {
   whispers(): readonly Whispered[];
   /** Every form that was shown, oldest first. */
   modals(): readonly ShownModal[];
+  /** What a person's Home tab of the app shows; undefined while nothing was published. */
+  home(slackUserId: string): readonly ShownBlock[] | undefined;
   /** Everything that the channel ever showed, oldest first. */
   history(): readonly Showing[];
   /** Every call from now on fails like this, until null mends it. */
@@ -91,6 +93,7 @@ interface Room {
   readonly modals: ShownModal[];
   readonly triggers: Set<string>;
   readonly history: Showing[];
+  readonly homes: Map<string, readonly ShownBlock[]>;
   count: number;
 }
 
@@ -101,6 +104,7 @@ const taken: Readonly<Record<string, readonly string[]>> = {
   'chat.update': ['channel', 'ts', 'text', 'blocks'],
   'chat.postEphemeral': ['channel', 'user', 'text', 'blocks'],
   'views.open': ['trigger_id', 'view'],
+  'views.publish': ['user_id', 'view'],
 };
 
 /** A Slack with one workspace, one app, one channel, and nothing in it yet. */
@@ -108,6 +112,7 @@ export function slackStandIn(setup: SlackSetup): SlackStandIn {
   const room: Room = {
     setup,
     messages: new Map(),
+    homes: new Map(),
     whispers: [],
     modals: [],
     triggers: new Set(),
@@ -127,6 +132,7 @@ export function slackStandIn(setup: SlackSetup): SlackStandIn {
     message: (ts) => room.messages.get(ts),
     whispers: () => [...room.whispers],
     modals: () => [...room.modals],
+    home: (slackUserId) => room.homes.get(slackUserId),
     history: () => [...room.history],
     fail: (how) => {
       failure = how;
@@ -165,6 +171,7 @@ function serve(room: Room, url: string, request: Parameters<FetchFunction>[1]): 
     'chat.update': (given) => updateMessage(room, given),
     'chat.postEphemeral': (given) => postEphemeral(room, given),
     'views.open': (given) => openView(room, given),
+    'views.publish': (given) => publishHome(room, given),
   };
   const name = url.replace('https://slack.com/api/', '');
   const method = methods[name];
@@ -243,6 +250,16 @@ function openView(room: Room, given: Arguments): Answer {
   const { slackUserId } = known;
   room.modals.push({ slackUserId, openedAt: now, view: ruling.view });
   return { ok: true, view: { id: `V${room.modals.length}`, ...ruling.view } };
+}
+
+/** https://docs.slack.dev/reference/methods/views.publish */
+function publishHome({ homes }: Room, given: Arguments): Answer {
+  const user = given.get('user_id') ?? '';
+  if (!/^[UW][A-Z0-9]{2,31}$/u.test(user)) return no('user_not_found');
+  const ruling = ruleHome(given.get('view'));
+  if (!ruling.ok) return no(ruling.error, ruling.messages);
+  homes.set(user, ruling.blocks);
+  return { ok: true, view: { type: 'home', id: `V0${user}` } };
 }
 
 type Content =

@@ -93,7 +93,7 @@ export function tables(changes: Partial<TableSettings> = {}): Tables {
       BatchGetItem: operation(['RequestItems'], batchGetItem),
       Query: operation(queryTakes, query),
       Scan: operation(scanTakes, scan),
-      PutItem: operation(['TableName', 'Item'], putItem),
+      PutItem: operation(['TableName', 'Item', ...condition], putItem),
       UpdateItem: operation([...key, 'UpdateExpression', ...condition], updateItem),
       TransactWriteItems: operation(['TransactItems', 'ClientRequestToken'], transactions()),
     }),
@@ -140,9 +140,17 @@ function putItem(serving: Serving, input: PutItemInput, context: CallContext) {
   const { shelf: items } = serving.tableOf(input.TableName, context);
   const item = input.Item ?? {};
   items.refuseItem(item);
+  const terms = termsOf(input);
+  const { ConditionExpression } = input;
+  const meets = ConditionExpression === undefined ? null : conditionOf(ConditionExpression, terms);
+  terms.allUsed();
+  if (meets !== null && !meets(items.get(item) ?? {})) throw conditionFailed();
   items.put(item, context.now);
   return {};
 }
+
+const conditionFailed = () =>
+  awsError('ConditionalCheckFailedException', 'The conditional request failed');
 
 function updateItem(serving: Serving, input: UpdateItemInput, context: CallContext) {
   const { shelf: items } = serving.tableOf(input.TableName, context);
@@ -153,9 +161,7 @@ function updateItem(serving: Serving, input: UpdateItemInput, context: CallConte
   const update = updateOf(input.UpdateExpression ?? '', terms);
   terms.allUsed();
   const before = items.get(key);
-  if (!meets(before ?? {})) {
-    throw awsError('ConditionalCheckFailedException', 'The conditional request failed');
-  }
+  if (!meets(before ?? {})) throw conditionFailed();
   const item = update({ ...key, ...before });
   items.refuseItem(item);
   items.put(item, context.now);

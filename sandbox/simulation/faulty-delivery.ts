@@ -68,6 +68,9 @@ export function invokedHandlers(parts: FaultyDelivery, handlers: Handlers): Hand
     onPagerDutyEvent: (event) => invoke('on-pagerduty-event', event, () => onPagerDutyEvent(event)),
     onTick: faultyTick(parts, ticked),
     onInventory: handlers.onInventory,
+    // Nobody asks here, and no summary is told: neither changes a rotation.
+    onSlackCommand: handlers.onSlackCommand,
+    dailySummary: handlers.dailySummary,
   };
 }
 

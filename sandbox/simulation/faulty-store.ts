@@ -69,6 +69,17 @@ export function faultyStore(parts: FaultyStore): RotationStore {
     // Only a report asks, and none is made here.
     everyRotation: () => store.everyRotation(),
     nextWake: () => store.nextWake(),
+    // Nobody asks for lines here, and no summary is told.
+    ownedBy: store.ownedBy,
+    howManyOwnedBy: store.howManyOwnedBy,
+    standingAt: store.standingAt,
+    howManyStandAt: store.howManyStandAt,
+    ofKeysEnding: store.ofKeysEnding,
+    observedUntold: store.observedUntold,
+    observedTold: store.observedTold,
+    takeSummary: store.takeSummary,
+    leaveSummary: store.leaveSummary,
+    noteObserved: (key) => change('noteObserved', () => store.noteObserved(key)),
   };
 }
 

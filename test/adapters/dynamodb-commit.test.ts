@@ -212,7 +212,7 @@ describe('more than DynamoDB takes', () => {
 
   test('more than a hundred writes', async () => {
     const { store, calls } = givenTable();
-    const effects = Array.from({ length: 97 }, () => publish);
+    const effects = Array.from({ length: 96 }, () => publish);
     const large = commit(store, unopened('a'), { effects });
     await expect(large).rejects.toThrow(/takes 101 writes of 100/);
     expect(calls(transact)).toEqual([]);

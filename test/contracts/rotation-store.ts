@@ -18,6 +18,7 @@ import {
   user,
 } from '../builders.ts';
 import { commit, later, ofTheKey, opened, publish, unopened } from './committing.ts';
+import { describeLines, describeNotebook } from './rotation-store-lines.ts';
 import { describeDue, describeOutbox, describeTurns } from './rotation-store-queues.ts';
 
 export function describeRotationStore(
@@ -36,6 +37,8 @@ export function describeRotationStore(
     describeTurns(() => store);
     describeOutbox(() => store);
     describeLists(() => store);
+    describeLines(() => store);
+    describeNotebook(() => store);
   });
 }
 

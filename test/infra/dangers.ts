@@ -8,7 +8,7 @@ import { home, region, stage } from './recording.ts';
 export interface Danger {
   readonly action: string;
   readonly resource: string;
-  readonly context?: Readonly<Record<string, string>>;
+  readonly context?: Readonly<Record<string, string | string[]>>;
   /** Short names of roles; those that a template does not have count for nothing. */
   readonly only: readonly string[];
 }
@@ -105,7 +105,13 @@ const identities: readonly Danger[] = [
   ...all(iam('role/OrganizationAccountAccessRole', '444455556666'), ['sts:AssumeRole']),
 ];
 
-const hubFunctions = ['on-finding', 'on-slack-action', 'on-tick'];
+const hubFunctions = [
+  'on-finding',
+  'on-slack-action',
+  'on-slack-command',
+  'on-tick',
+  'daily-summary',
+];
 
 const secrets: readonly Danger[] = [
   ...all(
@@ -208,6 +214,16 @@ const machinery: readonly Danger[] = [
   ]),
 ];
 
+/** Who moves rotations. */
+const keepers = [
+  'on-finding',
+  'on-runbook-finished',
+  'on-slack-action',
+  'on-pagerduty-event',
+  'on-tick',
+  'on-inventory',
+];
+
 const records: readonly Danger[] = [
   ...all(table, [
     'dynamodb:DeleteItem',
@@ -218,6 +234,12 @@ const records: readonly Danger[] = [
     'dynamodb:UpdateTimeToLive',
   ]),
   ...all(table, ['dynamodb:Scan'], ['evidence-report']),
+  ...['rotation#EXAMPLE', 'claim#EXAMPLE'].map((first) => ({
+    action: 'dynamodb:PutItem',
+    resource: table,
+    context: { 'dynamodb:LeadingKeys': [first] },
+    only: keepers,
+  })),
   ...all(
     `${evidence}/reports/2026-W45.json`,
     ['s3:GetObject', 's3:PutObject'],

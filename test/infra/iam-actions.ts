@@ -10,7 +10,7 @@ import type { CallRecord } from '../../sandbox/account/door.ts';
 export interface Needed {
   readonly action: string;
   readonly resource: string;
-  readonly context?: Readonly<Record<string, string>>;
+  readonly context?: Readonly<Record<string, string | string[]>>;
 }
 
 /** What a call does not say by itself. */
@@ -140,6 +140,13 @@ const batchGet: Rule = (asked) =>
     resource: table(asked, name),
   }));
 
+/** By its first key a role may be let write some kinds of item, and no others. */
+const putItem: Rule = (asked) => {
+  const kind = String(asked.input.Item?.pk?.S).replace(/#.*/, '#EXAMPLE');
+  const context = { 'dynamodb:LeadingKeys': [kind] };
+  return [{ action: 'dynamodb:PutItem', resource: namedTable(asked), context }];
+};
+
 /**
  * A transaction asks for what its writes would ask for one by one.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html (2026-11)
@@ -157,16 +164,8 @@ const transaction: Rule = (asked) =>
 const rules: Readonly<Record<string, Rule>> = {
   ...named('account', everything, 'ListRegions'),
   ...named('cloudtrail', everything, 'LookupEvents'),
-  ...named(
-    'dynamodb',
-    namedTable,
-    'DeleteItem',
-    'GetItem',
-    'PutItem',
-    'Query',
-    'Scan',
-    'UpdateItem',
-  ),
+  ...named('dynamodb', namedTable, 'DeleteItem', 'GetItem', 'Query', 'Scan', 'UpdateItem'),
+  'dynamodb:PutItem': putItem,
   'dynamodb:BatchGetItem': batchGet,
   'dynamodb:TransactWriteItems': transaction,
   'events:PutEvents': putEvents,

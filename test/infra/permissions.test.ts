@@ -220,7 +220,9 @@ describe('permissions', () => {
         ];
       });
     expect(Object.fromEntries(lent)).toEqual({
+      DailySummaryRole: 'lambda.amazonaws.com',
       EvidenceReportRole: 'lambda.amazonaws.com',
+      OnSlackCommandRole: 'lambda.amazonaws.com',
       OnFindingRole: 'lambda.amazonaws.com',
       OnRunbookFinishedRole: 'lambda.amazonaws.com',
       OnSlackActionRole: 'lambda.amazonaws.com',

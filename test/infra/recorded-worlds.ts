@@ -9,6 +9,7 @@ import type { Exemption } from '../../domain/exemption.ts';
 import { plus } from '../../domain/instant.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { tables } from '../../sandbox/account/dynamodb.ts';
+import { askAs, openHomeAs } from '../../sandbox/asker.ts';
 import { acknowledge, pressAs } from '../../sandbox/cast.ts';
 import { playDemo } from '../../sandbox/demo.ts';
 import { deployEvidence } from '../../sandbox/evidence.ts';
@@ -23,6 +24,7 @@ import { distinct, recorded, type Use } from './recording.ts';
 export const recordedWorlds: Readonly<Record<string, () => Promise<World>>> = {
   'the story of the sandbox': async () => (await playDemo()).world,
   'a rotation kept in the table, approved by two at once': kept,
+  'questions in Slack, and the summary of a day': asked,
   'a page about one that nobody answers, acknowledged': paged,
   'one that is abandoned, and claimed again': abandoned,
   'a finding that is only told of, and an event that makes no sense': observed,
@@ -41,6 +43,7 @@ export const recordedWorlds: Readonly<Record<string, () => Promise<World>>> = {
   'runs whose end no event tells of': unheardRuns,
   'a user who changes while its claim waits': changedMeanwhile,
   'rotations by Secrets Manager': rotatedNatively,
+  'one by Secrets Manager of a user who is only observed': nativelyObserved,
   'one of a user whose policies are many': nativelyRefused,
   'the evidence of two weeks': evidenced,
 };
@@ -245,9 +248,24 @@ const understood = {
   'aws.ssm': 'EC2 Automation Execution Status-change Notification',
 };
 
+/** People ask of a rotation in every way, and are told of the day. */
+async function asked(): Promise<World> {
+  const given = await givenWorld({ mode: 'approve', made: { store } });
+  await given.pass({ minutes: 5 });
+  const { world } = given;
+  for (const question of ['mine', 'due', 'status MPLE']) {
+    for (const who of ['olivia', 'ada'] as const) await askAs(world, who, question);
+  }
+  await openHomeAs(world, 'olivia');
+  await world.handlers.dailySummary({});
+  await world.handlers.dailySummary({});
+  return world;
+}
+
 async function observed(): Promise<World> {
-  const given = await givenWorld({ mode: 'observe' });
+  const given = await givenWorld({ mode: 'observe', made: { store } });
   await given.pass({ hours: 1 });
+  await given.world.handlers.dailySummary({});
   for (const [source, kind] of Object.entries(understood)) {
     await given.world.deliver({ source, 'detail-type': kind, detail: 'torn' });
   }
@@ -314,6 +332,14 @@ async function rotatedNatively(): Promise<World> {
   const { world } = await givenNative();
   await rotate(world);
   await world.runUntil(plus(nativeStart, { days: 31 }));
+  return world;
+}
+
+/** Its old key stays on, so people are told at once: two keys work until somebody acts. */
+async function nativelyObserved(): Promise<World> {
+  const { world } = await givenNative('observe');
+  await rotate(world);
+  await world.runUntil(plus(nativeStart, { hours: 1 }));
   return world;
 }
 

@@ -5,6 +5,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { readPolicyFile } from '../../adapters/policy-file.ts';
 import { pagerDutyFromEnvironment } from '../../app/compose-pagerduty.ts';
+import { slackCommandFromEnvironment } from '../../app/compose-slack-command.ts';
+import { summaryFromEnvironment } from '../../app/compose-summary.ts';
 import { readCustodianSettings, readHubSettings, readWitnessPlace } from '../../app/config.ts';
 import { readEvidenceSettings } from '../../app/evidence-config.ts';
 import { redelivery } from '../../sandbox/deliver.ts';
@@ -57,12 +59,14 @@ function packagedBook(fileName: string) {
 
 const functionNames = [
   'keyturn-dev-custodian',
+  'keyturn-dev-daily-summary',
   'keyturn-dev-evidence-report',
   'keyturn-dev-on-finding',
   'keyturn-dev-on-inventory',
   'keyturn-dev-on-pagerduty-event',
   'keyturn-dev-on-runbook-finished',
   'keyturn-dev-on-slack-action',
+  'keyturn-dev-on-slack-command',
   'keyturn-dev-on-tick',
   'keyturn-dev-witness',
 ];
@@ -123,6 +127,28 @@ describe('functions', () => {
     });
     expect(() => pagerDutyFromEnvironment(told)).not.toThrow();
     expect(() => pagerDutyFromEnvironment({})).toThrow(/AWS_REGION.*KEYTURN_TABLE.*WEBHOOK_SECRET/);
+  });
+
+  test('on-slack-command is told its table, secret, people and workspace, and no more', () => {
+    const told = environmentOf('keyturn-dev-on-slack-command');
+    expect(told).toMatchObject({
+      KEYTURN_TABLE: 'keyturn-dev',
+      KEYTURN_CONNECTIONS: 'keyturn-dev-connections',
+    });
+    const problems = /AWS_REGION.*KEYTURN_TABLE.*POLICY_FILE.*CONNECTIONS.*SLACK_TEAM/;
+    expect(() => slackCommandFromEnvironment({})).toThrow(problems);
+    const whole = { ...told, KEYTURN_SLACK_TEAM: 'T0EXAMPLE' };
+    expect(() => slackCommandFromEnvironment(whole)).not.toThrow();
+  });
+
+  test('daily-summary is told its table, secret, channel and time zone, and no more', () => {
+    const told = environmentOf('keyturn-dev-daily-summary');
+    expect(told).toMatchObject({ KEYTURN_TABLE: 'keyturn-dev', KEYTURN_TIME_ZONE: 'UTC' });
+    const problems = /AWS_REGION.*KEYTURN_TABLE.*CONNECTIONS.*SLACK_CHANNEL.*TIME_ZONE/;
+    expect(() => summaryFromEnvironment({})).toThrow(problems);
+    expect(() =>
+      summaryFromEnvironment({ ...told, KEYTURN_SLACK_CHANNEL: 'C0KEYS' }),
+    ).not.toThrow();
   });
 
   test('name in their environment what the stack holds', () => {
@@ -353,5 +379,5 @@ test('dev observes, staging and prod ask, and each packages its own policy', () 
     Object.values(stack.entries)
       .flat()
       .filter((each) => each.endsWith('.yml')),
-  ).toEqual(Array.from({ length: 5 }, () => 'infra/policy/dev.yml'));
+  ).toEqual(Array.from({ length: 6 }, () => 'infra/policy/dev.yml'));
 });

@@ -33,10 +33,12 @@ const session = (name: string, account = home) => ({
 
 export const functionRoles = [
   'custodian',
+  'daily-summary',
   'on-finding',
   'on-inventory',
   'on-runbook-finished',
   'on-slack-action',
+  'on-slack-command',
   'on-pagerduty-event',
   'on-tick',
   'witness',

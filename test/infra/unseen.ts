@@ -7,10 +7,12 @@ import type { Unseen } from './used-and-granted.ts';
 
 const functions = [
   'custodian',
+  'daily-summary',
   'on-finding',
   'on-inventory',
   'on-runbook-finished',
   'on-slack-action',
+  'on-slack-command',
   'on-pagerduty-event',
   'on-tick',
   'witness',
@@ -29,7 +31,7 @@ export const unseen: readonly Unseen[] = [
     because: 'Of a secret that is not there, AWS asks about the bare name; the sandbox about none.',
   },
   {
-    roles: ['on-tick', 'evidence-report', 'on-inventory'],
+    roles: ['on-tick', 'evidence-report', 'on-inventory', 'daily-summary'],
     actions: ['sqs:SendMessage'],
     because: 'Lambda sends an invocation that failed for good to its destination, as the function.',
   },

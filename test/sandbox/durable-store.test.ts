@@ -35,6 +35,8 @@ function mortality() {
     onRunbookFinished: living(all.onRunbookFinished),
     onSlackAction: living(all.onSlackAction),
     onPagerDutyEvent: living(all.onPagerDutyEvent),
+    onSlackCommand: living(all.onSlackCommand),
+    dailySummary: living(all.dailySummary),
     onTick: living(all.onTick),
     onInventory: living(all.onInventory),
   });

@@ -10,6 +10,7 @@ import { policyFileShape, policyTextShape } from './policy-files.ts';
 import { pressShape } from './presses.ts';
 import { evidenceShape, runShape } from './results.ts';
 import { shownShape } from './shown.ts';
+import { slackCommandShape, slackEventShape } from './slack-inquiries.ts';
 import { slackFormShape, slackRequestShape } from './slack-requests.ts';
 import { tagShape } from './tags.ts';
 
@@ -33,4 +34,6 @@ export const shapes: readonly Shape[] = [
   witnessShape,
   pagerDutyRequestShape,
   slackFormShape,
+  slackCommandShape,
+  slackEventShape,
 ];

@@ -68,7 +68,7 @@ function requestOf(genuine: object, { payloadBites, forgery, requestBites }: Tam
  * By the documentation of Slack alone:
  * https://docs.slack.dev/authentication/verifying-requests-from-slack
  */
-function isGenuine(request: unknown, moment: string): boolean {
+export function isGenuine(request: unknown, moment: string): boolean {
   const headers = at(request, 'headers');
   const found = (name: string) =>
     Object.entries(typeof headers === 'object' && headers !== null ? headers : {}).filter(

@@ -1,0 +1,77 @@
+/** Rotations as people ask for them, and what the team was told, in memory. */
+import type { Rotation } from '../domain/case.ts';
+import type { Instant } from '../domain/instant.ts';
+import { endingOf, type PlaceInLine, placeInLine } from '../domain/line.ts';
+import type { Notebook, ObservedKey, RotationReads } from '../domain/lists.ts';
+import type { MessagePlace } from '../domain/ports.ts';
+import { frozenCopy } from './frozen.ts';
+
+/** Where the rotations are, and their messages. */
+export interface Kept {
+  readonly rotations: ReadonlyMap<string, Rotation>;
+  readonly messages: ReadonlyMap<string, MessagePlace>;
+}
+
+export function memoryReads({ rotations, messages }: Kept): RotationReads {
+  const inLine = (isMeant: (place: PlaceInLine) => boolean, until?: Instant) =>
+    [...rotations.values()]
+      .flatMap((rotation) => {
+        const place = placeInLine(rotation);
+        const isIn = place !== null && isMeant(place);
+        const isInTime = until === undefined || (place !== null && place.moment <= until);
+        return isIn && isInTime ? [{ id: rotation.id, moment: place.moment, rotation }] : [];
+      })
+      .sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
+      .map(({ id }) => id);
+  return {
+    load: async (id) => rotations.get(id),
+    messageOf: async (id) => messages.get(id),
+    ownedBy: async (person, limit) => inLine(({ ownedBy }) => ownedBy === person).slice(0, limit),
+    howManyOwnedBy: async (person) => inLine(({ ownedBy }) => ownedBy === person).length,
+    standingAt: async (at, { until, limit }) =>
+      inLine(({ stage }) => stage === at, until).slice(0, limit),
+    howManyStandAt: async (at, until) => inLine(({ stage }) => stage === at, until).length,
+    ofKeysEnding: async (ending, limit) =>
+      [...rotations.values()]
+        .filter(({ key }) => endingOf(key.keyId) === ending)
+        .sort((a, b) => (`${a.openedAt}#${a.id}` > `${b.openedAt}#${b.id}` ? -1 : 1))
+        .slice(0, limit)
+        .map(({ id }) => id),
+  };
+}
+
+interface Standing {
+  readonly moment: Instant;
+  readonly rotation: Rotation;
+}
+
+const nameOf = ({ moment, rotation: { id, key } }: Standing) =>
+  `${moment}#${key.user.account}/${id}`;
+
+export function memoryNotebook(): Notebook {
+  const observed = new Map<string, ObservedKey>();
+  const told = new Set<string>();
+  const summaries = new Map<string, { readonly status: string; readonly at: Instant }>();
+  const name = ({ partition, account, keyId }: ObservedKey) => `${partition}/${account}/${keyId}`;
+  return {
+    noteObserved: async (key) => {
+      if (!observed.has(name(key))) observed.set(name(key), frozenCopy(key));
+    },
+    observedUntold: async (limit) =>
+      [...observed.values()]
+        .filter((key) => !told.has(name(key)))
+        .sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))
+        .slice(0, limit),
+    observedTold: async (key) => void told.add(name(key)),
+    takeSummary: async (day, at, lapsed) => {
+      const before = summaries.get(day);
+      if (before?.status === 'told') return 'told';
+      if (before?.status === 'begun' && before.at >= lapsed) return 'busy';
+      summaries.set(day, { status: 'begun', at });
+      return 'yours';
+    },
+    leaveSummary: async (day, status, at) => void summaries.set(day, { status, at }),
+  };
+}
+
+const placeOf = ({ seenAt, account, keyId }: ObservedKey) => `${seenAt}#${account}/${keyId}`;

@@ -1,0 +1,120 @@
+/** The daily summary as a message in the team's channel, and the keys of the day in its thread. */
+
+import type { Told } from '../domain/answer.ts';
+import { Permanent } from '../domain/errors.ts';
+import { shortKey } from '../domain/key.ts';
+import type { ObservedKey } from '../domain/lists.ts';
+import type { MessagePlace } from '../domain/ports.ts';
+import { reasons, stageWords } from '../domain/status-text.ts';
+import { dueSoon, type Listed, type Summary, whoActs } from '../domain/summary.ts';
+import { oneLine } from './cut-text.ts';
+import { row } from './slack-answers.ts';
+import { mrkdwn, ownerName, slackDate } from './slack-blocks.ts';
+import { type SlackAccess, slackCaller } from './slack-call.ts';
+import { codeText, cutEscaped, escapeSlack, plainText } from './slack-escape.ts';
+import { slackLimits } from './slack-limits.ts';
+import { type Block, plain, type SlackMessage } from './slack-message.ts';
+
+/** How much of a reason is shown; the rotation's own message has all of it. */
+const reasonRoom = 250;
+
+export interface SummaryChannel extends Omit<SlackAccess, 'timeoutMillis'> {
+  /** The id of the team's channel. */
+  readonly channel: string;
+}
+
+/** Throws Transient or Permanent. */
+export function slackSummary({ channel, ...access }: SummaryChannel) {
+  const call = slackCaller({ ...access, timeoutMillis: 5000 });
+  const still = { unfurl_links: false, unfurl_media: false };
+  return {
+    summary: async (summary: Summary): Promise<MessagePlace> => {
+      const message = { channel, ...still, ...summaryMessage(summary) };
+      const said = await call('post the summary of the day', 'chat.postMessage', message);
+      const place = [Reflect.get(said, 'channel'), Reflect.get(said, 'ts')];
+      const [where, ts] = place;
+      if (typeof where === 'string' && typeof ts === 'string') return { channel: where, ts };
+      throw new Permanent('post the summary of the day: Slack does not say where it is');
+    },
+    observed: async (place: MessagePlace, keys: readonly ObservedKey[]): Promise<void> => {
+      const thread = { channel: place.channel, thread_ts: place.ts, ...still };
+      const message = { ...thread, ...observedMessage(keys) };
+      await call('list the observed keys of the day', 'chat.postMessage', message);
+    },
+  };
+}
+
+/** The whole summary; `text` is what a notification shows and a screen reader reads. */
+export function summaryMessage(summary: Summary): SlackMessage {
+  const { day, counts, due, held, isAnyObserved } = summary;
+  const standing =
+    counts.length === 0
+      ? 'No key is being rotated.'
+      : `${counts.map(({ stage, count }) => `${stageWords(stage)}: ${count}`).join('; ')}.`;
+  const dueCount = due.told.length + due.more;
+  const heldCount = held.told.length + held.more;
+  const soon = `Deadlines within ${dueSoon.hours} hours: ${dueCount}`;
+  const waiting = `On hold until somebody acts: ${heldCount}`;
+  const observed = isAnyObserved ? [observedLine] : [];
+  const sentence = [`Key rotations on ${day}.`, standing, `${soon}.`, `${waiting}.`, ...observed];
+  return {
+    text: plainText(sentence.join(' '), slackLimits.text),
+    blocks: [
+      { type: 'header', text: plain(`Key rotations on ${day}`, slackLimits.header) },
+      { type: 'section', text: plain(standing, slackLimits.sectionText) },
+      ...part(soon, due, dueRow),
+      ...part(waiting, held, heldRow),
+      ...observed.map((line): Block => ({ type: 'section', text: plain(line, 300) })),
+    ],
+  };
+}
+
+const observedLine =
+  'Stale keys were seen for the first time that policy only observes: the thread lists them. ' +
+  'Nothing is rotated; rotate them by hand, or change the mode.';
+
+function part(title: string, { told, more }: Listed, render: (told: Told) => string): Block[] {
+  if (told.length === 0) return [];
+  const last = more === 0 ? [] : [`And ${more} more.`];
+  return [
+    { type: 'section', text: mrkdwn(`*${title}*`) },
+    ...told.map((each): Block => ({ type: 'section', text: mrkdwn(render(each)) })),
+    ...last.map((line): Block => ({ type: 'context', elements: [mrkdwn(line)] })),
+  ];
+}
+
+function dueRow(told: Told): string {
+  return `${row(told)}\n${toAct(told)}`;
+}
+
+function heldRow(told: Told): string {
+  const { rotation } = told;
+  const { stage } = rotation;
+  const since = stage.name === 'held' ? [`On hold since ${slackDate(stage.since)}`] : [];
+  const why = reasons(rotation).map((reason) => codeText(reason, reasonRoom));
+  return [row(told), ...since, ...why, toAct(told)].join('\n');
+}
+
+function toAct({ rotation }: Told): string {
+  const { owner, others } = whoActs(rotation);
+  const who = [
+    ...(owner ? [rotation.owner.known ? ownerName(rotation) : 'its owner, who is unknown'] : []),
+    ...(others === null ? [] : [cutEscaped(escapeSlack(others), 100)]),
+  ];
+  return who.length === 0 ? 'Nobody has to act' : `To act: ${who.join(', or ')}`;
+}
+
+/** Stale keys that are only observed, each on a line. */
+export function observedMessage(keys: readonly ObservedKey[]): SlackMessage {
+  const lines = keys.map(({ keyId, account, userName }) => {
+    const name = codeText(`${account}/${userName}`, 100);
+    return `• ${codeText(shortKey(keyId), 20)} of ${name}`;
+  });
+  const plainly = keys.map(
+    ({ keyId, account, userName }) => `${shortKey(keyId)} of ${account}/${userName}`,
+  );
+  return {
+    text: plainText(oneLine(`Stale, and only observed: ${plainly.join('; ')}`), slackLimits.text),
+    blocks: [{ type: 'section', text: mrkdwn(lines.join('\n')) }],
+  };
+}

@@ -1,0 +1,55 @@
+/**
+ * The roles of whoever lists rotations for people, and notes what they were told. Types only, as in
+ * ports.ts.
+ */
+import type { Rotation } from './case.ts';
+import type { Instant } from './instant.ts';
+import type { Partition } from './key.ts';
+import type { OpenStage } from './line.ts';
+import type { MessagePlace } from './ports.ts';
+
+/** Rotations as people ask for them. `load` is a consistent read; lists and counts are hints. */
+export interface RotationReads {
+  load(rotationId: string): Promise<Rotation | undefined>;
+  /** Where the rotation's Slack message is. */
+  messageOf(rotationId: string): Promise<MessagePlace | undefined>;
+  /** Of an owner, none of them done: the held ones, then by deadline, those without one last. */
+  ownedBy(slackUserId: string, limit: number): Promise<readonly string[]>;
+  /** Those at a stage, by deadline (held: by since when), until that moment if one is given. */
+  standingAt(stage: OpenStage, asked: LineAsked): Promise<readonly string[]>;
+  howManyStandAt(stage: OpenStage, until?: Instant): Promise<number>;
+  howManyOwnedBy(slackUserId: string): Promise<number>;
+  /** Every rotation ever opened of a key whose id ends so (line.ts), newest first. Consistent. */
+  ofKeysEnding(ending: string, limit: number): Promise<readonly string[]>;
+}
+
+export interface LineAsked {
+  readonly until?: Instant;
+  readonly limit: number;
+}
+
+/** A stale key that policy only observes. */
+export interface ObservedKey {
+  readonly partition: Partition;
+  readonly account: string;
+  readonly userName: string;
+  readonly keyId: string;
+  readonly seenAt: Instant;
+}
+
+/** What the team is told once: each day's summary, and each key that is only observed. */
+export interface Notebook {
+  /** Notes the key, unless it was ever noted. */
+  noteObserved(key: ObservedKey): Promise<void>;
+  /** Noted and not told yet, longest first. */
+  observedUntold(limit: number): Promise<readonly ObservedKey[]>;
+  /** The key is told, and never listed again. */
+  observedTold(key: ObservedKey, at: Instant): Promise<void>;
+  /**
+   * Takes the summary of a day (2026-11-23) upon itself, unless it was told, or somebody has been
+   * busy with it since `lapsed` or later.
+   */
+  takeSummary(day: string, at: Instant, lapsed: Instant): Promise<'yours' | 'told' | 'busy'>;
+  /** The day's summary was told; or else it was not, and anybody may take it. */
+  leaveSummary(day: string, how: 'told' | 'untold', at: Instant): Promise<void>;
+}
