@@ -31,6 +31,7 @@ import { type AwsConnection, connect } from './aws-connection.ts';
 import { findingsReads } from './findings-reads.ts';
 import { integrationSecrets } from './integration-secrets.ts';
 import { organizationUnits } from './organizations-accounts.ts';
+import { isParameter } from './secure-parameter.ts';
 import { triedFact, triedRead } from './tried-read.ts';
 
 /** Reads of one account and Region. No answer holds a secret value. */
@@ -113,8 +114,8 @@ async function connectionsIn(
   clock: Clock,
 ): Promise<Answer<string | null>> {
   const answer = await triedRead({
-    action: 'secretsmanager:GetSecretValue',
-    absent: ['ResourceNotFoundException'],
+    action: isParameter(name) ? 'ssm:GetParameter' : 'secretsmanager:GetSecretValue',
+    absent: ['ResourceNotFoundException', 'ParameterNotFound'],
     read: async () => {
       await integrationSecrets(connection, name, clock).botToken();
       return '';

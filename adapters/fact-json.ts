@@ -6,8 +6,8 @@ import { type Deadlines, deadlinesOf } from '../domain/at-a-glance.ts';
 import type { Rotation } from '../domain/case.ts';
 import { issuedOf } from '../domain/ending.ts';
 import type { Instant } from '../domain/instant.ts';
-import { shortKey } from '../domain/key.ts';
-import type { StageName } from '../domain/stage.ts';
+import { type Partition, shortKey } from '../domain/key.ts';
+import type { Outcome, StageName } from '../domain/stage.ts';
 
 export interface FactJson {
   readonly version: 1;
@@ -20,9 +20,9 @@ export interface FactJson {
   readonly rotationVersion: number;
   readonly kind: Rotation['kind'];
   readonly stage: StageName;
-  readonly outcome: string | null;
+  readonly outcome: Outcome | null;
   readonly reason: string | null;
-  readonly partition: string;
+  readonly partition: Partition;
   readonly account: string;
   readonly region: string;
   readonly userName: string;

@@ -1,6 +1,6 @@
 /**
- * The secrets of Slack and PagerDuty, read at run time from one Secrets Manager secret and kept in
- * memory for some minutes. No error quotes what the secret holds.
+ * The secrets of Slack and PagerDuty, read at run time from one secret, or one parameter of
+ * Parameter Store, and kept in memory for some minutes. No error quotes what it holds.
  *
  *   { "slackBotToken": "…", "slackSigningSecrets": ["…"], "pagerDutyRoutingKey": "…" }
  *
@@ -12,11 +12,14 @@ import { Permanent } from '../domain/errors.ts';
 import type { Clock } from '../domain/ports.ts';
 import type { AwsConnection } from './aws-connection.ts';
 import { keptSecret } from './kept-secret.ts';
+import { credentialText } from './secure-parameter.ts';
 
 export interface IntegrationSecrets {
   botToken(): Promise<string>;
   signingSecrets(): Promise<readonly string[]>;
   routingKey(): Promise<string>;
+  /** The same, for whoever was refused with what they got: see kept-secret.ts. */
+  readonly again: Omit<IntegrationSecrets, 'again'>;
 }
 
 const filled = v.pipe(v.string(), v.regex(/^\S+$/u));
@@ -33,7 +36,7 @@ const shape =
 
 type Contents = v.InferOutput<typeof schema>;
 
-/** Reads the secret when first asked, then every five minutes. Throws Transient or Permanent. */
+/** Reads it when first asked, then every five minutes. Throws Transient or Permanent. */
 export function integrationSecrets(
   connection: AwsConnection,
   secretId: string,
@@ -41,7 +44,11 @@ export function integrationSecrets(
 ): IntegrationSecrets {
   const what = 'the integration secret';
   const parse = (json: unknown) => contentsIn(json, secretId);
-  const contents = keptSecret(connection, clock, { secretId, what, parse });
+  const kept = keptSecret(clock, credentialText(connection), { secretId, what, parse });
+  return { ...eachOf(kept.read), again: eachOf(kept.readAgain) };
+}
+
+function eachOf(contents: () => Promise<Contents>): IntegrationSecrets['again'] {
   return {
     botToken: async () => (await contents()).slackBotToken,
     signingSecrets: async () => (await contents()).slackSigningSecrets,

@@ -15,40 +15,77 @@ export interface SecretToKeep<Contents> {
   readonly absent?: Contents;
 }
 
-const minutesKept = 5;
+/** Each throws Transient or Permanent. */
+export interface Kept<Contents> {
+  /** As it was some minutes ago at most. */
+  read(): Promise<Contents>;
+  /**
+   * Whoever was refused with what was read may ask for it anew: it may have been exchanged since.
+   * Whoever sends forgeries must not have the vault asked for each: that is done once a minute at
+   * most, and else it is what is kept.
+   */
+  readAgain(): Promise<Contents>;
+}
 
-/** Reads it when first asked, then every five minutes. Throws Transient or Permanent. */
+/** The text that is kept under a name. Throws as AWS does. */
+export type ReadText = (secretId: string) => Promise<string | undefined>;
+
+const minutesKept = 5;
+const minutesBetween = 1;
+
+interface Reading<Contents> {
+  readonly contents: Promise<Contents>;
+  readonly at: Instant;
+}
+
+/** Reads it when first asked, then every five minutes. */
 export function keptSecret<Contents>(
-  connection: AwsConnection,
   clock: Pick<Clock, 'now'>,
+  readText: ReadText,
   secret: SecretToKeep<Contents>,
-): () => Promise<Contents> {
-  const client = connect(SecretsManagerClient, connection);
-  let kept: { readonly contents: Promise<Contents>; readonly until: Instant } | undefined;
-  return () => {
-    const now = clock.now();
-    if (kept !== undefined && !isDue(kept.until, now)) return kept.contents;
-    const reading = contentsOf(client, secret);
-    const fresh = { contents: reading, until: plus(now, { minutes: minutesKept }) };
-    kept = fresh;
-    // A failure is not kept: the next call asks again.
+): Kept<Contents> {
+  let kept: Reading<Contents> | undefined;
+  let askedAt: Instant | undefined;
+  const isWithin = (minutes: number, at: Instant | undefined) =>
+    at !== undefined && !isDue(plus(at, { minutes }), clock.now());
+  /** A failure is not kept: what was there before is. */
+  const ask = (before?: Reading<Contents>): Promise<Contents> => {
+    const reading = contentsOf(readText, secret);
+    const contents = before === undefined ? reading : reading.catch(() => before.contents);
+    const fresh = { contents, at: clock.now() };
+    [kept, askedAt] = [fresh, fresh.at];
     reading.catch(() => {
-      if (kept === fresh) kept = undefined;
+      if (kept === fresh) kept = before;
     });
-    return reading;
+    return contents;
+  };
+  const read = () => (kept !== undefined && isWithin(minutesKept, kept.at) ? kept.contents : ask());
+  return {
+    read,
+    readAgain: () => {
+      if (kept === undefined || !isWithin(minutesKept, kept.at)) return read();
+      return isWithin(minutesBetween, askedAt) ? kept.contents : ask(kept);
+    },
   };
 }
 
+/** From Secrets Manager. */
+export function secretText(connection: AwsConnection): ReadText {
+  const client = connect(SecretsManagerClient, connection);
+  return async (SecretId) =>
+    (await client.send(new GetSecretValueCommand({ SecretId }))).SecretString;
+}
+
+const absentNames: readonly string[] = ['ResourceNotFoundException', 'ParameterNotFound'];
+
 async function contentsOf<Contents>(
-  client: SecretsManagerClient,
+  readText: ReadText,
   { secretId, what, parse, absent }: SecretToKeep<Contents>,
 ): Promise<Contents> {
   try {
-    const held = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
-    return parse(jsonOf(held.SecretString));
+    return parse(jsonOf(await readText(secretId)));
   } catch (error) {
-    const isAbsent = awsErrorName(error) === 'ResourceNotFoundException';
-    if (isAbsent && absent !== undefined) return absent;
+    if (absent !== undefined && absentNames.includes(awsErrorName(error))) return absent;
     throw fromAws(`reading ${what} ${secretId}`, error);
   }
 }

@@ -1,8 +1,10 @@
 /**
- * PagerDuty through its Events API v2: an incident per dedup key, triggered and resolved.
- * https://developer.pagerduty.com/docs/events-api-v2-overview – 202 is accepted; 400 is refused for
- * good; 429, 5xx and a broken connection are to be tried again. More triggers for an incident that
- * somebody acknowledged notify nobody: hence a key per concern, not per rotation.
+ * PagerDuty through its Events API v2: an incident per dedup key, triggered, acknowledged and
+ * resolved, and change events. https://developer.pagerduty.com/docs/events-api-v2-overview
+ * (2026-11): 202 is accepted; 400 is refused for good; 429, 5xx and a broken connection are to be
+ * tried again. More triggers for an incident that somebody acknowledged notify nobody: hence a key
+ * per concern, not per rotation. Acknowledging or resolving what is not open is accepted, too.
+ * Change events have no dedup key: one that is sent again shows again.
  */
 import { deadlinesOf } from '../domain/at-a-glance.ts';
 import type { Rotation } from '../domain/case.ts';
@@ -29,6 +31,8 @@ export type HttpPost = (
 export interface PagerDutySettings {
   /** The integration's routing key, asked for at every call so that a rotated one is picked up. */
   readonly routingKey: () => Promise<string>;
+  /** The same, read anew: asked for where PagerDuty refused an event. */
+  readonly routingKeyAgain?: () => Promise<string>;
   /** Instead of the network: the sandbox's PagerDuty. */
   readonly fetch?: HttpPost;
   /** `https://events.pagerduty.com`, or `https://events.eu.pagerduty.com` in the EU. */
@@ -55,7 +59,9 @@ export function pagerDutyAlerts(settings: PagerDutySettings): Pager {
       const alert = { client: 'Keyturn', payload: { ...said, ...payload }, ...more };
       return send(settings, 'trigger', dedupKey, alert);
     },
+    acknowledge: (dedupKey) => send(settings, 'acknowledge', dedupKey, {}),
     resolve: (dedupKey) => send(settings, 'resolve', dedupKey, {}),
+    reportChange: (change) => report(settings, change),
   };
 }
 
@@ -63,7 +69,7 @@ function ofRotation(rotation: Rotation) {
   const { user, keyId } = rotation.key;
   return {
     payload: {
-      source: cutText(oneLine(userLabel(user)), pagerDutyLimits.source),
+      source: sourceOf(rotation),
       component: shortKey(keyId),
       group: user.account,
       class: 'access key rotation',
@@ -73,6 +79,10 @@ function ofRotation(rotation: Rotation) {
   };
 }
 
+function sourceOf({ key }: Rotation): string {
+  return cutText(oneLine(userLabel(key.user)), pagerDutyLimits.source);
+}
+
 function ofDeployment(deployment: string) {
   const source = cutText(deployment, pagerDutyLimits.source);
   return { payload: { source, class: 'deployment' } };
@@ -80,7 +90,7 @@ function ofDeployment(deployment: string) {
 
 async function send(
   settings: PagerDutySettings,
-  action: 'trigger' | 'resolve',
+  action: 'trigger' | 'acknowledge' | 'resolve',
   dedupKey: string,
   more: object,
 ): Promise<void> {
@@ -88,11 +98,54 @@ async function send(
   if (dedupKey === '' || dedupKey.length > pagerDutyLimits.dedupKey) {
     throw new Permanent(`${tried}: a key has 1 to ${pagerDutyLimits.dedupKey} characters`);
   }
-  const routingKey = await settings.routingKey();
-  const event = { routing_key: routingKey, event_action: action, dedup_key: dedupKey, ...more };
-  const { status, answer } = await post(settings, tried, JSON.stringify(event));
+  const event = { event_action: action, dedup_key: dedupKey, ...more };
+  await enqueue(settings, tried, '/v2/enqueue', event);
+}
+
+/** https://developer.pagerduty.com/docs/send-change-event (2026-11) */
+async function report(
+  settings: PagerDutySettings,
+  { summary, at, rotation }: Parameters<Pager['reportChange']>[0],
+): Promise<void> {
+  const payload = {
+    summary: cutText(oneLine(summary), pagerDutyLimits.summary),
+    timestamp: at,
+    source: sourceOf(rotation),
+    custom_details: details(rotation),
+  };
+  const tried = `report the change of rotation ${rotation.id} to PagerDuty`;
+  await enqueue(settings, tried, '/v2/change/enqueue', { payload });
+}
+
+async function enqueue(
+  settings: PagerDutySettings,
+  tried: string,
+  path: string,
+  event: object,
+): Promise<void> {
+  const send = (routing_key: string) =>
+    post(settings, tried, path, JSON.stringify({ routing_key, ...event }));
+  const first = await settings.routingKey();
+  const answered = await send(first);
+  if (!isRefusal(answered.status)) return taken(tried, answered, first);
+  // The routing key may have been exchanged since it was read.
+  const key = (await settings.routingKeyAgain?.()) ?? first;
+  taken(tried, key === first ? answered : await send(key), key);
+}
+
+/** PagerDuty took it not, and will not for as long as it stays as it is. */
+function isRefusal(status: number): boolean {
+  return status >= 400 && status < 500 && !mayPass(status);
+}
+
+function mayPass(status: number): boolean {
+  return status === 429 || status === 408 || status >= 500;
+}
+
+/** Throws unless PagerDuty took it. */
+function taken(tried: string, { status, answer }: Answered, routingKey: string): void {
   if (status === 202) return;
-  if (status === 429 || status === 408 || status >= 500) {
+  if (mayPass(status)) {
     throw new Transient(`${tried}: PagerDuty answered ${status}; it is tried again`);
   }
   const why = errorsIn(answer).replaceAll(routingKey, '(routing key)');
@@ -101,13 +154,19 @@ async function send(
   );
 }
 
+interface Answered {
+  readonly status: number;
+  readonly answer: string;
+}
+
 async function post(
   settings: PagerDutySettings,
   tried: string,
+  path: string,
   body: string,
-): Promise<{ readonly status: number; readonly answer: string }> {
+): Promise<Answered> {
   const call: HttpPost = settings.fetch ?? fetch;
-  const url = `${settings.origin ?? 'https://events.pagerduty.com'}/v2/enqueue`;
+  const url = `${settings.origin ?? 'https://events.pagerduty.com'}${path}`;
   try {
     const response = await call(url, {
       method: 'POST',

@@ -12,18 +12,28 @@ import {
 import { instant, parseInstant } from '../domain/instant.ts';
 import { type Parsed, parsed, refused } from '../domain/parsed.ts';
 import type { Actor } from '../domain/people.ts';
-import type { IncidentReader, ToldIncident } from '../domain/requests.ts';
+import type { HttpRequest, IncidentReader, ToldIncident } from '../domain/requests.ts';
 import { cutText, oneLine } from './cut-text.ts';
+import type { Kept } from './kept-secret.ts';
 import { carriesSignature, signedByPagerDuty } from './pagerduty-signature.ts';
 
 /** Reads requests to the PagerDuty endpoint. Two secrets are valid while one is exchanged. */
-export function pagerDutyReader(secrets: () => Promise<readonly string[]>): IncidentReader {
+export function pagerDutyReader(
+  read: () => Promise<readonly string[]>,
+  readAgain = read,
+): IncidentReader {
   return {
     read: async (request) => {
-      const body = carriesSignature(request) && signedByPagerDuty(request, await secrets());
+      const body = carriesSignature(request) && (await signedByKept(request, { read, readAgain }));
       return body ? { genuine: true, told: parseIncident(body) } : { genuine: false };
     },
   };
+}
+
+/** A signature that none of the secrets made may be of one that was exchanged since. */
+async function signedByKept(request: HttpRequest, secrets: Kept<readonly string[]>) {
+  const signed = signedByPagerDuty(request, await secrets.read());
+  return signed ?? signedByPagerDuty(request, await secrets.readAgain());
 }
 
 /** Of a person, as it is shown. */
@@ -68,12 +78,12 @@ type AnsweredEvent = v.InferOutput<typeof answered>['event'];
 function toldBy(event: AnsweredEvent, what: IncidentAnswer['what']): ToldIncident | null {
   const incident = incidentNamed(event.data.incident_key ?? '');
   if (incident === undefined) return null;
-  const { rotationId, about } = incident;
+  const { rotationId, about, occasion } = incident;
   const answer: IncidentAnswered = {
     type: 'incident answered',
     ...{ about, what, by: actorOf(event), at: instant(event.occurred_at), eventId: event.id },
   };
-  return { rotationId, answered: answer };
+  return { rotationId, occasion, answered: answer };
 }
 
 /** As PagerDuty calls them: nobody of the policy's people. A rule or a service may be it. */

@@ -41,6 +41,18 @@ const cures: Readonly<Record<string, string>> = {
   invalid_blocks: tooLong,
 };
 
+const refusedTokens: ReadonlySet<unknown> = new Set([
+  'invalid_auth',
+  'not_authed',
+  'token_expired',
+  'token_revoked',
+]);
+
+/** Whether Slack refused the token itself: it may have been exchanged. */
+export function isTokenRefused(thrown: unknown): boolean {
+  return refusedTokens.has(((thrown ?? {}) as SlackFailure).data?.error);
+}
+
 interface SlackFailure {
   readonly code?: unknown;
   readonly data?: { readonly error?: unknown };

@@ -10,7 +10,7 @@ import { slackLimits } from './slack-limits.ts';
 import { type SlackSettings, slackCall, slackClient } from './slack-notifier.ts';
 
 /** A trigger is good once and for 3 s: a call is not made again. */
-export function slackFormOpener(settings: Pick<SlackSettings, 'botToken' | 'fetch'>): Forms {
+export function slackFormOpener(settings: Omit<SlackSettings, 'channel' | 'retries'>): Forms {
   const client = slackClient({ ...settings, retries: 0 });
   return {
     open: async (triggerId, form, { rotation, place }, now) => {

@@ -7,15 +7,16 @@
 import * as v from 'valibot';
 import type { Inquiry, InquiryReader } from '../domain/inquiry.ts';
 import { type Parsed, parsed, refused } from '../domain/parsed.ts';
-import { verifySlackRequest } from './slack-signature.ts';
+import { verifyByKept } from './slack-signature.ts';
 
 /** Reads requests to Slack's endpoints for commands and events. */
 export function slackInquiryReader(
-  signingSecrets: () => Promise<readonly string[]>,
+  read: () => Promise<readonly string[]>,
+  readAgain = read,
 ): InquiryReader {
   return {
     read: async (request, now) => {
-      const verdict = verifySlackRequest(request, await signingSecrets(), now);
+      const verdict = await verifyByKept(request, { read, readAgain }, now);
       return verdict.genuine ? { genuine: true, sent: parseInquiry(verdict.body) } : verdict;
     },
   };

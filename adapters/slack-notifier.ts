@@ -15,12 +15,14 @@ import { Permanent } from '../domain/errors.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { MessagePlace, Messenger, Whisper } from '../domain/ports.ts';
 import { newsMessage, rotationMessage } from './slack-blocks.ts';
-import { fromSlack } from './slack-error.ts';
+import { fromSlack, isTokenRefused } from './slack-error.ts';
 import type { SlackMessage } from './slack-message.ts';
 
 export interface SlackSettings {
   /** The bot token, asked for at every call so that a rotated one is picked up. */
   readonly botToken: () => Promise<string>;
+  /** The same, read anew: asked for where Slack refused the token. */
+  readonly botTokenAgain?: () => Promise<string>;
   /** The id of the team's channel (C… or G…). */
   readonly channel: string;
   /** Instead of the network: the sandbox's Slack. */
@@ -92,15 +94,15 @@ export function slackNotifier(settings: SlackSettings): Messenger & Whisper {
   };
 }
 
-/** One client for as long as the token stays the same. */
+/** One client for as long as the token stays the same; a refused token is read once more. */
 export function slackClient({
   botToken,
+  botTokenAgain,
   fetch,
   retries = 1,
-}: Omit<SlackSettings, 'channel'>): () => Promise<WebClient> {
+}: Omit<SlackSettings, 'channel'>) {
   let made: { readonly token: string; readonly client: WebClient } | undefined;
-  return async () => {
-    const token = await botToken();
+  const clientWith = (token: string): WebClient => {
     if (made?.token !== token) {
       const retryConfig = { ...pause, retries };
       const own = { ...options, retryConfig, ...(fetch === undefined ? {} : { fetch }) };
@@ -108,6 +110,19 @@ export function slackClient({
     }
     return made.client;
   };
+  return async (): Promise<Pick<WebClient, 'apiCall'>> => ({
+    apiCall: async (method, given) => {
+      const token = await botToken();
+      try {
+        return await clientWith(token).apiCall(method, given);
+      } catch (error) {
+        if (!isTokenRefused(error)) throw error;
+        const exchanged = (await botTokenAgain?.()) ?? token;
+        if (exchanged === token) throw error;
+        return clientWith(exchanged).apiCall(method, given);
+      }
+    },
+  });
 }
 
 /** Makes a call; what it throws is Transient or Permanent as slack-error.ts says. */

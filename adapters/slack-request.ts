@@ -8,14 +8,17 @@ import { type Parsed, parsed, refused } from '../domain/parsed.ts';
 import type { PressReader, Sent, SentOpening, SentPress } from '../domain/requests.ts';
 import { formOf, pressOfAction, readBlockId } from './slack-buttons.ts';
 import { slackId, teamOf, teams } from './slack-ids.ts';
-import { verifySlackRequest } from './slack-signature.ts';
+import { verifyByKept } from './slack-signature.ts';
 import { submissionSchema, submitted } from './slack-submission.ts';
 
 /** Reads requests to the Slack endpoint. Two secrets are valid while Slack's is regenerated. */
-export function slackPressReader(signingSecrets: () => Promise<readonly string[]>): PressReader {
+export function slackPressReader(
+  read: () => Promise<readonly string[]>,
+  readAgain = read,
+): PressReader {
   return {
     read: async (request, now) => {
-      const verdict = verifySlackRequest(request, await signingSecrets(), now);
+      const verdict = await verifyByKept(request, { read, readAgain }, now);
       return verdict.genuine ? { genuine: true, sent: parseSlackRequest(verdict.body) } : verdict;
     },
   };

@@ -6,11 +6,17 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { type Instant, toMillis } from '../domain/instant.ts';
 import type { HttpRequest } from '../domain/requests.ts';
 import { bytesOf, headerOf } from './http-request.ts';
+import type { Kept } from './kept-secret.ts';
 
 export type Verdict =
   | { readonly genuine: true; readonly body: Buffer }
   /** `why` is for tests and operators; it quotes nothing of the request. */
-  | { readonly genuine: false; readonly why: string };
+  | {
+      readonly genuine: false;
+      readonly why: string;
+      /** It is as Slack signs, in time, and of none of the secrets. */
+      readonly unmatched: boolean;
+    };
 
 /** A request older, or further in the future, is refused: it may be a replay. */
 const allowedSeconds = 300;
@@ -40,7 +46,22 @@ export function verifySlackRequest(
   const usable = signingSecrets.filter((secret) => secret.trim() !== '');
   // Every secret is tried, so that the time taken does not tell which one matched.
   const matches = usable.map((secret) => isSignedWith(secret, timestamp, body, signature));
-  return matches.includes(true) ? { genuine: true, body } : fake('its signature does not match');
+  if (matches.includes(true)) return { genuine: true, body };
+  return { genuine: false, why: 'its signature does not match', unmatched: true };
+}
+
+/**
+ * The same by secrets that are kept in memory: where none matches, one may have been exchanged
+ * since, and they are read again. Throws what reading them throws.
+ */
+export async function verifyByKept(
+  request: HttpRequest,
+  secrets: Kept<readonly string[]>,
+  now: Instant,
+): Promise<Verdict> {
+  const verdict = verifySlackRequest(request, await secrets.read(), now);
+  if (verdict.genuine || !verdict.unmatched) return verdict;
+  return verifySlackRequest(request, await secrets.readAgain(), now);
 }
 
 function isSignedWith(secret: string, timestamp: string, body: Buffer, given: string): boolean {
@@ -54,5 +75,5 @@ export function slackSignature(secret: string, timestamp: string, body: Buffer):
 }
 
 function fake(why: string): Verdict {
-  return { genuine: false, why };
+  return { genuine: false, why, unmatched: false };
 }

@@ -35,6 +35,8 @@ const effect: SchemaOf<Effect> = v.variant('type', [
     summary: v.string(),
   }),
   v.strictObject({ type: v.literal('clear page'), about }),
+  v.strictObject({ type: v.literal('acknowledge page'), about }),
+  v.strictObject({ type: v.literal('report change'), summary: v.string() }),
   v.strictObject({ type: v.literal('announce'), news: v.string() }),
   v.strictObject({ type: v.literal('publish') }),
   v.strictObject({

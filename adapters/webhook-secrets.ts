@@ -10,7 +10,7 @@ import * as v from 'valibot';
 import { Permanent } from '../domain/errors.ts';
 import type { Clock } from '../domain/ports.ts';
 import type { AwsConnection } from './aws-connection.ts';
-import { keptSecret } from './kept-secret.ts';
+import { type Kept, keptSecret, secretText } from './kept-secret.ts';
 
 const schema = v.looseObject({
   signingSecrets: v.pipe(
@@ -25,7 +25,7 @@ export function webhookSecrets(
   connection: AwsConnection,
   secretId: string,
   clock: Pick<Clock, 'now'>,
-): () => Promise<readonly string[]> {
+): Kept<readonly string[]> {
   const what = 'the webhook secret';
   const parse = (json: unknown): readonly string[] => {
     const read = v.safeParse(schema, json);
@@ -35,5 +35,5 @@ export function webhookSecrets(
         'one or two of what PagerDuty showed when the webhook subscription was made',
     );
   };
-  return keptSecret(connection, clock, { secretId, what, parse, absent: [] });
+  return keptSecret(clock, secretText(connection), { secretId, what, parse, absent: [] });
 }

@@ -19,7 +19,8 @@ export function composePagerDuty(
   webhookSecret: string,
   { store, clock, log, home }: Wires,
 ): IncidentDesk & { readonly reader: IncidentReader } {
-  const reader = pagerDutyReader(webhookSecrets(home, webhookSecret, clock));
+  const secrets = webhookSecrets(home, webhookSecret, clock);
+  const reader = pagerDutyReader(secrets.read, secrets.readAgain);
   return { shell: { store, clock, ids: cryptoIds }, log, reader };
 }
 

@@ -45,7 +45,7 @@ export function composeSlackCommand(
   return {
     ...{ store, clock, log, people },
     slack: { teamId: slack.teamId },
-    reader: slackInquiryReader(secrets.signingSecrets),
+    reader: slackInquiryReader(secrets.signingSecrets, secrets.again.signingSecrets),
     publishHome: slackHome({
       botToken,
       ...(slackFetch === undefined ? {} : { fetch: slackFetch }),

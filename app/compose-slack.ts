@@ -31,9 +31,10 @@ export function composeSlackAction(
     log,
     forms: slackFormOpener({
       botToken: secrets.botToken,
+      botTokenAgain: secrets.again.botToken,
       ...(slackFetch === undefined ? {} : { fetch: slackFetch }),
     }),
     fieldError: slackFieldError,
-    reader: slackPressReader(secrets.signingSecrets),
+    reader: slackPressReader(secrets.signingSecrets, secrets.again.signingSecrets),
   };
 }

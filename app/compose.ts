@@ -15,7 +15,7 @@ import { iamKeyUses } from '../adapters/iam-key-uses.ts';
 import { iamProfiles } from '../adapters/iam-profiles.ts';
 import { iamUsers } from '../adapters/iam-users.ts';
 import { eventReader } from '../adapters/inbound-event.ts';
-import { integrationSecrets } from '../adapters/integration-secrets.ts';
+import { type IntegrationSecrets, integrationSecrets } from '../adapters/integration-secrets.ts';
 import { issuedKeys } from '../adapters/issued-keys.ts';
 import { lambdaWitness } from '../adapters/lambda-witness.ts';
 import { memberAccounts } from '../adapters/member-accounts.ts';
@@ -31,7 +31,7 @@ import { ssmRunbooks } from '../adapters/ssm-runbooks.ts';
 import { ssmStopSwitch } from '../adapters/ssm-stop-switch.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { ownerOf } from '../domain/owner.ts';
-import type { AccountUnits, Messenger, RotationStore } from '../domain/ports.ts';
+import type { AccountUnits, Messenger, Pager, RotationStore } from '../domain/ports.ts';
 import { accountAlarm } from './account-alarm.ts';
 import { composeSlackAction } from './compose-slack.ts';
 import type { Wires } from './compose-wires.ts';
@@ -63,14 +63,12 @@ export function composeHub(settings: HubSettings, wires: HubWires): Hub {
   const secrets = integrationSecrets(home, settings.connectionsSecret, clock);
   const messenger = slackNotifier({
     botToken: secrets.botToken,
+    botTokenAgain: secrets.again.botToken,
     channel: settings.slack.channel,
     // Like the AWS clients there: what stands in for the network is not asked twice.
     ...(wires.slackFetch === undefined ? {} : { fetch: wires.slackFetch, retries: 0 }),
   });
-  const pager = pagerDutyAlerts({
-    routingKey: secrets.routingKey,
-    ...(wires.pagerDutyFetch === undefined ? {} : { fetch: wires.pagerDutyFetch }),
-  });
+  const pager = composePager(secrets, wires);
   const alarmed = { pager, messenger, clock, log, deployment: deploymentOf(settings) };
   const alarm = accountAlarm(alarmed);
   const doors = hubDoors({
@@ -116,6 +114,14 @@ export function composeHub(settings: HubSettings, wires: HubWires): Hub {
     plan: { ...opening, people: book.people },
     slackAction: composeSlackAction(settings, wires, { messenger, secrets, stopSwitch }),
   };
+}
+
+function composePager({ routingKey, again }: IntegrationSecrets, wires: HubWires): Pager {
+  return pagerDutyAlerts({
+    routingKey,
+    routingKeyAgain: again.routingKey,
+    ...(wires.pagerDutyFetch === undefined ? {} : { fetch: wires.pagerDutyFetch }),
+  });
 }
 
 /** The wires, and what was made of them once for all. */

@@ -5,7 +5,6 @@
  */
 import { type Effect, type EffectSort, type OutstandingEffect, sortOf } from '../domain/effect.ts';
 import { Conflict, messageOf, Permanent, Transient, unreachable } from '../domain/errors.ts';
-import { dedupKey } from '../domain/incident.ts';
 import { type Instant, plus } from '../domain/instant.ts';
 import type {
   Announcer,
@@ -17,8 +16,9 @@ import type {
   Runbooks,
   StopSwitch,
 } from '../domain/ports.ts';
-import { laterOrders } from './later-orders.ts';
+import { entryOf } from './later-orders.ts';
 import type { OpenDeps } from './open.ts';
+import { acknowledgePage, clearPage, page, reportChange } from './perform-page.ts';
 import type { Performed } from './performed.ts';
 import { recordResult } from './record-result.ts';
 import type { RunbookRole } from './run-parameters.ts';
@@ -185,6 +185,10 @@ async function perform(shell: PerformShell, outstanding: OutstandingEffect): Pro
       return page(shell, outstanding, effect);
     case 'clear page':
       return clearPage(shell, outstanding, effect);
+    case 'acknowledge page':
+      return acknowledgePage(shell, outstanding, effect);
+    case 'report change':
+      return reportChange(shell, outstanding, effect);
     case 'announce':
       return announce(shell, shell.subscribers, outstanding, effect.news);
     case 'publish':
@@ -196,60 +200,14 @@ async function perform(shell: PerformShell, outstanding: OutstandingEffect): Pro
   }
 }
 
-/** A page that was cleared while it could not be sent would never be cleared again. */
-async function page(
-  shell: PerformShell,
-  outstanding: OutstandingEffect,
-  { about, severity, summary }: Extract<Effect, { type: 'page' }>,
-): Promise<Performed> {
-  const { rotationId } = outstanding;
-  if (await isOrderedLater(shell, outstanding, 'clear page', about)) {
-    return { superseded: 'it was cleared meanwhile' };
-  }
-  const rotation = await shell.store.load(rotationId);
-  if (rotation === undefined) throw new Permanent(`there is no rotation ${rotationId}`);
-  await shell.pager.trigger({
-    dedupKey: dedupKey(rotationId, about),
-    summary,
-    severity,
-    rotation,
-  });
-  return 'performed';
-}
-
-/** Clearing late must not clear what somebody was paged for since. */
-async function clearPage(
-  shell: PerformShell,
-  outstanding: OutstandingEffect,
-  { about }: Extract<Effect, { type: 'clear page' }>,
-): Promise<Performed> {
-  if (await isOrderedLater(shell, outstanding, 'page', about)) {
-    return { superseded: 'somebody was paged again meanwhile' };
-  }
-  await shell.pager.resolve(dedupKey(outstanding.rotationId, about));
-  return 'performed';
-}
-
-async function isOrderedLater(
-  shell: PerformShell,
-  outstanding: OutstandingEffect,
-  type: 'page' | 'clear page',
-  about: string,
-): Promise<boolean> {
-  const later = await laterOrders(shell.store, outstanding);
-  return later.some(({ effect }) => effect.type === type && effect.about === about);
-}
-
 /** Tells of the version that the effect belongs to, however late. */
 async function announce(
   shell: PerformShell,
   announcer: Announcer,
-  { id, rotationId, version }: OutstandingEffect,
+  outstanding: OutstandingEffect,
   news: string,
 ): Promise<Performed> {
-  const journal = await shell.store.journal(rotationId);
-  const entry = journal.find((each) => each.version === version);
-  if (entry === undefined) throw new Permanent(`${rotationId} has no entry ${version}`);
-  await announcer.announce({ effectId: id, rotation: entry.state, news, at: entry.at });
+  const { state: rotation, at } = await entryOf(shell.store, outstanding);
+  await announcer.announce({ effectId: outstanding.id, rotation, news, at });
   return 'performed';
 }

@@ -2,7 +2,7 @@
  * What PagerDuty tells of an incident becomes part of the rotation's story, and shows in Slack. It
  * decides nothing: nobody has to be authorised for it.
  */
-import { whyNoNews } from '../domain/incident.ts';
+import { occasionAfter, whyNoNews } from '../domain/incident.ts';
 import type { Log } from '../domain/ports.ts';
 import type { ToldIncident } from '../domain/requests.ts';
 import { advance, type Shell } from './advance.ts';
@@ -21,13 +21,21 @@ export type IncidentReceipt = 'noted' | 'known' | 'unknown rotation';
  */
 export async function receiveIncident(
   { shell, log }: IncidentDesk,
-  { rotationId, answered }: ToldIncident,
+  { rotationId, occasion, answered }: ToldIncident,
 ): Promise<IncidentReceipt> {
   if ((await shell.store.load(rotationId)) === undefined) {
     // Another stage may page through the same service.
     log.info('PagerDuty told of an unknown rotation', { rotationId });
     return 'unknown rotation';
   }
+  // Of an incident that was cleared since, whatever its moment: another one may be open by now.
+  const { about } = answered;
+  const orders = (await shell.store.journal(rotationId)).flatMap(({ effects }) => effects);
+  const newest = occasionAfter(
+    orders.map(({ effect }) => effect),
+    about,
+  );
+  if (occasion !== newest) return 'known';
   const { refused } = await advance(shell, rotationId, answered, (rotation) =>
     whyNoNews(rotation, answered),
   );

@@ -6,6 +6,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
+import { approval, awaitingApproval, firstAnswer } from '../sandbox/bench/first-press.ts';
 import { median } from '../sandbox/bench/median.ts';
 import { bundleAsPackaged, importOnce } from './import-times.ts';
 import { packagedBundles } from './packaged-bundles.ts';
@@ -25,10 +26,20 @@ export interface BundleBesideEmpty extends Bundle {
   readonly zipRatio: number;
 }
 
+/** From the start of loading to the answer, in a process of its own: milliseconds, the median. */
+export interface FirstPress {
+  readonly millis: number;
+  /** The same of the empty handler. */
+  readonly emptyMillis: number;
+  readonly ratio: number;
+}
+
 export interface Bundles {
   readonly rounds: number;
   readonly empty: Bundle;
   readonly functions: readonly BundleBesideEmpty[];
+  /** Of on-slack-action, on a signed press that it decides. */
+  readonly firstPress: FirstPress;
 }
 
 /** Packages the stack and loads everything so many times, in turn. */
@@ -50,14 +61,48 @@ export async function bundlesBesideEmpty(
       const importMillis = median(taken.get(name) ?? []);
       return { name, zipBytes, bytes, importMillis };
     });
-    return besideEmpty(measured, rounds);
+    return {
+      ...besideEmpty(measured, rounds),
+      firstPress: await firstPress(files, folder, rounds, tell),
+    };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
+type File = Pick<Bundle, 'name'> & { readonly file: string };
+
+async function firstPress(
+  files: readonly File[],
+  folder: string,
+  rounds: number,
+  tell: (line: string) => void,
+): Promise<FirstPress> {
+  const [empty] = files;
+  const pressed = files.find(({ name }) => name === 'onSlackAction');
+  if (empty === undefined || pressed === undefined) throw new Error('there is no onSlackAction');
+  const taken: Record<'ours' | 'empty', number[]> = { ours: [], empty: [] };
+  for (let round = 1; round <= rounds; round++) {
+    tell(`bundles: a first press, round ${round} of ${rounds}`);
+    const awaiting = await awaitingApproval();
+    try {
+      const event = approval(awaiting);
+      const { answered } = await firstAnswer(pressed.file, folder, event, awaiting);
+      taken.ours.push(answered);
+      taken.empty.push((await firstAnswer(empty.file, folder, event, awaiting)).answered);
+    } finally {
+      await awaiting.aws.close();
+    }
+  }
+  const [millis, emptyMillis] = [median(taken.ours), median(taken.empty)];
+  return { millis, emptyMillis, ratio: millis / emptyMillis };
+}
+
 /** The first of them is the empty handler. */
-export function besideEmpty([empty, ...others]: readonly Bundle[], rounds: number): Bundles {
+export function besideEmpty(
+  [empty, ...others]: readonly Bundle[],
+  rounds: number,
+): Omit<Bundles, 'firstPress'> {
   if (empty === undefined || others.length === 0) throw new Error('no bundle was measured');
   const functions = others.map((each) => ({
     ...each,

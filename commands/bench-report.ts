@@ -112,7 +112,7 @@ function searchLines(comparisons: readonly Comparison[]): readonly string[] {
 
 function bundleLines(bundles: Bundles | null): readonly string[] {
   if (bundles === null) return ['Bundles: left out by --no-bundles'];
-  const { empty, functions, rounds } = bundles;
+  const { empty, functions, rounds, firstPress } = bundles;
   const head = (name: string, zipBytes: number, millis: number) =>
     `  ${name.padEnd(18)} ${inKilobytes(zipBytes).padEnd(7)} ${millis.toFixed(1).padStart(6)} ms`;
   return [
@@ -124,6 +124,9 @@ function bundleLines(bundles: Bundles | null): readonly string[] {
         `${head(name, zipBytes, importMillis)}  ${times(importRatio)} the time, ` +
         `${times(zipRatio)} the size`,
     ),
+    `A first press in a new process, loaded, decided and answered: ` +
+      `${firstPress.millis.toFixed(0)} ms; the empty handler ` +
+      `${firstPress.emptyMillis.toFixed(0)} ms, ${times(firstPress.ratio)} that`,
   ];
 }
 

@@ -18,7 +18,7 @@ import { integrationSecrets } from '../adapters/integration-secrets.ts';
 import { slackReads } from '../adapters/slack-reads.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { examine, type Patient } from '../app/doctor/examine.ts';
-import { stageNames } from '../app/doctor/names.ts';
+import { type StageNames, stageNames } from '../app/doctor/names.ts';
 import { doctorPolicy } from '../app/doctor/permissions.ts';
 import { messageOf } from '../domain/errors.ts';
 import { parsed } from '../domain/parsed.ts';
@@ -37,7 +37,7 @@ import { runbookNames, runbookText } from '../sandbox/runbook-files.ts';
 import { sandboxBook, slackSetup } from '../sandbox/settings.ts';
 import { type CommandAnswer, readBook, say } from './answer.ts';
 import { countsOf, doctorReport } from './doctor-report.ts';
-import { stageProblem } from './stages.ts';
+import { parametersOf, stageProblem } from './stages.ts';
 
 const usage = [
   'usage: npm run --silent doctor -- --stage STAGE [--region REGION] [--hub ID] [--account ID]…',
@@ -84,7 +84,7 @@ export async function doctorCommand(
     if (problem !== undefined) return misused(problem);
     const stage = values.sandbox ? modelStage : (values.stage ?? '');
     if (values.policy) {
-      const policy = doctorPolicy(stageNames(stage), partitionOf(regionIn(values, env)));
+      const policy = doctorPolicy(namesOf(stage, env), partitionOf(regionIn(values, env)));
       return { status: 0, out: [JSON.stringify(policy, null, 2)], errors: [] };
     }
     const [health = 'healthy'] = positionals;
@@ -144,15 +144,21 @@ function regionIn({ region, sandbox }: Chosen, env: Environment): string {
 }
 
 interface Wires {
-  readonly stage: string;
+  readonly names: StageNames;
   readonly region: string;
   readonly clock: Clock;
   readonly connectionIn: (region: string) => AwsConnection;
   readonly through: string | undefined;
 }
 
+/** As serverless.yml has the stage; the model's is none of its stages. */
+function namesOf(stage: string, env: Environment): StageNames {
+  const { connectionsIn } = parametersOf(stage, env);
+  return stageNames(stage, connectionsIn === 'parameter-store' ? connectionsIn : 'secrets-manager');
+}
+
 /** Everything but the policy, Slack, and which accounts are expected. */
-function patientOf({ stage, region, clock, connectionIn, through }: Wires) {
+function patientOf({ names, region, clock, connectionIn, through }: Wires) {
   const partition = partitionOf(region);
   const placeOf = (account: string, where = region) => ({ partition, account, region: where });
   const first = globalRegionOf(partition);
@@ -164,7 +170,7 @@ function patientOf({ stage, region, clock, connectionIn, through }: Wires) {
     return readsByRole(connectionIn(region), placeOf(account), through, clock);
   };
   return {
-    names: stageNames(stage),
+    names,
     node: { running: process.versions.node, least: leastNode() },
     home: accountReads(connectionIn(region), placeOf(''), clock),
     first: accountReads(connectionIn(first), placeOf('', first), clock),
@@ -182,7 +188,7 @@ function realPatient(stage: string, chosen: Chosen, env: Environment): Patient {
   const region = regionIn(chosen, env);
   const connection = { region };
   const connectionIn = (where: string) => (where === region ? connection : { region: where });
-  const wires = { stage, region, clock: systemClock, connectionIn, through };
+  const wires = { names: namesOf(stage, env), region, clock: systemClock, connectionIn, through };
   const patient = patientOf(wires);
   const file = join('infra', 'policy', `${stage}.yml`);
   const { botToken } = integrationSecrets(connection, patient.names.connections, systemClock);
@@ -201,7 +207,8 @@ function realPatient(stage: string, chosen: Chosen, env: Environment): Patient {
 function sandboxPatient(model: ModelAccount, isNew: boolean, { before }: Chosen): Patient {
   const { clock, connectionIn, slack } = model;
   const through = modelAuditor;
-  const wires = { stage: modelStage, region: modelRegion, clock, connectionIn, through };
+  const names = stageNames(modelStage);
+  const wires = { names, region: modelRegion, clock, connectionIn, through };
   const patient = patientOf(wires);
   const secrets = integrationSecrets(connectionIn(modelRegion), patient.names.connections, clock);
   const reads = slackReads({ botToken: secrets.botToken, fetch: slack.fetch });

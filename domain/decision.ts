@@ -64,6 +64,7 @@ export function move(
       { type: 'announce', news },
       { type: 'publish' },
       { type: 'record result', workflow: workflowAt(stage), note: news },
+      ...(stage.name === 'done' ? [{ type: 'report change', summary: news } as const] : []),
     ],
   };
 }

@@ -19,7 +19,7 @@ export type Effect =
    * Render the rotation's one Slack message anew from the stored state; `news` goes to its thread.
    */
   | { readonly type: 'update message'; readonly news: News | null }
-  /** PagerDuty: trigger the incident `rot/<id>/<about>`. */
+  /** PagerDuty: trigger the incident of the rotation about that. */
   | {
       readonly type: 'page';
       readonly about: Concern;
@@ -28,6 +28,10 @@ export type Effect =
     }
   /** PagerDuty: resolve the incident. */
   | { readonly type: 'clear page'; readonly about: Concern }
+  /** PagerDuty: somebody is at it in Slack, so the incident stops calling for more people. */
+  | { readonly type: 'acknowledge page'; readonly about: Concern }
+  /** PagerDuty: a change event, which rings nobody and shows beside later incidents. */
+  | { readonly type: 'report change'; readonly summary: News }
   /** SNS: tell subscribers. */
   | { readonly type: 'announce'; readonly news: News }
   /** EventBridge: put `Rotation <Stage>` on the bus. */

@@ -39,18 +39,57 @@ export interface IncidentAnswered extends IncidentAnswer {
   readonly about: Concern;
 }
 
-/** PagerDuty's name for the incident of a rotation. */
-export function dedupKey(rotationId: string, about: Concern): string {
-  return `rot/${rotationId}/${about}`;
+/** Which incident of a rotation. */
+export interface NamedIncident {
+  readonly rotationId: string;
+  readonly about: Concern;
+  /** 1 for the first incident about it, one more after each that was cleared. */
+  readonly occasion: number;
 }
 
-/** The rotation and the concern that a name stands for; undefined if it is none of ours. */
-export function incidentNamed(
-  name: string,
-): { readonly rotationId: string; readonly about: Concern } | undefined {
-  const [, rotationId = '', rest] = /^rot\/([0-9a-f-]{36})\/([a-z-]+)$/.exec(name) ?? [];
+/**
+ * PagerDuty's name for it: `rot/<id>/held`, then `rot/<id>/held/2` and so on. What is cleared late
+ * is then never what somebody was paged for since; and who acknowledged the one before is woken.
+ */
+export function dedupKey({ rotationId, about, occasion }: NamedIncident): string {
+  return `rot/${rotationId}/${about}${occasion === 1 ? '' : `/${occasion}`}`;
+}
+
+/** The incident that a name stands for; undefined if it is none of ours. */
+export function incidentNamed(name: string): NamedIncident | undefined {
+  const form = /^rot\/([0-9a-f-]{36})\/([a-z-]+)(?:\/([1-9]\d{0,5}))?$/;
+  const [, rotationId = '', rest, later] = form.exec(name) ?? [];
   const about = concerns.find((each) => each === rest);
-  return about === undefined ? undefined : { rotationId, about };
+  if (about === undefined || later === '1') return undefined;
+  return { rotationId, about, occasion: later === undefined ? 1 : Number(later) };
+}
+
+/** Of the orders given before it, oldest first: which incident an order is about. */
+export function occasionAfter(orders: readonly Effect[], about: Concern): number {
+  let isOpen = false;
+  let cleared = 0;
+  for (const order of orders) {
+    if (order.type === 'page' && order.about === about) isOpen = true;
+    if (order.type === 'clear page' && order.about === about && isOpen) {
+      isOpen = false;
+      cleared += 1;
+    }
+  }
+  return cleared + 1;
+}
+
+/** Whoever acts in Slack is at it: what is open then need not call for more people. */
+export function acknowledgements(before: Rotation, after: Rotation, by: Actor): readonly Effect[] {
+  if (by.kind !== 'person') return [];
+  const wasOpen = new Set((before.incidents ?? []).map(({ about }) => about));
+  return (after.incidents ?? [])
+    .filter(({ about, answer }) => wasOpen.has(about) && !isSettled(answer))
+    .map(({ about }) => ({ type: 'acknowledge page', about }));
+}
+
+/** Somebody in PagerDuty has it in hand, or says that it is over. */
+function isSettled(answer: IncidentAnswer | null): boolean {
+  return answer?.what === 'acknowledged' || answer?.what === 'resolved';
 }
 
 /** The rotation with its incidents as the orders of a decision of `now` leave them. */

@@ -216,7 +216,15 @@ export interface Pager {
       /** What it is about: one rotation, or all that a deployment does. */
     } & ({ readonly rotation: Rotation } | { readonly deployment: string }),
   ): Promise<void>;
+  /** Nobody further is called; it stays open. Nothing happens where it is not open. */
+  acknowledge(dedupKey: string): Promise<void>;
   resolve(dedupKey: string): Promise<void>;
+  /** What has changed, for whoever looks into an incident later. Reported twice, it shows twice. */
+  reportChange(change: {
+    readonly summary: string;
+    readonly at: Instant;
+    readonly rotation: Rotation;
+  }): Promise<void>;
 }
 
 /** Subscribers: people (SNS) or machines (EventBridge). One fact about a version of a rotation. */

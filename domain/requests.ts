@@ -67,6 +67,8 @@ export interface PressReader {
 /** What PagerDuty tells of an incident of a rotation. */
 export interface ToldIncident {
   readonly rotationId: string;
+  /** Which of the rotation's incidents about that. */
+  readonly occasion: number;
   readonly answered: IncidentAnswered;
 }
 

@@ -19,8 +19,9 @@ import { abandon, exempt, exemptKey, gone } from './ending.ts';
 import type { RotationEvent } from './event.ts';
 import { type Finding, withFinding } from './finding.ts';
 import { reassign } from './handover.ts';
-import { answer, withIncidents } from './incident.ts';
+import { acknowledgements, answer, withIncidents } from './incident.ts';
 import type { Instant } from './instant.ts';
+import { actorOf } from './journal.ts';
 import { hoursAsked } from './snooze-until.ts';
 import { decideDeactivating } from './stages/deactivating.ts';
 import { decideDeleting } from './stages/deleting.ts';
@@ -37,11 +38,12 @@ export type { Decision } from './decision.ts';
 export function decide(rotation: Rotation, event: RotationEvent, now: Instant): Decision {
   if (event.type === 'incident answered') return answer(rotation, event);
   const decision = decideStage(rotation, event, now);
-  const { effects } = decision;
+  if (decision.ignored !== undefined) return decision;
+  const next = withIncidents(decision.rotation, decision.effects, now);
+  const effects = [...decision.effects, ...acknowledgements(rotation, next, actorOf(event))];
   const shows = effects.some((effect) => effect.type === 'update message');
-  const next = withIncidents(decision.rotation, effects, now);
-  if (!shows) return next === decision.rotation ? decision : { ...decision, rotation: next };
-  return { ...decision, rotation: { ...next, shownVersion: rotation.version + 1 } };
+  if (!shows) return { rotation: next, effects };
+  return { rotation: { ...next, shownVersion: rotation.version + 1 }, effects };
 }
 
 /** All that moves it: an answer to a page does not, and the buttons on show stay as they were. */

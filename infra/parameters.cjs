@@ -23,6 +23,7 @@ const rules = {
   encryption: oneOf(['aws', 'customer']),
   keepOnRemoval: oneOf(yesNo),
   reserveTick: oneOf(yesNo),
+  connectionsIn: oneOf(['secrets-manager', 'parameter-store']),
   configRule: oneOf(['none', 'daily']),
   objectLockDays: (value) =>
     /^\d{1,5}$/.test(value) && Number(value) <= mostLockDays

@@ -1,7 +1,8 @@
 /**
  * PagerDuty on a laptop: the Events API v2 behind a `fetch`. Strict about events, and with the life
  * cycle that matters: triggers with one dedup key make one incident, which notifies once; after a
- * resolved one the next trigger opens another.
+ * resolved one the next trigger opens another; to acknowledge or resolve what is not open is taken
+ * and does nothing. Change events make no incident, and none is known to be another one again.
  */
 import * as v from 'valibot';
 import type { HttpPost } from '../adapters/pagerduty-alerts.ts';
@@ -16,6 +17,13 @@ export interface Incident {
   readonly triggers: number;
 }
 
+/** What changed, as it shows beside incidents. */
+export interface ShownChange {
+  readonly summary: string;
+  readonly source: string | undefined;
+  readonly timestamp: string | undefined;
+}
+
 export type PagerDutyFailure =
   | { readonly kind: 'unreachable' }
   | { readonly kind: 'status'; readonly status: number };
@@ -24,6 +32,8 @@ export interface PagerDutyStandIn {
   readonly fetch: HttpPost;
   /** Every incident there ever was, oldest first. */
   incidents(): readonly Incident[];
+  /** Every change event that was taken, oldest first. */
+  changes(): readonly ShownChange[];
   /** Somebody acknowledges the open incident of that key. */
   acknowledge(dedupKey: string): void;
   /** Whoever acknowledged it did nothing for too long: it rings again. */
@@ -36,6 +46,8 @@ const routingKey = v.pipe(
   v.length(32, "Length of 'routing_key' is incorrect (should be 32 characters)"),
 );
 const dedupKey = v.pipe(v.string(), v.minLength(1), v.maxLength(255));
+const summary = v.pipe(v.string(), v.minLength(1), v.maxLength(1024));
+const link = v.strictObject({ href: v.pipe(v.string(), v.url()), text: v.optional(v.string()) });
 
 const schema = v.variant('event_action', [
   v.strictObject({
@@ -43,16 +55,9 @@ const schema = v.variant('event_action', [
     routing_key: routingKey,
     dedup_key: dedupKey,
     client: v.optional(v.string()),
-    links: v.optional(
-      v.array(
-        v.strictObject({
-          href: v.pipe(v.string(), v.url()),
-          text: v.optional(v.string()),
-        }),
-      ),
-    ),
+    links: v.optional(v.array(link)),
     payload: v.strictObject({
-      summary: v.pipe(v.string(), v.minLength(1), v.maxLength(1024)),
+      summary,
       source: v.pipe(v.string(), v.minLength(1)),
       severity: v.picklist(['critical', 'error', 'warning', 'info']),
       component: v.optional(v.string()),
@@ -70,27 +75,46 @@ const schema = v.variant('event_action', [
 
 type PagerEvent = v.InferOutput<typeof schema>;
 
+/** https://developer.pagerduty.com/docs/send-change-event (2026-11) */
+const changeSchema = v.strictObject({
+  routing_key: routingKey,
+  payload: v.strictObject({
+    summary,
+    timestamp: v.optional(v.pipe(v.string(), v.isoTimestamp())),
+    source: v.optional(v.pipe(v.string(), v.minLength(1))),
+    custom_details: v.optional(v.record(v.string(), v.unknown())),
+  }),
+  links: v.optional(v.array(link)),
+});
+
 /** The API refuses events beyond this. */
 const mostBytes = 512 * 1024;
 
 /** A PagerDuty that takes events for one routing key. */
 export function pagerDutyStandIn(ownRoutingKey: string): PagerDutyStandIn {
   const incidents: Incident[] = [];
+  const changes: ShownChange[] = [];
   let failure: PagerDutyFailure | null = null;
+  const endpoints: Readonly<Record<string, (body: string) => Answer>> = {
+    '/v2/enqueue': (body) =>
+      taken(schema, ownRoutingKey, body, (event) => {
+        take(incidents, event);
+        return { message: 'Event processed', dedup_key: event.dedup_key };
+      }),
+    '/v2/change/enqueue': (body) =>
+      taken(changeSchema, ownRoutingKey, body, ({ payload }) => {
+        const { summary: said, source, timestamp } = payload;
+        changes.push({ summary: said, source, timestamp });
+        return { message: 'Change event processed' };
+      }),
+  };
   return {
     fetch: async (url, request) => {
       if (failure?.kind === 'unreachable') throw new Error('fetch failed');
       if (failure?.kind === 'status') return answer(failure.status, {});
-      if (new URL(url).pathname !== '/v2/enqueue') return answer(404, {});
-      if (Buffer.byteLength(request.body) > mostBytes) return answer(413, {});
-      const read = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), request.body);
-      const problems = read.success ? [] : read.issues.map((issue) => issue.message);
-      if (!read.success) return invalid(problems);
-      if (read.output.routing_key !== ownRoutingKey) return invalid(['Invalid routing key']);
-      take(incidents, read.output);
-      const { dedup_key } = read.output;
-      return answer(202, { status: 'success', message: 'Event processed', dedup_key });
+      return endpoints[new URL(url).pathname]?.(request.body) ?? answer(404, {});
     },
+    changes: () => [...changes],
     incidents: () => [...incidents],
     acknowledge: (key) => change(incidents, key, (open) => ({ ...open, status: 'acknowledged' })),
     timeOut: (key) => change(incidents, key, (open) => ({ ...open, status: 'triggered' })),
@@ -98,6 +122,20 @@ export function pagerDutyStandIn(ownRoutingKey: string): PagerDutyStandIn {
       failure = how;
     },
   };
+}
+
+/** What the API answers to an event of that form, once it is done. */
+function taken<S extends v.GenericSchema<unknown, { readonly routing_key: string }>>(
+  form: S,
+  ownRoutingKey: string,
+  body: string,
+  done: (event: v.InferOutput<S>) => object,
+): Answer {
+  if (Buffer.byteLength(body) > mostBytes) return answer(413, {});
+  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), form), body);
+  if (!read.success) return invalid(read.issues.map((issue) => issue.message));
+  if (read.output.routing_key !== ownRoutingKey) return invalid(['Invalid routing key']);
+  return answer(202, { status: 'success', ...done(read.output) });
 }
 
 function take(incidents: Incident[], event: PagerEvent): void {
@@ -136,10 +174,12 @@ function change(incidents: Incident[], key: string, to: (open: Incident) => Inci
   if (open !== undefined) incidents[index] = to(open);
 }
 
-function invalid(errors: readonly string[]): ReturnType<typeof answer> {
+function invalid(errors: readonly string[]): Answer {
   return answer(400, { status: 'invalid event', message: 'Event object is invalid', errors });
 }
 
-function answer(status: number, body: object) {
+type Answer = Awaited<ReturnType<HttpPost>>;
+
+function answer(status: number, body: object): Answer {
   return { status, text: async () => JSON.stringify(body) };
 }

@@ -5,6 +5,7 @@ export interface StageNames {
   readonly table: string;
   /** Whether table and evidence outlive the stack (keepOnRemoval): of stage dev they do not. */
   readonly keepsEvidence: boolean;
+  /** Of a secret; where it begins with a slash, of a parameter. */
   readonly connections: string;
   readonly stopParameter: string;
   /** Queues whose messages want somebody. */
@@ -21,13 +22,19 @@ export interface StageNames {
 
 const runbooks = ['issue-replacement-key', 'deactivate-key', 'delete-key', 'restore-key'] as const;
 
-export function stageNames(stage: string): StageNames {
+export type ConnectionsIn = 'secrets-manager' | 'parameter-store';
+
+export function stageNames(
+  stage: string,
+  connectionsIn: ConnectionsIn = 'secrets-manager',
+): StageNames {
   const named = (name: string) => `keyturn-${stage}-${name}`;
   return {
     stage,
     table: `keyturn-${stage}`,
     keepsEvidence: stage !== 'dev',
-    connections: named('connections'),
+    connections:
+      connectionsIn === 'secrets-manager' ? named('connections') : `/keyturn-${stage}/connections`,
     stopParameter: `/keyturn/${stage}/stop`,
     failedQueues: [named('rejected'), named('undelivered'), named('missed-reports')],
     handlers: [

@@ -18,11 +18,17 @@ export function doctorPolicy(
     Version: '2012-10-17',
     Statement: [
       allow('SeeTheAccount', accountWide, '*'),
-      allow(
-        'SeeTheConnections',
-        ['secretsmanager:GetSecretValue'],
-        [arn(`secretsmanager:*:*:secret:${names.connections}-*`)],
-      ),
+      names.connections.startsWith('/')
+        ? allow(
+            'SeeTheConnections',
+            ['ssm:GetParameter'],
+            [arn(`ssm:*:*:parameter${names.connections}`)],
+          )
+        : allow(
+            'SeeTheConnections',
+            ['secretsmanager:GetSecretValue'],
+            [arn(`secretsmanager:*:*:secret:${names.connections}-*`)],
+          ),
       allow(
         'SeeTheStopSwitch',
         ['ssm:GetParameter'],

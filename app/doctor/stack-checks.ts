@@ -14,23 +14,34 @@ export async function connectionsCheck(
   { connections }: StageNames,
 ): Promise<Diagnosis> {
   const check = 'connections secret';
-  // By a file: what stands in a command line stands in its history.
-  const shape =
-    '--secret-string file://connections.json, which holds ' +
-    '{"slackBotToken": "xoxb-…", "slackSigningSecrets": ["…"], "pagerDutyRoutingKey": "…"}';
+  const { made, changed } = commandsFor(connections);
   const means =
     'Nobody is told or asked anything: buttons, approvals and pages do not work. ' +
     'All three are needed.';
   return judged(check, await reads.connections(connections), (problem) => {
     if (problem === '') return ok(check, `${connections} holds what is wanted.`);
     if (problem === null) {
-      const says = `There is no secret ${connections}.`;
-      const todo = `aws secretsmanager create-secret --name ${connections} ${shape}`;
-      return missing(check, { says, means, todo });
+      const what = connections.startsWith('/') ? 'parameter' : 'secret';
+      return missing(check, { says: `There is no ${what} ${connections}.`, means, todo: made });
     }
-    const todo = `aws secretsmanager put-secret-value --secret-id ${connections} ${shape}`;
-    return missing(check, { says: problem, means, todo });
+    return missing(check, { says: problem, means, todo: changed });
   });
+}
+
+/** By a file: what stands in a command line stands in its history. */
+function commandsFor(connections: string): { readonly made: string; readonly changed: string } {
+  const shape =
+    'file://connections.json, which holds ' +
+    '{"slackBotToken": "xoxb-…", "slackSigningSecrets": ["…"], "pagerDutyRoutingKey": "…"}';
+  if (connections.startsWith('/')) {
+    const put = `aws ssm put-parameter --type SecureString --name ${connections}`;
+    return { made: `${put} --value ${shape}`, changed: `${put} --overwrite --value ${shape}` };
+  }
+  const secret = `${connections} --secret-string ${shape}`;
+  return {
+    made: `aws secretsmanager create-secret --name ${secret}`,
+    changed: `aws secretsmanager put-secret-value --secret-id ${secret}`,
+  };
 }
 
 /** Whether the stage is there at all, by the function that everything begins with. */

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { integrationSecrets } from '../../adapters/integration-secrets.ts';
 import { Permanent, Transient } from '../../domain/errors.ts';
+import { awsError } from '../../sandbox/account/service.ts';
 import { virtualClock } from '../../sandbox/clock.ts';
 import { story } from '../builders.ts';
 import { cannedAws, throttled } from './canned-aws.ts';
@@ -39,6 +40,66 @@ test('they are read again after five minutes', async () => {
   expect(await secrets.signingSecrets()).toEqual(['old']);
   await clock.sleep(1_000);
   expect(await secrets.signingSecrets()).toEqual(['new', 'old']);
+});
+
+test('whoever was refused gets what it holds by now', async () => {
+  let token = contents.slackBotToken;
+  const { clock, secrets } = holding(() => text({ ...contents, slackBotToken: token })());
+  expect(await secrets.botToken()).toBe(contents.slackBotToken);
+  token = `${contents.slackBotToken}-exchanged`;
+  await clock.sleep(60_000);
+  expect(await secrets.botToken()).toBe(contents.slackBotToken);
+  expect(await secrets.again.botToken()).toBe(token);
+  expect(await secrets.again.routingKey()).toBe(contents.pagerDutyRoutingKey);
+  expect(await secrets.again.signingSecrets()).toEqual(contents.slackSigningSecrets);
+});
+
+describe('in Parameter Store', () => {
+  const parameter = (answer: () => unknown, name: string) => {
+    const aws = cannedAws({ GetParameter: answer });
+    return { aws, secrets: integrationSecrets(aws.connection, name, virtualClock(story.opened)) };
+  };
+  const secure = () => ({ Parameter: { Type: 'SecureString', Value: JSON.stringify(contents) } });
+
+  test.each([
+    '/keyturn-dev/connections',
+    'arn:aws:ssm:eu-west-1:111122223333:parameter/keyturn-dev/connections',
+  ])('it is read as a SecureString: %s', async (name) => {
+    const { aws, secrets } = parameter(secure, name);
+    expect(await secrets.botToken()).toBe(contents.slackBotToken);
+    expect(aws.calls.map(({ input }) => input)).toEqual([{ Name: name, WithDecryption: true }]);
+  });
+
+  test('one that anybody may read who lists parameters is refused, and not quoted', async () => {
+    const clear = () => ({ Parameter: { ...secure().Parameter, Type: 'String' } });
+    const { secrets } = parameter(clear, '/keyturn-dev/connections');
+    const thrown: unknown = await secrets.botToken().catch((error: unknown) => error);
+    expect(thrown).toBeInstanceOf(Permanent);
+    expect(String(thrown)).toContain('it is no SecureString');
+    expect(String(thrown)).not.toContain('sentinel');
+  });
+
+  test('one that is not there, or cannot be read now, is told apart', async () => {
+    const { secrets } = parameter(() => {
+      throw awsError('ParameterNotFound', 'no', 400);
+    }, '/keyturn-dev/connections');
+    await expect(secrets.botToken()).rejects.toBeInstanceOf(Permanent);
+    const { secrets: busy } = parameter(() => {
+      throw throttled();
+    }, '/keyturn-dev/connections');
+    await expect(busy.botToken()).rejects.toBeInstanceOf(Transient);
+  });
+
+  test('a name that only looks like a path is a secret’s', async () => {
+    const aws = cannedAws({ GetSecretValue: text(contents) });
+    for (const name of [
+      'keyturn/connections',
+      'arn:aws:secretsmanager:eu-west-1:111122223333:secret:keyturn-dev-connections-AbCdEf',
+    ]) {
+      const secrets = integrationSecrets(aws.connection, name, virtualClock(story.opened));
+      expect(await secrets.botToken()).toBe(contents.slackBotToken);
+    }
+  });
 });
 
 describe('failures', () => {

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { pagerDutyAlerts } from '../../adapters/pagerduty-alerts.ts';
 import { Permanent, Transient } from '../../domain/errors.ts';
 import { type PagerDutyStandIn, pagerDutyStandIn } from '../../sandbox/pagerduty.ts';
-import { held, rotationAt, rotationId, staleKey, user } from '../builders.ts';
+import { held, rotationAt, rotationId, staleKey, story, user } from '../builders.ts';
 
 const routingKey = 'sentinel'.repeat(4);
 const dedupKey = `rot/${rotationId}/held`;
@@ -50,7 +50,18 @@ describe('an incident', () => {
     expect(pagerDuty.incidents()).toMatchObject([{ status: 'resolved' }, { status: 'triggered' }]);
   });
 
-  test('that does not exist is resolved without harm', async () => {
+  test('is acknowledged, and closed by that no more than it is opened', async () => {
+    const pager = pagerWith();
+    await pager.trigger(incident);
+    await pager.acknowledge(dedupKey);
+    expect(pagerDuty.incidents()).toMatchObject([{ status: 'acknowledged', triggers: 1 }]);
+    await pager.resolve(dedupKey);
+    await pager.acknowledge(dedupKey);
+    expect(pagerDuty.incidents()).toMatchObject([{ status: 'resolved' }]);
+  });
+
+  test('that does not exist is acknowledged and resolved without harm', async () => {
+    await pagerWith().acknowledge('rot/unknown/held');
     await pagerWith().resolve('rot/unknown/held');
     expect(pagerDuty.incidents()).toEqual([]);
   });
@@ -61,6 +72,65 @@ describe('an incident', () => {
     await pagerWith().trigger(long);
     expect(pagerDuty.incidents()[0]?.summary).toMatch(/^a a a .*…$/u);
     expect(pagerDuty.incidents()[0]?.summary.length).toBeLessThanOrEqual(1024);
+  });
+});
+
+describe('a change', () => {
+  test('is reported with whose key it was, and when, and is no incident', async () => {
+    await pagerWith().reportChange({ summary: 'Done.', at: story.deleted, rotation });
+    const source = '111122223333/svc-billing';
+    expect(pagerDuty.changes()).toEqual([{ summary: 'Done.', source, timestamp: story.deleted }]);
+    expect(pagerDuty.incidents()).toEqual([]);
+  });
+
+  test('is never too long, nor broken into lines', async () => {
+    const key = { ...staleKey, user: { ...user, userName: '🔑'.repeat(2000) } };
+    const long = { summary: 'a\n'.repeat(2000), at: story.deleted, rotation: { ...rotation, key } };
+    await pagerWith().reportChange(long);
+    expect(pagerDuty.changes()[0]?.summary).toMatch(/^a a a .*…$/u);
+  });
+
+  test.each([
+    [429, Transient],
+    [500, Transient],
+    [400, Permanent],
+  ])('answered with %i is tried again or not, as incidents are', async (status, kind) => {
+    pagerDuty.fail({ kind: 'status', status });
+    const attempt = pagerWith().reportChange({ summary: 'x', at: story.deleted, rotation });
+    await expect(attempt).rejects.toBeInstanceOf(kind);
+    await expect(attempt).rejects.toThrow(/report the change of rotation/u);
+  });
+});
+
+describe('a routing key that PagerDuty refuses', () => {
+  const before = 'revoked!'.repeat(4);
+  const withKeys = (again: () => Promise<string>) =>
+    pagerDutyAlerts({
+      routingKey: async () => before,
+      routingKeyAgain: again,
+      fetch: pagerDuty.fetch,
+    });
+
+  test('is read again, and the event is sent with the new one', async () => {
+    const pager = withKeys(async () => routingKey);
+    await pager.trigger(incident);
+    await pager.reportChange({ summary: 'Done.', at: story.deleted, rotation });
+    expect(pagerDuty.incidents()).toHaveLength(1);
+    expect(pagerDuty.changes()).toHaveLength(1);
+  });
+
+  test('and is the same still is told, without the key', async () => {
+    const attempt = withKeys(async () => before).trigger(incident);
+    await expect(attempt).rejects.toThrow(/400 \(Invalid routing key\); check the routing key/u);
+    await expect(attempt).rejects.not.toThrow('revoked!');
+  });
+
+  test('is not asked for where PagerDuty is down', async () => {
+    const pager = withKeys(() => Promise.reject(new Error('nobody asks')));
+    for (const status of [429, 408, 500, 503]) {
+      pagerDuty.fail({ kind: 'status', status });
+      await expect(pager.resolve(dedupKey)).rejects.toBeInstanceOf(Transient);
+    }
   });
 });
 

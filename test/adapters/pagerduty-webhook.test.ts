@@ -7,7 +7,7 @@ import { rotationId, story } from '../builders.ts';
 
 const answer = {
   what: 'acknowledged',
-  dedupKey: dedupKey(rotationId, 'held'),
+  dedupKey: dedupKey({ rotationId, about: 'held', occasion: 1 }),
   who: { id: 'PLH1HKV', name: 'Tenex Engineer' },
   at: story.deactivated,
   eventId: '01BUZY0X7GD8O8V0ZSG6CVUBQX',
@@ -28,6 +28,7 @@ test('an acknowledgement says which incident, who, when, and its own id', () => 
     ok: true,
     value: {
       rotationId,
+      occasion: 1,
       answered: {
         type: 'incident answered',
         about: 'held',
@@ -126,5 +127,16 @@ describe('the reader', () => {
       genuine: true,
       told: { ok: true },
     });
+  });
+
+  test('finds a secret that was exchanged since', async () => {
+    const reader = pagerDutyReader(
+      async () => ['before'],
+      async () => ['ours', 'before'],
+    );
+    for (const secret of ['before', 'ours']) {
+      expect(await reader.read(told(answer, [secret]))).toMatchObject({ genuine: true });
+    }
+    expect(await reader.read(told(answer, ['theirs']))).toEqual({ genuine: false });
   });
 });

@@ -29,6 +29,54 @@ beforeEach(() => {
   });
 });
 
+describe('a token that Slack refuses', () => {
+  const revoked = ['xoxb', 'sentinel', 'revoked'].join('-');
+  const withTokens = (again?: () => Promise<string>) =>
+    slackNotifier({
+      botToken: async () => revoked,
+      ...(again === undefined ? {} : { botTokenAgain: again }),
+      channel: channel.id,
+      fetch: slack.fetch,
+    });
+
+  test('is read again, and what was to be said is said', async () => {
+    await withTokens(async () => botToken).tellTeam('One key has no owner.');
+    expect(slack.messages()).toHaveLength(1);
+    expect(slack.calls()).toBe(2);
+  });
+
+  test('and is the same still is not tried with again', async () => {
+    for (const notifier of [withTokens(), withTokens(async () => revoked)]) {
+      const before = slack.calls();
+      await expect(notifier.tellTeam('x')).rejects.toThrow('put a valid bot token into');
+      expect(slack.calls()).toBe(before + 1);
+    }
+  });
+
+  test.each(['token_revoked', 'token_expired', 'not_authed', 'invalid_auth'])(
+    '%s asks for another, once',
+    async (error) => {
+      slack.fail({ kind: 'error', error });
+      let asked = 0;
+      const notifier = withTokens(async () => {
+        asked += 1;
+        return botToken;
+      });
+      await expect(notifier.tellTeam('x')).rejects.toBeInstanceOf(Permanent);
+      expect([asked, slack.calls()]).toEqual([1, 2]);
+    },
+  );
+
+  test.each(['channel_not_found', 'ratelimited', 'missing_scope', 'account_inactive'])(
+    '%s is another matter',
+    async (error) => {
+      slack.fail({ kind: 'error', error });
+      const notifier = withTokens(() => Promise.reject(new Error('nobody asks')));
+      await expect(notifier.tellTeam('x')).rejects.toThrow(error);
+    },
+  );
+});
+
 describe('messages', () => {
   test('one message per rotation, rendered anew in place', async () => {
     const notifier = notifierFor();

@@ -1,6 +1,7 @@
 /** A press as Slack reports it: read whole, or refused with every problem and no quotation. */
 import { describe, expect, test } from 'vitest';
 import { parseSlackRequest, slackPressReader } from '../../adapters/slack-request.ts';
+import { plus } from '../../domain/instant.ts';
 import { signed } from '../../sandbox/clicker.ts';
 import { rotationId, story } from '../builders.ts';
 
@@ -98,4 +99,44 @@ test('a request is read only once it is known to be genuine', async () => {
   });
   const forged = signed(form(payload).toString(), { signingSecret: 'no', now: story.opened });
   expect(await reader.read(forged, story.opened)).toMatchObject({ genuine: false });
+});
+
+test('a secret that was exchanged since is found where none that is kept matches', async () => {
+  const [before, now_] = ['before '.repeat(4), 'exchanged '.repeat(4)];
+  let asked = 0;
+  const reader = slackPressReader(
+    async () => [before],
+    async () => {
+      asked += 1;
+      return [now_, before];
+    },
+  );
+  const by = (signingSecret: string) =>
+    reader.read(
+      signed(form(payload).toString(), { signingSecret, now: story.opened }),
+      story.opened,
+    );
+  expect(await by(before)).toMatchObject({ genuine: true });
+  expect(asked).toBe(0);
+  expect(await by(now_)).toMatchObject({ genuine: true, sent: { ok: true } });
+  expect(await by('no')).toMatchObject({ genuine: false });
+  expect(asked).toBe(2);
+});
+
+test('nothing is asked for anew for what is unsigned, too old, or of another version', async () => {
+  const signingSecret = 'signing '.repeat(4);
+  const reader = slackPressReader(
+    async () => ['another'],
+    () => Promise.reject(new Error('it was asked')),
+  );
+  const request = signed(form(payload).toString(), { signingSecret, now: story.opened });
+  const { 'x-slack-signature': signature } = request.headers;
+  const asV1 = { ...request.headers, 'x-slack-signature': signature?.replace('v0', 'v1') };
+  for (const headers of [{}, { ...request.headers, 'x-slack-signature': undefined }, asV1]) {
+    expect(await reader.read({ ...request, headers }, story.opened)).toMatchObject({
+      genuine: false,
+    });
+  }
+  const later = plus(story.opened, { minutes: 6 });
+  expect(await reader.read(request, later)).toMatchObject({ genuine: false });
 });

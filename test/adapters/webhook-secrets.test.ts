@@ -18,11 +18,11 @@ const text = (value: unknown) => ({ SecretString: JSON.stringify(value) });
 test('it is read once in five minutes', async () => {
   let signingSecrets = ['one'];
   const { aws, clock, secrets } = holding(() => text({ signingSecrets }));
-  expect(await secrets()).toEqual(['one']);
+  expect(await secrets.read()).toEqual(['one']);
   signingSecrets = ['two', 'one'];
-  expect(await secrets()).toEqual(['one']);
+  expect(await secrets.read()).toEqual(['one']);
   await clock.sleep(300_000);
-  expect(await secrets()).toEqual(['two', 'one']);
+  expect(await secrets.read()).toEqual(['two', 'one']);
   expect(aws.calls).toHaveLength(2);
 });
 
@@ -30,14 +30,14 @@ test('where there is none, there are no secrets', async () => {
   const { secrets } = holding(() => {
     throw awsError('ResourceNotFoundException', 'cannot find it', 400);
   });
-  expect(await secrets()).toEqual([]);
+  expect(await secrets.read()).toEqual([]);
 });
 
 test('what cannot be read now is tried again', async () => {
   const { secrets } = holding(() => {
     throw throttled();
   });
-  await expect(secrets()).rejects.toBeInstanceOf(Transient);
+  await expect(secrets.read()).rejects.toBeInstanceOf(Transient);
 });
 
 test.each([
@@ -48,7 +48,7 @@ test.each([
   ['one with a gap', '{"signingSecrets":["sentinel two"]}'],
 ])('%s is not usable, and is not quoted', async (_, SecretString) => {
   const { secrets } = holding(() => ({ SecretString }));
-  const problem = await secrets().catch((error: unknown) => error);
+  const problem = await secrets.read().catch((error: unknown) => error);
   expect(problem).toBeInstanceOf(Permanent);
   expect(String(problem)).toMatch(/keyturn-webhook is not usable: it has to hold/);
   expect(String(problem)).not.toContain('sentinel');

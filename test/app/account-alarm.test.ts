@@ -10,6 +10,8 @@ const account = '444455556666';
 const reader = 'keyturn-reader';
 const launcher = 'keyturn-launcher';
 
+const refused = () => Promise.reject(new Error('an alarm has no use for that'));
+
 function givenAlarm() {
   const clock = virtualClock(start);
   const said: string[] = [];
@@ -34,6 +36,8 @@ function givenAlarm() {
         if (down.pager) throw new Transient('PagerDuty is down');
         said.push(`clear: ${dedupKey}`);
       },
+      acknowledge: refused,
+      reportChange: refused,
     },
   });
   const minutes = async (count: number, refuses: readonly string[]) => {

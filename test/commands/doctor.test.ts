@@ -163,3 +163,13 @@ test('an empty AWS_REGION is an unset one', async () => {
   const { status } = await doctorCommand(['--stage', 'dev', '--policy'], { AWS_REGION: '' });
   expect(status).toBe(0);
 });
+
+test('credentials in Parameter Store are looked for there', () => {
+  const names = stageNames('prod', 'parameter-store');
+  expect(names.connections).toBe('/keyturn-prod/connections');
+  const { Statement } = doctorPolicy(names, 'aws');
+  expect(Statement.find(({ Sid }) => Sid === 'SeeTheConnections')).toMatchObject({
+    Action: ['ssm:GetParameter'],
+    Resource: ['arn:aws:ssm:*:*:parameter/keyturn-prod/connections'],
+  });
+});

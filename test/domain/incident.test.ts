@@ -2,11 +2,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Rotation } from '../../domain/case.ts';
 import type { Effect } from '../../domain/effect.ts';
+import type { HumanEvent } from '../../domain/event.ts';
 import {
   type Concern,
   dedupKey,
   type IncidentAnswered,
   incidentNamed,
+  occasionAfter,
   withIncidents,
 } from '../../domain/incident.ts';
 import { type Instant, plus } from '../../domain/instant.ts';
@@ -64,10 +66,23 @@ describe('incidents', () => {
 
   test('have a name in PagerDuty that leads back to them', () => {
     for (const about of ['held', 'old-key-used'] as const) {
-      expect(incidentNamed(dedupKey(rotationId, about))).toEqual({ rotationId, about });
+      for (const occasion of [1, 2, 10, 999_999]) {
+        const incident = { rotationId, about, occasion };
+        expect(incidentNamed(dedupKey(incident))).toEqual(incident);
+      }
     }
+    expect(dedupKey({ rotationId, about: 'held', occasion: 1 })).toBe(`rot/${rotationId}/held`);
+    expect(dedupKey({ rotationId, about: 'held', occasion: 2 })).toBe(`rot/${rotationId}/held/2`);
+    const numbers = ['0', '1', '01', '-2', 'x', '2/3'].map(
+      (each) => `rot/${rotationId}/held/${each}`,
+    );
     const others = ['', 'rot', `rot/${rotationId}`, `rot/${rotationId}/deadline`, `x${rotationId}`];
-    for (const name of [...others, `rot/${rotationId}/held/`, 'prod/account/111122223333']) {
+    for (const name of [
+      ...others,
+      `rot/${rotationId}/held/`,
+      ...numbers,
+      'prod/account/111122223333',
+    ]) {
       expect(incidentNamed(name), name).toBeUndefined();
     }
   });
@@ -168,4 +183,58 @@ describe('an acknowledgement', () => {
     const forced = { type: 'forced', by: admin } as const;
     expect(decide(once, forced, now).effects).toEqual(decide(paged(), forced, now).effects);
   });
+});
+
+describe('whoever acts in Slack', () => {
+  const attested = { type: 'attested', by: approver } as const;
+  const acknowledged = (about: Concern): Effect => ({ type: 'acknowledge page', about });
+  const acks = (rotation: Rotation, by: HumanEvent) =>
+    decide(rotation, by, now).effects.filter(({ type }) => type === 'acknowledge page');
+
+  test('has in hand what is open: it is acknowledged, and not closed', () => {
+    const both = withIncidents(paged(), [page('old-key-used')], now);
+    const { effects, rotation } = decide(both, attested, now);
+    expect(effects.slice(-2)).toEqual([acknowledged('held'), acknowledged('old-key-used')]);
+    expect(rotation.incidents).toEqual(both.incidents);
+    expect(effects.map(({ type }) => type)).not.toContain('clear page');
+  });
+
+  test('and ends the hold has it closed instead', () => {
+    const { effects } = decide(paged(), { type: 'resumed', by: approver }, now);
+    expect(effects).toContainEqual(clear('held'));
+    expect(acks(paged(), { type: 'resumed', by: approver })).toEqual([]);
+  });
+
+  test('after somebody did in PagerDuty, or said that it is over, orders nothing', () => {
+    for (const what of ['acknowledged', 'resolved'] as const) {
+      expect(acks(decide(paged(), answered(now, { what }), now).rotation, attested)).toEqual([]);
+    }
+    const ranOut = answered(now, { what: 'unacknowledged' });
+    expect(acks(decide(paged(), ranOut, now).rotation, attested)).toEqual([acknowledged('held')]);
+  });
+
+  test('in vain, or where nobody was paged, orders nothing', () => {
+    const refused = { type: 'press refused', by: approver, press: 'Force', why: 'no' } as const;
+    expect(acks(paged(), refused)).toEqual([]);
+    expect(acks(paged(), { type: 'snoozed', by: approver, hours: 24 })).toEqual([]);
+    expect(acks(rotationAt(held()), attested)).toEqual([]);
+    expect(acks(rotationAt(overlapping()), { type: 'paused', by: approver })).toEqual([]);
+  });
+
+  test('is a person: the machine’s own events acknowledge nothing', () => {
+    const { effects } = decide(paged(), { type: 'deadline passed' }, plus(now, { days: 2 }));
+    expect(effects).toEqual([]);
+  });
+});
+
+test('the incident that an order is about follows from the orders before it', () => {
+  const [held_, used] = [page('held'), page('old-key-used')];
+  const occasions = (orders: readonly Effect[]) => occasionAfter(orders, 'held');
+  expect(occasions([])).toBe(1);
+  expect(occasions([held_, held_])).toBe(1);
+  expect(occasions([held_, clear('held')])).toBe(2);
+  expect(occasions([held_, clear('held'), clear('held'), held_])).toBe(2);
+  expect(occasions([clear('held'), clear('held')]), 'nothing was open').toBe(1);
+  expect(occasions([used, clear('old-key-used'), held_])).toBe(1);
+  expect(occasions([held_, clear('held'), held_, clear('held')])).toBe(3);
 });

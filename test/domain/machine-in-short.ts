@@ -4,7 +4,16 @@ import type { Effect } from '../../domain/effect.ts';
 import type { Decision } from '../../domain/rotation.ts';
 import type { Stage } from '../../domain/stage.ts';
 
-const effectOrder = ['start', 'page', 'clear', 'message', 'announce', 'publish', 'record'];
+const effectOrder = [
+  'start',
+  'page',
+  'clear',
+  'message',
+  'announce',
+  'publish',
+  'record',
+  'report',
+];
 
 function effectInShort(effect: Effect): string {
   switch (effect.type) {

@@ -8,6 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { cryptoIds } from '../../adapters/crypto-ids.ts';
 import { parseStoredEntry } from '../../adapters/stored-journal.ts';
 import type { Rotation } from '../../domain/case.ts';
+import type { Effect } from '../../domain/effect.ts';
 import { chainProblems, type JournalEntry } from '../../domain/journal.ts';
 import { opened } from '../../domain/opening.ts';
 import { decide } from '../../domain/rotation.ts';
@@ -32,6 +33,12 @@ function known({ incidents: _, ...rotation }: Rotation): Rotation {
   return rotation;
 }
 
+/** And of its orders: nothing yet of those to PagerDuty that change no incident's being open. */
+function ordersKnown(effects: readonly Effect[]): readonly Effect[] {
+  const since: readonly Effect['type'][] = ['acknowledge page', 'report change'];
+  return effects.filter(({ type }) => !since.includes(type));
+}
+
 /** Where today's machine comes from the same beginning by the same events, entry by entry. */
 function disagreements(entries: readonly JournalEntry[]): readonly string[] {
   return entries.slice(1).flatMap((entry, index) => {
@@ -39,10 +46,10 @@ function disagreements(entries: readonly JournalEntry[]): readonly string[] {
     if (before === undefined || entry.event.type === 'opened') return ['it opens twice'];
     const { rotation, effects, ignored } = decide(before, entry.event, entry.at);
     const state = { ...known(rotation), version: before.version + 1 };
-    const today = { state, effects, ignored: ignored ?? null };
+    const today = { state, effects: ordersKnown(effects), ignored: ignored ?? null };
     const then = {
       state: known(entry.state),
-      effects: entry.effects.map(({ effect }) => effect),
+      effects: ordersKnown(entry.effects.map(({ effect }) => effect)),
       ignored: entry.ignored,
     };
     if (cryptoIds.digest(today) === cryptoIds.digest(then)) return [];

@@ -128,6 +128,7 @@ test('what cannot be noted now is thrown, so that PagerDuty tells it again', asy
           ok: true,
           value: {
             rotationId: 'any',
+            occasion: 1,
             answered: {
               ...{ type: 'incident answered', about: 'held', what: 'acknowledged' },
               ...{ by: { kind: 'keyturn' }, at: clock.now(), eventId: 'ONE' },

@@ -256,3 +256,26 @@ describe('permissions', () => {
     }
   });
 });
+
+test('credentials in Parameter Store: that parameter is read, and no secret', async () => {
+  const { resources } = await packageStack('dev', 'connectionsIn=parameter-store');
+  const readers = Object.entries(resources).filter(([, resource]) =>
+    JSON.stringify(resource).includes('/connections'),
+  );
+  const roles = readers.filter(([, { Type }]) => Type === 'AWS::IAM::Role');
+  expect(roles.map(([name]) => name).toSorted()).toEqual([
+    'OnFindingRole',
+    'OnSlackActionRole',
+    'OnTickRole',
+  ]);
+  for (const [, role] of roles) {
+    const text = JSON.stringify(role);
+    expect(text).toContain(':parameter/keyturn-dev/connections"');
+    expect(text).not.toContain('secretsmanager:GetSecretValue');
+  }
+  const told = readers.filter(([, { Type }]) => Type === 'AWS::Lambda::Function');
+  expect(told.length).toBeGreaterThan(3);
+  for (const [, each] of told) {
+    expect(JSON.stringify(each)).toContain('"KEYTURN_CONNECTIONS":"/keyturn-dev/connections"');
+  }
+}, 120_000);

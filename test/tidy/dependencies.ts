@@ -28,6 +28,10 @@ const neededOtherwise: Readonly<Record<string, string>> = {
 /** What runs when deployed must come from dependencies; for types alone devDependencies will do. */
 const deployed = /^(?:functions|domain|app|adapters)\//;
 
+/** Lambda's own runtime brings the AWS SDK along, and examples run on that alone. */
+const isOfRuntime = (path: string, name: string) =>
+  path.startsWith('examples/') && name.startsWith('@aws-sdk/');
+
 const exact = /^(?:npm:(?:@[\w.-]+\/)?[\w.-]+@)?\d+\.\d+\.\d+(?:-[\w.]+)?$/;
 
 export function dependencyProblems(
@@ -61,7 +65,7 @@ function undeclared(manifest: Manifest, sources: readonly Source[]): readonly st
     return importsOf(source).flatMap(({ specifier, index, typeOnly }) => {
       const name = packageOf(specifier);
       const declared = product && !typeOnly ? (manifest.dependencies ?? {}) : all(manifest);
-      if (name === undefined || name in declared) return [];
+      if (name === undefined || name in declared || isOfRuntime(source.path, name)) return [];
       if (typeOnly && `@types/${name}` in declared) return [];
       const where = product && !typeOnly ? 'dependencies' : 'devDependencies';
       return [

@@ -21,9 +21,11 @@ function endProblems(ledger: Ledger, rotation: Rotation): Problems {
   const name = `the rotation of ${key.keyId} (${key.user.userName})`;
   if (stage.name === 'done') return fine;
   if (stage.name !== 'held') return [`${name} is ${stage.name} at the end`];
-  const isPaged = ledger.world.pagerDuty
-    .incidents()
-    .some(({ dedupKey, status }) => dedupKey === `rot/${id}/held` && status !== 'resolved');
+  const isPaged = ledger.world.pagerDuty.incidents().some(({ dedupKey, status }) => {
+    // Of each hold its own; the first has no number.
+    const ofHold = new RegExp(`^rot/${id}/held(?:/\\d+)?$`);
+    return ofHold.test(dedupKey) && status !== 'resolved';
+  });
   return [
     ...(isToldInSlack(ledger, id, stage) ? [] : [`${name} is held and Slack does not say so`]),
     ...(isPaged || stage.reason.code === 'paused' ? [] : [`${name} is held and nobody was paged`]),

@@ -131,6 +131,8 @@ export function ordersInWords(effects: readonly Effect[]): readonly string[] {
         return [`clear ${effect.about}`];
       case 'record result':
         return [`record ${effect.workflow}`];
+      // That people are called no more moves nothing: incident.test.ts has it.
+      case 'acknowledge page':
       case 'update message':
         return [];
       default:

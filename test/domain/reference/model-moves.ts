@@ -74,5 +74,6 @@ export function ordersOf(before: Story, { story, starts, needed }: Books): reado
     ...(isMove || story.findings !== before.findings
       ? [`record ${isDone && !isLeft ? 'RESOLVED' : 'NOTIFIED'}`]
       : []),
+    ...(isDone ? ['report change'] : []),
   ];
 }

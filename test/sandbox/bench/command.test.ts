@@ -104,7 +104,10 @@ describe('bundles', () => {
   test('are printed with what they take of its time and size', patient, async () => {
     const tiny = { keys: [2, 3] as const, rounds: 1, worlds: 1, rotations: 1, users: [20] };
     const bench = await measured({ ...tiny, bundles: false, json: false }, () => undefined);
-    const text = benchLines({ ...bench, bundles: besideEmpty([empty, onTick], 3) }).join('\n');
+    const firstPress = { millis: 300, emptyMillis: 20, ratio: 15 };
+    const bundles = { ...besideEmpty([empty, onTick], 3), firstPress };
+    const text = benchLines({ ...bench, bundles }).join('\n');
+    expect(text).toContain('answered: 300 ms; the empty handler 20 ms, 15.00 times that');
     expect(text).toMatch(/onTick +293 KB +80\.0 ms {2}4\.00 times the time, 30\.00 times the size/);
   });
 });

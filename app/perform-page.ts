@@ -1,0 +1,83 @@
+/**
+ * PagerDuty's part of what decisions order: incidents opened, acknowledged and closed, and changes
+ * reported. Each may be late, out of order and performed twice. Which incident an order is about
+ * follows from the journal alone, so that no order ever meets another one's incident.
+ */
+import type { Effect, OutstandingEffect } from '../domain/effect.ts';
+import { Permanent } from '../domain/errors.ts';
+import { type Concern, dedupKey, occasionAfter } from '../domain/incident.ts';
+import type { Pager, RotationStore } from '../domain/ports.ts';
+import { entryOf, ordersAround } from './later-orders.ts';
+import type { Performed } from './performed.ts';
+
+interface Paging {
+  readonly store: RotationStore;
+  readonly pager: Pager;
+}
+
+type Order<T extends Effect['type']> = Extract<Effect, { readonly type: T }>;
+
+/**
+ * A page that was cleared while it could not be sent would never be cleared again. What somebody
+ * has in hand by then is shown as in hand.
+ */
+export async function page(
+  { store, pager }: Paging,
+  outstanding: OutstandingEffect,
+  { about, severity, summary }: Order<'page'>,
+): Promise<Performed> {
+  const { rotationId } = outstanding;
+  const { dedupKey, isOver, inHand } = await incidentOf(store, outstanding, about);
+  if (isOver) return { superseded: 'it was cleared meanwhile' };
+  const rotation = await store.load(rotationId);
+  if (rotation === undefined) throw new Permanent(`there is no rotation ${rotationId}`);
+  await pager.trigger({ dedupKey, summary, severity, rotation });
+  if (inHand) await pager.acknowledge(dedupKey);
+  return 'performed';
+}
+
+/** However late: it is the incident that was open then, and none since. */
+export async function clearPage(
+  { store, pager }: Paging,
+  outstanding: OutstandingEffect,
+  { about }: Order<'clear page'>,
+): Promise<Performed> {
+  const { dedupKey } = await incidentOf(store, outstanding, about);
+  await pager.resolve(dedupKey);
+  return 'performed';
+}
+
+export async function acknowledgePage(
+  { store, pager }: Paging,
+  outstanding: OutstandingEffect,
+  { about }: Order<'acknowledge page'>,
+): Promise<Performed> {
+  const { dedupKey, isOver } = await incidentOf(store, outstanding, about);
+  if (isOver) return { superseded: 'it was cleared meanwhile' };
+  await pager.acknowledge(dedupKey);
+  return 'performed';
+}
+
+/** Tells of the rotation as it ended. PagerDuty knows no two reports as the same one. */
+export async function reportChange(
+  { store, pager }: Paging,
+  outstanding: OutstandingEffect,
+  { summary }: Order<'report change'>,
+): Promise<Performed> {
+  const { state: rotation, at } = await entryOf(store, outstanding);
+  await pager.reportChange({ summary, at, rotation });
+  return 'performed';
+}
+
+/** The incident that an order is about, and what later orders make of it. */
+async function incidentOf(store: RotationStore, outstanding: OutstandingEffect, about: Concern) {
+  const { rotationId } = outstanding;
+  const { before, after } = await ordersAround(store, outstanding);
+  const isOrdered = (type: 'clear page' | 'acknowledge page') =>
+    after.some((effect) => effect.type === type && effect.about === about);
+  return {
+    dedupKey: dedupKey({ rotationId, about, occasion: occasionAfter(before, about) }),
+    isOver: isOrdered('clear page'),
+    inHand: isOrdered('acknowledge page'),
+  };
+}
