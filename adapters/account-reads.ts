@@ -59,6 +59,12 @@ export function accountReads(connection: AwsConnection, place: Place, clock: Clo
         read: () => organizationUnits(connection, clock).unitsOf(account),
       }),
     connections: (name) => connectionsIn(connection, name, clock),
+    routingKeyNames: (name) =>
+      triedRead({
+        action: 'secretsmanager:GetSecretValue',
+        absent: ['ResourceNotFoundException'],
+        read: () => integrationSecrets(connection, name, clock).routingKeyNames(),
+      }),
     parameter: (name) =>
       triedRead({
         action: 'ssm:GetParameter',

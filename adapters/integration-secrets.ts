@@ -2,10 +2,11 @@
  * The secrets of Slack and PagerDuty, read at run time from one secret, or one parameter of
  * Parameter Store, and kept in memory for some minutes. No error quotes what it holds.
  *
- *   { "slackBotToken": "…", "slackSigningSecrets": ["…"], "pagerDutyRoutingKey": "…" }
+ *   { "slackBotToken": "…", "slackSigningSecrets": ["…"], "pagerDutyRoutingKey": "…",
+ *     "pagerDutyRoutingKeys": { "payments": "…" } }
  *
  * Two signing secrets are valid together while Slack's is regenerated. PagerDuty's key is needed
- * like the others: without it a page would be lost in silence.
+ * like the others: without it a page would be lost in silence. Teams' own keys are by name.
  */
 import * as v from 'valibot';
 import { Permanent } from '../domain/errors.ts';
@@ -17,7 +18,10 @@ import { credentialText } from './secure-parameter.ts';
 export interface IntegrationSecrets {
   botToken(): Promise<string>;
   signingSecrets(): Promise<readonly string[]>;
-  routingKey(): Promise<string>;
+  /** The key of that name, or the default one; an unknown name gets the default one, too. */
+  routingKey(name?: string): Promise<{ readonly key: string; readonly isKnown: boolean }>;
+  /** The names that teams' own keys have. */
+  routingKeyNames(): Promise<readonly string[]>;
   /** The same, for whoever was refused with what they got: see kept-secret.ts. */
   readonly again: Omit<IntegrationSecrets, 'again'>;
 }
@@ -28,6 +32,7 @@ const schema = v.looseObject({
   slackBotToken: v.pipe(filled, v.startsWith('xox')),
   slackSigningSecrets: v.pipe(v.array(filled), v.minLength(1), v.maxLength(2)),
   pagerDutyRoutingKey: v.pipe(filled, v.length(32)),
+  pagerDutyRoutingKeys: v.optional(v.record(v.string(), v.pipe(filled, v.length(32)))),
 });
 
 /** For messages: nothing of it is real. */
@@ -52,7 +57,15 @@ function eachOf(contents: () => Promise<Contents>): IntegrationSecrets['again'] 
   return {
     botToken: async () => (await contents()).slackBotToken,
     signingSecrets: async () => (await contents()).slackSigningSecrets,
-    routingKey: async () => (await contents()).pagerDutyRoutingKey,
+    routingKey: async (name = 'default') => {
+      const { pagerDutyRoutingKey, pagerDutyRoutingKeys = {} } = await contents();
+      const own = Object.hasOwn(pagerDutyRoutingKeys, name)
+        ? pagerDutyRoutingKeys[name]
+        : undefined;
+      if (name === 'default') return { key: pagerDutyRoutingKey, isKnown: true };
+      return { key: own ?? pagerDutyRoutingKey, isKnown: own !== undefined };
+    },
+    routingKeyNames: async () => Object.keys((await contents()).pagerDutyRoutingKeys ?? {}),
   };
 }
 

@@ -29,10 +29,13 @@ export type HttpPost = (
 ) => Promise<{ readonly status: number; text(): Promise<string> }>;
 
 export interface PagerDutySettings {
-  /** The integration's routing key, asked for at every call so that a rotated one is picked up. */
-  readonly routingKey: () => Promise<string>;
+  /**
+   * The integration's routing key, asked for at every call so that a rotated one is picked up: the
+   * one of that name, or the default one.
+   */
+  readonly routingKey: (name?: string) => Promise<string>;
   /** The same, read anew: asked for where PagerDuty refused an event. */
-  readonly routingKeyAgain?: () => Promise<string>;
+  readonly routingKeyAgain?: (name?: string) => Promise<string>;
   /** Instead of the network: the sandbox's PagerDuty. */
   readonly fetch?: HttpPost;
   /** `https://events.pagerduty.com`, or `https://events.eu.pagerduty.com` in the EU. */
@@ -57,10 +60,11 @@ export function pagerDutyAlerts(settings: PagerDutySettings): Pager {
       const { payload, ...more } =
         'rotation' in about ? ofRotation(about.rotation) : ofDeployment(about.deployment);
       const alert = { client: 'Keyturn', payload: { ...said, ...payload }, ...more };
-      return send(settings, 'trigger', dedupKey, alert);
+      const route = 'rotation' in about ? about.rotation.policy.pagerDuty : undefined;
+      return send({ settings, route }, 'trigger', dedupKey, alert);
     },
-    acknowledge: (dedupKey) => send(settings, 'acknowledge', dedupKey, {}),
-    resolve: (dedupKey) => send(settings, 'resolve', dedupKey, {}),
+    acknowledge: (dedupKey, route) => send({ settings, route }, 'acknowledge', dedupKey, {}),
+    resolve: (dedupKey, route) => send({ settings, route }, 'resolve', dedupKey, {}),
     reportChange: (change) => report(settings, change),
   };
 }
@@ -88,8 +92,13 @@ function ofDeployment(deployment: string) {
   return { payload: { source, class: 'deployment' } };
 }
 
+interface Sender {
+  readonly settings: PagerDutySettings;
+  readonly route: string | undefined;
+}
+
 async function send(
-  settings: PagerDutySettings,
+  sender: Sender,
   action: 'trigger' | 'acknowledge' | 'resolve',
   dedupKey: string,
   more: object,
@@ -99,7 +108,7 @@ async function send(
     throw new Permanent(`${tried}: a key has 1 to ${pagerDutyLimits.dedupKey} characters`);
   }
   const event = { event_action: action, dedup_key: dedupKey, ...more };
-  await enqueue(settings, tried, '/v2/enqueue', event);
+  await enqueue(sender, tried, '/v2/enqueue', event);
 }
 
 /** https://developer.pagerduty.com/docs/send-change-event (2026-11) */
@@ -114,22 +123,23 @@ async function report(
     custom_details: details(rotation),
   };
   const tried = `report the change of rotation ${rotation.id} to PagerDuty`;
-  await enqueue(settings, tried, '/v2/change/enqueue', { payload });
+  const route = rotation.policy.pagerDuty;
+  await enqueue({ settings, route }, tried, '/v2/change/enqueue', { payload });
 }
 
 async function enqueue(
-  settings: PagerDutySettings,
+  { settings, route }: Sender,
   tried: string,
   path: string,
   event: object,
 ): Promise<void> {
   const send = (routing_key: string) =>
     post(settings, tried, path, JSON.stringify({ routing_key, ...event }));
-  const first = await settings.routingKey();
+  const first = await settings.routingKey(route);
   const answered = await send(first);
   if (!isRefusal(answered.status)) return taken(tried, answered, first);
   // The routing key may have been exchanged since it was read.
-  const key = (await settings.routingKeyAgain?.()) ?? first;
+  const key = (await settings.routingKeyAgain?.(route)) ?? first;
   taken(tried, key === first ? answered : await send(key), key);
 }
 

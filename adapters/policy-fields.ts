@@ -4,12 +4,16 @@
  */
 import * as v from 'valibot';
 import {
+  channelAdvice,
+  channelForm,
   defaultPolicy,
   healthCheckAdvice,
   healthCheckForm,
   mostCopies,
   type PolicyNumber,
   type PolicyWord,
+  pagerDutyAdvice,
+  pagerDutyForm,
   policyBounds,
   policyWords,
   regionForm,
@@ -161,6 +165,22 @@ export const policyFields = {
       ),
       v.maxLength(mostCopies, `list at most ${mostCopies} places`),
       v.description(`Further places that new keys are written to. ${defaultText('copies')}`),
+    ),
+  ),
+  channel: v.optional(
+    text(
+      channelAdvice,
+      'The id of the Slack channel of those who look after these keys, or default. ' +
+        defaultText('channel'),
+      channelForm,
+    ),
+  ),
+  pagerDuty: v.optional(
+    text(
+      pagerDutyAdvice,
+      'The name of the PagerDuty routing key of those who look after these keys, or default. ' +
+        defaultText('pagerDuty'),
+      pagerDutyForm,
     ),
   ),
 };

@@ -6,7 +6,7 @@
 import { deadlineOf } from '../domain/at-a-glance.ts';
 import type { Rotation } from '../domain/case.ts';
 import { issuedOf } from '../domain/ending.ts';
-import { type Instant, inUtcWords, toMillis } from '../domain/instant.ts';
+import type { Instant } from '../domain/instant.ts';
 import { shortKey } from '../domain/key.ts';
 import {
   answersInWords,
@@ -22,6 +22,7 @@ import {
 import { oneLine } from './cut-text.ts';
 import { secretConsoleUrl } from './secret-console.ts';
 import { slackButtons } from './slack-buttons.ts';
+import { slackDate } from './slack-date.ts';
 import { codeText, cutEscaped, escapeSlack, mention, plainText } from './slack-escape.ts';
 import { slackLimits } from './slack-limits.ts';
 import { type Block, type Mrkdwn, plain, type SlackMessage } from './slack-message.ts';
@@ -100,12 +101,6 @@ function fields(rotation: Rotation): Mrkdwn[] {
 export function ownerName({ owner }: Rotation): string {
   if (!owner.known) return 'unknown: please say who owns it';
   return mention(owner.slackUserId) ?? codeText(owner.name, room.owner);
-}
-
-/** A moment in the reader's own zone; in UTC where Slack cannot show that. */
-export function slackDate(moment: Instant): string {
-  const seconds = Math.floor(toMillis(moment) / 1000);
-  return `<!date^${seconds}^{date_short_pretty} at {time}|${inUtcWords(moment)}>`;
 }
 
 const marks: Readonly<Record<StageLine['mark'], string>> = {

@@ -3,21 +3,20 @@
  * https://docs.slack.dev/reference/methods/views.open and
  * https://docs.slack.dev/surfaces/modals#displaying_errors (read November 2026)
  */
-import type { Forms } from '../domain/ports.ts';
+import type { Forms } from '../domain/forms.ts';
+import { type SlackAccess, slackCalls } from './slack-calls.ts';
 import { plainText } from './slack-escape.ts';
 import { formModal } from './slack-forms.ts';
 import { slackLimits } from './slack-limits.ts';
-import { type SlackSettings, slackCall, slackClient } from './slack-notifier.ts';
 
 /** A trigger is good once and for 3 s: a call is not made again. */
-export function slackFormOpener(settings: Omit<SlackSettings, 'channel' | 'retries'>): Forms {
-  const client = slackClient({ ...settings, retries: 0 });
+export function slackFormOpener(access: Omit<SlackAccess, 'retries'>): Forms {
+  const call = slackCalls({ ...access, retries: 0 });
   return {
     open: async (triggerId, form, { rotation, place }, now) => {
       const view = formModal(form, rotation, place, now);
-      await slackCall(`show the form "${form}" of rotation ${rotation.id}`, async () =>
-        (await client()).apiCall('views.open', { trigger_id: triggerId, view }),
-      );
+      const tried = `show the form "${form}" of rotation ${rotation.id}`;
+      await call(tried, 'views.open', { trigger_id: triggerId, view });
     },
   };
 }

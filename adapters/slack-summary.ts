@@ -9,8 +9,9 @@ import { reasons, stageWords } from '../domain/status-text.ts';
 import { dueSoon, type Listed, type Summary, whoActs } from '../domain/summary.ts';
 import { oneLine } from './cut-text.ts';
 import { row } from './slack-answers.ts';
-import { mrkdwn, ownerName, slackDate } from './slack-blocks.ts';
-import { type SlackAccess, slackCaller } from './slack-call.ts';
+import { mrkdwn, ownerName } from './slack-blocks.ts';
+import { type SlackAccess, slackCalls } from './slack-calls.ts';
+import { slackDate } from './slack-date.ts';
 import { codeText, cutEscaped, escapeSlack, plainText } from './slack-escape.ts';
 import { slackLimits } from './slack-limits.ts';
 import { type Block, plain, type SlackMessage } from './slack-message.ts';
@@ -25,7 +26,7 @@ export interface SummaryChannel extends Omit<SlackAccess, 'timeoutMillis'> {
 
 /** Throws Transient or Permanent. */
 export function slackSummary({ channel, ...access }: SummaryChannel) {
-  const call = slackCaller({ ...access, timeoutMillis: 5000 });
+  const call = slackCalls({ ...access, retries: 0, timeoutMillis: 5000 });
   const still = { unfurl_links: false, unfurl_media: false };
   return {
     summary: async (summary: Summary): Promise<MessagePlace> => {

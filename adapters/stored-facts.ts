@@ -116,6 +116,8 @@ export const policy: SchemaOf<Policy> = v.strictObject({
   privileged: v.picklist(policyWords.privileged),
   sesSmtp: v.picklist(policyWords.sesSmtp),
   ...custody,
+  channel: v.exactOptional(v.string()),
+  pagerDuty: v.exactOptional(v.string()),
 });
 
 export const issued: SchemaOf<Issued> = v.strictObject({

@@ -4,6 +4,7 @@ import type { Effect } from '../domain/effect.ts';
 import type { EventType, RotationEvent, RunResult } from '../domain/event.ts';
 import { concerns } from '../domain/incident.ts';
 import type { JournalEntry, Opened } from '../domain/journal.ts';
+import { occasions } from '../domain/notices.ts';
 import type { Parsed } from '../domain/parsed.ts';
 import type { MessagePlace } from '../domain/ports.ts';
 import { stageNames } from '../domain/stage.ts';
@@ -28,6 +29,12 @@ const effect: SchemaOf<Effect> = v.variant('type', [
     runbook: v.picklist(['issue-replacement-key', 'deactivate-key', 'delete-key', 'restore-key']),
   }),
   v.strictObject({ type: v.literal('update message'), news: v.nullable(v.string()) }),
+  v.strictObject({
+    type: v.literal('tell owner'),
+    occasion: v.picklist(occasions),
+    until: moment,
+    to: v.nullable(v.string()),
+  }),
   v.strictObject({
     type: v.literal('page'),
     about,

@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import type { Rotation } from '../domain/case.ts';
 import { concerns, type Incident, incidentAnswers } from '../domain/incident.ts';
+import type { Notices } from '../domain/notices.ts';
 import { type Parsed, parsed, refused } from '../domain/parsed.ts';
 import type {
   BeforeOff,
@@ -190,6 +191,14 @@ const incident: SchemaOf<Incident> = v.strictObject({
   answer: v.nullable(incidentAnswer),
 });
 
+const notices: SchemaOf<Notices> = v.strictObject({
+  running: v.nullable(
+    v.strictObject({ since: moment, until: moment, halfTime: v.boolean(), soon: v.boolean() }),
+  ),
+  halfTimeAt: v.nullable(moment),
+  missedAt: v.nullable(moment),
+});
+
 export const rotation: SchemaOf<Rotation> = v.strictObject({
   id: v.string(),
   generation: count,
@@ -208,6 +217,7 @@ export const rotation: SchemaOf<Rotation> = v.strictObject({
   handover: v.exactOptional(
     v.strictObject({ assigned: v.boolean(), givenUpBy: v.array(v.string()) }),
   ),
+  notices: v.exactOptional(notices),
 });
 
 /** The value as it is, if it is what the schema says; else everything that it is not. */

@@ -15,32 +15,31 @@ import { iamKeyUses } from '../adapters/iam-key-uses.ts';
 import { iamProfiles } from '../adapters/iam-profiles.ts';
 import { iamUsers } from '../adapters/iam-users.ts';
 import { eventReader } from '../adapters/inbound-event.ts';
-import { type IntegrationSecrets, integrationSecrets } from '../adapters/integration-secrets.ts';
 import { issuedKeys } from '../adapters/issued-keys.ts';
 import { lambdaWitness } from '../adapters/lambda-witness.ts';
 import { memberAccounts } from '../adapters/member-accounts.ts';
 import { organizationUnits } from '../adapters/organizations-accounts.ts';
-import { type HttpPost, pagerDutyAlerts } from '../adapters/pagerduty-alerts.ts';
+import type { HttpPost } from '../adapters/pagerduty-alerts.ts';
 import { policyIn } from '../adapters/policy-on-disk.ts';
 import { securityHubFindings } from '../adapters/security-hub-findings.ts';
 import { securityHubV2Findings } from '../adapters/security-hub-v2-findings.ts';
-import { slackNotifier } from '../adapters/slack-notifier.ts';
 import { snsAnnouncer } from '../adapters/sns-announcer.ts';
 import { sqsDeadLetters } from '../adapters/sqs-dead-letters.ts';
 import { ssmRunbooks } from '../adapters/ssm-runbooks.ts';
 import { ssmStopSwitch } from '../adapters/ssm-stop-switch.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { ownerOf } from '../domain/owner.ts';
-import type { AccountUnits, Messenger, Pager, RotationStore } from '../domain/ports.ts';
+import type { AccountUnits, Messenger, RotationStore } from '../domain/ports.ts';
 import { accountAlarm } from './account-alarm.ts';
 import { composeSlackAction } from './compose-slack.ts';
+import { composeTelling } from './compose-telling.ts';
 import type { Wires } from './compose-wires.ts';
 import { type Environment, type HubSettings, readHubSettings } from './config.ts';
 import type { FollowDeps } from './follow-run.ts';
 import type { Hub } from './hub.ts';
 import { observedNoter } from './note-observed.ts';
 import type { OpenDeps } from './open.ts';
-import { messagePace, pacedMessenger } from './paced-messenger.ts';
+import { messagePaces, pacedMessenger } from './paced-messenger.ts';
 import type { PlanDeps } from './plan.ts';
 import type { ReceiveDeps } from './receive.ts';
 import { recordEverywhere } from './record-everywhere.ts';
@@ -60,15 +59,7 @@ export interface HubWires extends Wires {
 export function composeHub(settings: HubSettings, wires: HubWires): Hub {
   const { clock, log, home } = wires;
   const { book } = settings;
-  const secrets = integrationSecrets(home, settings.connectionsSecret, clock);
-  const messenger = slackNotifier({
-    botToken: secrets.botToken,
-    botTokenAgain: secrets.again.botToken,
-    channel: settings.slack.channel,
-    // Like the AWS clients there: what stands in for the network is not asked twice.
-    ...(wires.slackFetch === undefined ? {} : { fetch: wires.slackFetch, retries: 0 }),
-  });
-  const pager = composePager(secrets, wires);
+  const { secrets, messenger, pager } = composeTelling(settings, wires);
   const alarmed = { pager, messenger, clock, log, deployment: deploymentOf(settings) };
   const alarm = accountAlarm(alarmed);
   const doors = hubDoors({
@@ -97,7 +88,7 @@ export function composeHub(settings: HubSettings, wires: HubWires): Hub {
     tick: {
       ...opening,
       ...following,
-      messenger: pacedMessenger(messenger, messagePace(clock)),
+      messenger: pacedMessenger(messenger, messagePaces(clock), settings.slack.channel),
       witness: lambdaWitness(doors.launcher, settings.witnessFunction),
       pager,
       subscribers: snsAnnouncer(home, settings.topicArn),
@@ -114,14 +105,6 @@ export function composeHub(settings: HubSettings, wires: HubWires): Hub {
     plan: { ...opening, people: book.people },
     slackAction: composeSlackAction(settings, wires, { messenger, secrets, stopSwitch }),
   };
-}
-
-function composePager({ routingKey, again }: IntegrationSecrets, wires: HubWires): Pager {
-  return pagerDutyAlerts({
-    routingKey,
-    routingKeyAgain: again.routingKey,
-    ...(wires.pagerDutyFetch === undefined ? {} : { fetch: wires.pagerDutyFetch }),
-  });
 }
 
 /** The wires, and what was made of them once for all. */

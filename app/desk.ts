@@ -2,9 +2,10 @@
 import type { Rotation } from '../domain/case.ts';
 import { asSentence } from '../domain/decision.ts';
 import { Conflict, messageOf } from '../domain/errors.ts';
+import type { Forms } from '../domain/forms.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Person } from '../domain/people.ts';
-import type { Forms, Log, MessagePlace, Messenger, StopSwitch, Whisper } from '../domain/ports.ts';
+import type { Log, MessagePlace, Messenger, StopSwitch, Whisper } from '../domain/ports.ts';
 import type { SentFrom } from '../domain/requests.ts';
 import type { Shell } from './advance.ts';
 

@@ -26,13 +26,11 @@ export async function page(
   outstanding: OutstandingEffect,
   { about, severity, summary }: Order<'page'>,
 ): Promise<Performed> {
-  const { rotationId } = outstanding;
   const { dedupKey, isOver, inHand } = await incidentOf(store, outstanding, about);
   if (isOver) return { superseded: 'it was cleared meanwhile' };
-  const rotation = await store.load(rotationId);
-  if (rotation === undefined) throw new Permanent(`there is no rotation ${rotationId}`);
+  const rotation = await rotationOf(store, outstanding);
   await pager.trigger({ dedupKey, summary, severity, rotation });
-  if (inHand) await pager.acknowledge(dedupKey);
+  if (inHand) await pager.acknowledge(dedupKey, rotation.policy.pagerDuty);
   return 'performed';
 }
 
@@ -43,7 +41,8 @@ export async function clearPage(
   { about }: Order<'clear page'>,
 ): Promise<Performed> {
   const { dedupKey } = await incidentOf(store, outstanding, about);
-  await pager.resolve(dedupKey);
+  const { policy } = await rotationOf(store, outstanding);
+  await pager.resolve(dedupKey, policy.pagerDuty);
   return 'performed';
 }
 
@@ -54,7 +53,8 @@ export async function acknowledgePage(
 ): Promise<Performed> {
   const { dedupKey, isOver } = await incidentOf(store, outstanding, about);
   if (isOver) return { superseded: 'it was cleared meanwhile' };
-  await pager.acknowledge(dedupKey);
+  const { policy } = await rotationOf(store, outstanding);
+  await pager.acknowledge(dedupKey, policy.pagerDuty);
   return 'performed';
 }
 
@@ -67,6 +67,12 @@ export async function reportChange(
   const { state: rotation, at } = await entryOf(store, outstanding);
   await pager.reportChange({ summary, at, rotation });
   return 'performed';
+}
+
+async function rotationOf(store: RotationStore, { rotationId }: OutstandingEffect) {
+  const rotation = await store.load(rotationId);
+  if (rotation === undefined) throw new Permanent(`there is no rotation ${rotationId}`);
+  return rotation;
 }
 
 /** The incident that an order is about, and what later orders make of it. */

@@ -3,12 +3,10 @@
  * crash) without changing anything twice; one that fails is tried again later and holds up no
  * other.
  */
-import { type Effect, type EffectSort, type OutstandingEffect, sortOf } from '../domain/effect.ts';
-import { Conflict, messageOf, Permanent, Transient, unreachable } from '../domain/errors.ts';
-import { type Instant, plus } from '../domain/instant.ts';
+import { type EffectSort, type OutstandingEffect, sortOf } from '../domain/effect.ts';
+import { Conflict, Permanent, Transient, unreachable } from '../domain/errors.ts';
 import type {
   Announcer,
-  EffectEnd,
   FindingRecorder,
   Log,
   Messenger,
@@ -22,7 +20,9 @@ import { acknowledgePage, clearPage, page, reportChange } from './perform-page.t
 import type { Performed } from './performed.ts';
 import { recordResult } from './record-result.ts';
 import type { RunbookRole } from './run-parameters.ts';
+import { putOff, settle } from './settle.ts';
 import { startRun } from './start-run.ts';
+import { inDigests, type ToldOf, tellOwner, tellOwners } from './tell-owner.ts';
 import { endless, limited, mayBegin, type TimeLeft } from './time-left.ts';
 import { updateMessage } from './update-message.ts';
 
@@ -46,11 +46,6 @@ const batch = 500;
 const mostMessages = 30;
 /** One that takes longer is tried again later; whoever is called answers within seconds. */
 const mostMillis = 60_000;
-const longestBackoffMinutes = 6 * 60;
-/** Whoever mends what keeps a run from starting gives a key back within minutes, not hours. */
-const longestBackoffOfRuns = 15;
-/** Telling goes on for about a week even where a person has to mend something first. */
-const tellingAttempts = 36;
 
 /** What one go came to. */
 export interface Performance {
@@ -79,12 +74,12 @@ export async function performOutstanding(
   const effects = isTelling ? all.filter(({ effect }) => sortOf(effect) !== 'message') : all;
   const unexpected: unknown[] = [];
   let tried = 0;
-  for (const effect of effects) {
+  for (const turn of inDigests(effects)) {
     if ((await shell.stopSwitch.read()).stopped) break;
     if (!mayBegin(time, forOthers)) break;
-    tried += 1;
+    tried += turn.length;
     try {
-      await performOne(shell, effect, time);
+      await performTurn(shell, turn, time);
     } catch (error) {
       unexpected.push(error);
     }
@@ -118,60 +113,61 @@ async function startsFirst({ store, clock }: PerformShell): Promise<{
   return { effects, messages: await ofSort('message'), unread };
 }
 
+/** One effect, or those that one digest tells of. Throws as performOne() does. */
+export async function performTurn(
+  shell: PerformShell,
+  turn: readonly OutstandingEffect[],
+  time: TimeLeft,
+): Promise<void> {
+  const [first] = turn;
+  if (first === undefined) return;
+  if (turn.length === 1) {
+    await performOne(shell, first, time);
+    return;
+  }
+  const what = `telling of ${turn.length} rotations at once`;
+  try {
+    const ends = await limited(time, mostMillis, what, () => tellOwners(shell, turn));
+    for (const [outstanding, end] of ends) {
+      if (typeof end === 'string' || !('failed' in end)) await settle(shell, outstanding, end);
+      else await putOff(shell, outstanding, end.failed);
+    }
+    throwUnexpected(ends);
+  } catch (error) {
+    if (error instanceof Transient) for (const each of turn) await putOff(shell, each, error);
+    else throw error;
+  }
+}
+
+function throwUnexpected(ends: readonly ToldOf[]): void {
+  for (const [, end] of ends) {
+    if (typeof end !== 'string' && 'failed' in end && !isExpected(end.failed)) throw end.failed;
+  }
+}
+
 /** Whether it ended. Throws what nobody expected, once it is noted when to try again. */
 export async function performOne(
   shell: PerformShell,
   outstanding: OutstandingEffect,
   time: TimeLeft,
 ): Promise<boolean> {
-  const { id, effect, attempts } = outstanding;
-  const facts = { effectId: id, effect: effect.type, attempt: attempts + 1 };
+  const { id, effect } = outstanding;
   try {
     const performed = await limited(time, mostMillis, `the effect ${effect.type} ${id}`, () =>
       perform(shell, outstanding),
     );
-    await shell.store.settle(id, endOf(performed, shell.clock.now()));
-    shell.log.info('effect', { ...facts, end: performed });
+    await settle(shell, outstanding, performed);
     return true;
   } catch (error) {
-    const now = shell.clock.now();
-    const problem = messageOf(error);
-    if (error instanceof Permanent && isHopeless(effect, attempts)) {
-      await shell.store.settle(id, { status: 'given up', at: now, problem });
-      shell.log.error('effect given up', { ...facts, problem });
-      return true;
-    }
-    const notBefore = plus(now, { minutes: backoffMinutes(effect, attempts) });
-    shell.log.error('effect postponed', { ...facts, problem, notBefore });
-    await shell.store.postpone(id, notBefore, problem);
+    const isEnded = await putOff(shell, outstanding, error);
     if (!isExpected(error)) throw error;
-    return false;
+    return isEnded;
   }
 }
 
 /** Whether an error is one of those that the ports promise: anything else is a defect of ours. */
 export function isExpected(error: unknown): boolean {
   return [Transient, Permanent, Conflict].some((kind) => error instanceof kind);
-}
-
-/**
- * A run that cannot be started is the machine's to decide on. People are told as soon as somebody
- * has mended what keeps them from being told: a token, a channel, a topic.
- */
-function isHopeless(effect: Effect, attempts: number): boolean {
-  return effect.type === 'start runbook' || attempts + 1 >= tellingAttempts;
-}
-
-/** 1, 2, 4, … minutes, at most six hours; what is down for days blocks and loses nothing. */
-export function backoffMinutes({ type }: Pick<Effect, 'type'>, attempts: number): number {
-  const longest = type === 'start runbook' ? longestBackoffOfRuns : longestBackoffMinutes;
-  return Math.min(2 ** attempts, longest);
-}
-
-function endOf(performed: Performed, at: Instant): EffectEnd {
-  return performed === 'performed'
-    ? { status: 'performed', at }
-    : { status: 'superseded', at, problem: performed.superseded };
 }
 
 async function perform(shell: PerformShell, outstanding: OutstandingEffect): Promise<Performed> {
@@ -181,6 +177,8 @@ async function perform(shell: PerformShell, outstanding: OutstandingEffect): Pro
       return startRun(shell, outstanding, effect.runbook);
     case 'update message':
       return updateMessage(shell, outstanding.rotationId, effect.news);
+    case 'tell owner':
+      return tellOwner(shell, outstanding, effect);
     case 'page':
       return page(shell, outstanding, effect);
     case 'clear page':

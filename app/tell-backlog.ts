@@ -6,7 +6,8 @@
 import type { Effect, OutstandingEffect } from '../domain/effect.ts';
 import { millisBetween } from '../domain/instant.ts';
 import { laterOrders } from './later-orders.ts';
-import { type Performance, type PerformShell, performOne } from './perform.ts';
+import { type Performance, type PerformShell, performOne, performTurn } from './perform.ts';
+import { inDigests } from './tell-owner.ts';
 import { mayBegin, type TimeLeft } from './time-left.ts';
 
 /** Ticks come at whole minutes, unless one is under way: none is held up by telling. */
@@ -55,15 +56,17 @@ async function tell(
   const ended = new Set<string>();
   const unexpected: unknown[] = [];
   let [tried, left] = [0, 0];
-  for (const message of messages) {
-    if (ended.has(message.id)) continue;
+  for (const turn of inDigests(messages)) {
+    const [message] = turn;
+    if (message === undefined || ended.has(message.id)) continue;
     if (left > 0 || !mayGoOn() || (await shell.stopSwitch.read()).stopped) {
-      left += 1;
+      left += turn.length;
       continue;
     }
-    tried += 1;
+    tried += turn.length;
     try {
-      for (const id of await tellOne(shell, message, time)) ended.add(id);
+      if (message.effect.type === 'tell owner') await performTurn(shell, turn, time);
+      else for (const id of await tellOne(shell, message, time)) ended.add(id);
     } catch (error) {
       unexpected.push(error);
     }

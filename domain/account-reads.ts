@@ -60,6 +60,8 @@ export interface AccountReads {
   unitsOf(account: string): Promise<Answer<readonly string[] | null>>;
   /** What is wrong with the integration secret, never what it holds; '' if it can be used. */
   connections(name: string): Promise<Answer<string | null>>;
+  /** The names of teams' routing keys in that secret; null if there is no such secret. */
+  routingKeyNames(name: string): Promise<Answer<readonly string[] | null>>;
   parameter(name: string): Promise<Answer<string | null>>;
   /** Who may assume a role: its trust policy as JSON. */
   role(name: string): Promise<Answer<string | null>>;

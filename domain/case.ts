@@ -4,6 +4,7 @@ import type { Handover } from './handover.ts';
 import type { Incident } from './incident.ts';
 import type { Instant } from './instant.ts';
 import type { StaleKey } from './key.ts';
+import type { Notices } from './notices.ts';
 import type { Owner } from './people.ts';
 import type { Policy } from './policy.ts';
 import type { Stage } from './stage.ts';
@@ -33,6 +34,8 @@ export interface Rotation {
   readonly incidents?: readonly Incident[];
   /** Absent while the owner is whoever tag and configuration named when it was opened. */
   readonly handover?: Handover;
+  /** What the owner is told directly; absent where an older version opened the rotation. */
+  readonly notices?: Notices;
 }
 
 /** A rotation known to be at a stage (or one of some). */

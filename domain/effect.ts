@@ -4,6 +4,7 @@
  */
 import type { Concern } from './incident.ts';
 import type { Instant } from './instant.ts';
+import type { Occasion } from './notices.ts';
 
 export type RunbookName = 'issue-replacement-key' | 'deactivate-key' | 'delete-key' | 'restore-key';
 
@@ -19,6 +20,18 @@ export type Effect =
    * Render the rotation's one Slack message anew from the stored state; `news` goes to its thread.
    */
   | { readonly type: 'update message'; readonly news: News | null }
+  /**
+   * A message to the owner alone, or in its stead to whoever can be reached: the team's channel,
+   * the default channel, PagerDuty, SNS.
+   */
+  | {
+      readonly type: 'tell owner';
+      readonly occasion: Occasion;
+      /** The deadline that it is about. */
+      readonly until: Instant;
+      /** The owner's Slack user id as it was ordered; null if nobody was known as the owner. */
+      readonly to: string | null;
+    }
   /** PagerDuty: trigger the incident of the rotation about that. */
   | {
       readonly type: 'page';
@@ -53,7 +66,7 @@ export type EffectSort = (typeof effectSorts)[number];
 
 export function sortOf({ type }: Pick<Effect, 'type'>): EffectSort {
   if (type === 'start runbook') return 'start';
-  return type === 'update message' ? 'message' : 'other';
+  return type === 'update message' || type === 'tell owner' ? 'message' : 'other';
 }
 
 /** An effect that waits to be performed. */

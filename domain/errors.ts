@@ -8,6 +8,16 @@ export class Transient extends Error {
   override readonly name = 'Transient';
 }
 
+/** Whoever was asked is asked too often, and says when it may be asked again. */
+export class Throttled extends Transient {
+  readonly retryAfterMillis: number;
+
+  constructor(retryAfterMillis: number, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.retryAfterMillis = retryAfterMillis;
+  }
+}
+
 /**
  * An account does not let Keyturn in. It may any minute, once somebody has mended its roles; until
  * then it is this account alone that has to wait.

@@ -5,6 +5,7 @@
 import type { Rotation } from './case.ts';
 import { type Decision, subjectOf } from './decision.ts';
 import type { Instant } from './instant.ts';
+import { openedWithNotices } from './notices.ts';
 import type { Opening } from './opening.ts';
 import type { NativeCustody } from './secret-tags.ts';
 import type { Issued } from './stage.ts';
@@ -33,8 +34,10 @@ export function openedNatively(facts: NativeOpening, now: Instant): Decision {
   };
   const what = `Secrets Manager replaced ${subjectOf(rotation)}.`;
   const news = `${what} ${newsOfIssue(rotation.key, stage)}`;
-  return {
-    rotation,
-    effects: [{ type: 'update message', news }, { type: 'announce', news }, { type: 'publish' }],
-  };
+  const effects: Decision['effects'] = [
+    { type: 'update message', news },
+    { type: 'announce', news },
+    { type: 'publish' },
+  ];
+  return openedWithNotices({ rotation, effects }, now);
 }

@@ -4,6 +4,7 @@ import { type Decision, subjectOf } from './decision.ts';
 import type { Finding } from './finding.ts';
 import { type Instant, inUtcWords, millisBetween, millisOf, plus } from './instant.ts';
 import type { StaleKey } from './key.ts';
+import { openedWithNotices } from './notices.ts';
 import { type Owner, policyActor } from './people.ts';
 import type { Policy } from './policy.ts';
 import type { Proposed } from './stage.ts';
@@ -47,15 +48,13 @@ export function opened(facts: Opening, now: Instant): Decision {
     stage,
   };
   const news = newsOf(rotation, stage, now);
-  return {
-    rotation,
-    effects: [
-      { type: 'update message', news },
-      { type: 'announce', news },
-      { type: 'publish' },
-      { type: 'record result', workflow: 'NOTIFIED', note: news.slice(0, longestNote) },
-    ],
-  };
+  const effects: Decision['effects'] = [
+    { type: 'update message', news },
+    { type: 'announce', news },
+    { type: 'publish' },
+    { type: 'record result', workflow: 'NOTIFIED', note: news.slice(0, longestNote) },
+  ];
+  return openedWithNotices({ rotation, effects }, now);
 }
 
 /** A new key can be issued at once; an unused one is switched off only after due notice. */

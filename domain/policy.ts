@@ -50,6 +50,13 @@ export interface Policy {
   /** The name of a Lambda function that must pass before consumers read the new key. */
   readonly healthCheck: string | null;
   readonly copies: readonly SecretCopy[];
+  /**
+   * The Slack channel of those who look after the keys, or `default`: the deployment's. Absent, as
+   * the next one, in rotations that older versions opened: `default`.
+   */
+  readonly channel?: string;
+  /** The name of a routing key in the integration secret, or `default`. */
+  readonly pagerDuty?: string;
 }
 
 /** Runs of `issue-replacement-key` before a rotation is held. */
@@ -77,6 +84,8 @@ export const defaultPolicy: Policy = {
   vault: 'secrets-manager',
   healthCheck: null,
   copies: [],
+  channel: 'default',
+  pagerDuty: 'default',
 };
 
 /** Least and most of every number. */
@@ -117,6 +126,13 @@ export type PolicyWord = keyof typeof policyWords;
 export const healthCheckForm = /^keyturn-health-[A-Za-z0-9_-]{1,49}$/;
 export const healthCheckAdvice =
   'set it to the name of a Lambda function that begins with keyturn-health-, or null';
+/** A channel's id, public or private, or `default`. */
+export const channelForm = /^(?:default|[CG][A-Z0-9]{2,20})$/;
+export const channelAdvice = 'set it to the id of a Slack channel, C… or G…, or default';
+/** The name of a routing key, or `default`. */
+export const pagerDutyForm = /^[a-z0-9][a-z0-9-]{0,62}$/;
+export const pagerDutyAdvice =
+  'set it to the name of a routing key in pagerDutyRoutingKeys, in small letters, or default';
 export const regionForm = /^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/;
 /** So many further places at most: each is one more that a rotation waits for. */
 export const mostCopies = 5;
@@ -129,6 +145,7 @@ export function policyProblems(policy: Policy): readonly string[] {
     ...[windowProblem(policy.window) ?? []].flat(),
     ...approverProblems(policy),
     ...placeProblems(policy),
+    ...routeProblems(policy),
   ];
 }
 
@@ -164,6 +181,17 @@ function approverProblems({ approvers }: Policy): readonly string[] {
   return approvers === 'any' || approvers.length > 0
     ? []
     : ['policy.approvers is an empty list: name somebody, or any'];
+}
+
+function routeProblems({ channel, pagerDuty }: Policy): readonly string[] {
+  return [
+    ...(channel === undefined || channelForm.test(channel)
+      ? []
+      : [`policy.channel is ${channel}: ${channelAdvice}`]),
+    ...(pagerDuty === undefined || pagerDutyForm.test(pagerDuty)
+      ? []
+      : [`policy.pagerDuty is ${pagerDuty}: ${pagerDutyAdvice}`]),
+  ];
 }
 
 function placeProblems({ healthCheck, copies }: Policy): readonly string[] {

@@ -9,7 +9,7 @@ import type { Instant } from './instant.ts';
 import type { Digest, JournalEntry } from './journal.ts';
 import type { AccessKey, IamUser, Partition } from './key.ts';
 import type { Notebook, RotationReads } from './lists.ts';
-import type { FormName } from './press.ts';
+import type { Occasion } from './notices.ts';
 import type { Profile } from './profile.ts';
 import type { LastUsed, Reading } from './testimony.ts';
 import type { RunsOf } from './turns.ts';
@@ -80,7 +80,12 @@ export interface RotationStore extends RotationReads, Notebook {
 }
 
 export type EffectEnd =
-  | { readonly status: 'performed'; readonly at: Instant }
+  | {
+      readonly status: 'performed';
+      readonly at: Instant;
+      /** Who was told, and by which way, where there are several. */
+      readonly told?: string;
+    }
   | { readonly status: 'superseded'; readonly at: Instant; readonly problem: string }
   | { readonly status: 'given up'; readonly at: Instant; readonly problem: string };
 
@@ -175,35 +180,33 @@ export interface RunReport {
   readonly state: { readonly ended: false } | { readonly ended: true; readonly result: RunResult };
 }
 
-/** The rotation's one message in the team's channel. */
+/** What an owner is told of one rotation. */
+export interface Notice {
+  readonly rotation: Rotation;
+  readonly occasion: Occasion;
+}
+
+/** The rotation's one message in its team's channel, and messages to one person alone. */
 export interface Messenger {
+  /** In the channel of the rotation's policy; in the default one if that cannot be posted in. */
   post(rotation: Rotation, now: Instant): Promise<MessagePlace>;
   /** Renders anew. Throws Permanent if the message or channel is gone. */
   update(place: MessagePlace, rotation: Rotation, now: Instant): Promise<void>;
-  /** A reply in the message's thread. */
-  reply(place: MessagePlace, news: string): Promise<void>;
-  /** A message to the team's channel that belongs to no rotation. */
-  tellTeam(news: string): Promise<void>;
+  /** A reply in the message's thread, which may call on one person. */
+  reply(place: MessagePlace, news: string, whom?: string): Promise<void>;
+  /** A message that belongs to no rotation, in the default channel unless one is named. */
+  tellTeam(news: string, to?: { readonly channel?: string; readonly whom?: string }): Promise<void>;
+  /**
+   * A message to one person alone, of one rotation or of many. Throws Permanent if they cannot be
+   * written to, Throttled, Transient.
+   */
+  tellPerson(slackUserId: string, notices: readonly Notice[]): Promise<void>;
 }
 
 /** An answer that only the person who pressed sees. */
 export interface Whisper {
   /** `channel` by id. Throws Transient or Permanent. */
   whisper(channel: string, slackUserId: string, text: string): Promise<void>;
-}
-
-/** Forms that a person who pressed a button fills in. */
-export interface Forms {
-  /**
-   * Shows the form to whoever pressed, as `triggerId` says, within the seconds for which that is
-   * good. `place`: the message that was pressed on. Throws Transient or Permanent.
-   */
-  open(
-    triggerId: string,
-    form: FormName,
-    about: { readonly rotation: Rotation; readonly place: MessagePlace },
-    now: Instant,
-  ): Promise<void>;
 }
 
 /** PagerDuty. */
@@ -216,9 +219,12 @@ export interface Pager {
       /** What it is about: one rotation, or all that a deployment does. */
     } & ({ readonly rotation: Rotation } | { readonly deployment: string }),
   ): Promise<void>;
-  /** Nobody further is called; it stays open. Nothing happens where it is not open. */
-  acknowledge(dedupKey: string): Promise<void>;
-  resolve(dedupKey: string): Promise<void>;
+  /**
+   * Nobody further is called; it stays open. Nothing happens where it is not open. `route`: the
+   * name of the routing key that it was triggered with; the default one if absent.
+   */
+  acknowledge(dedupKey: string, route?: string): Promise<void>;
+  resolve(dedupKey: string, route?: string): Promise<void>;
   /** What has changed, for whoever looks into an incident later. Reported twice, it shows twice. */
   reportChange(change: {
     readonly summary: string;

@@ -22,6 +22,7 @@ import { reassign } from './handover.ts';
 import { acknowledgements, answer, withIncidents } from './incident.ts';
 import type { Instant } from './instant.ts';
 import { actorOf } from './journal.ts';
+import { withNotices } from './notices.ts';
 import { hoursAsked } from './snooze-until.ts';
 import { decideDeactivating } from './stages/deactivating.ts';
 import { decideDeleting } from './stages/deleting.ts';
@@ -37,7 +38,7 @@ export type { Decision } from './decision.ts';
 /** The next state and the effects to perform; or why the event changes nothing. */
 export function decide(rotation: Rotation, event: RotationEvent, now: Instant): Decision {
   if (event.type === 'incident answered') return answer(rotation, event);
-  const decision = decideStage(rotation, event, now);
+  const decision = withNotices(rotation, decideStage(rotation, event, now), event, now);
   if (decision.ignored !== undefined) return decision;
   const next = withIncidents(decision.rotation, decision.effects, now);
   const effects = [...decision.effects, ...acknowledgements(rotation, next, actorOf(event))];

@@ -4,9 +4,9 @@
  */
 import { toMillis } from '../domain/instant.ts';
 import { type Finger, type HttpEvent, signed } from './clicker.ts';
-import type { ShownModal } from './slack.ts';
 import type { ShownView } from './slack-rules.ts';
 import { triggerFor } from './slack-trigger.ts';
+import type { ShownModal } from './slack-views.ts';
 
 type Input = Extract<ShownView['blocks'][number], { type: 'input' }>;
 

@@ -90,19 +90,19 @@ const changeSchema = v.strictObject({
 /** The API refuses events beyond this. */
 const mostBytes = 512 * 1024;
 
-/** A PagerDuty that takes events for one routing key. */
-export function pagerDutyStandIn(ownRoutingKey: string): PagerDutyStandIn {
+/** A PagerDuty that takes events for some routing keys; each has incidents of its own. */
+export function pagerDutyStandIn(...ownRoutingKeys: readonly string[]): PagerDutyStandIn {
   const incidents: Incident[] = [];
   const changes: ShownChange[] = [];
   let failure: PagerDutyFailure | null = null;
   const endpoints: Readonly<Record<string, (body: string) => Answer>> = {
     '/v2/enqueue': (body) =>
-      taken(schema, ownRoutingKey, body, (event) => {
+      taken(schema, ownRoutingKeys, body, (event) => {
         take(incidents, event);
         return { message: 'Event processed', dedup_key: event.dedup_key };
       }),
     '/v2/change/enqueue': (body) =>
-      taken(changeSchema, ownRoutingKey, body, ({ payload }) => {
+      taken(changeSchema, ownRoutingKeys, body, ({ payload }) => {
         const { summary: said, source, timestamp } = payload;
         changes.push({ summary: said, source, timestamp });
         return { message: 'Change event processed' };
@@ -127,14 +127,14 @@ export function pagerDutyStandIn(ownRoutingKey: string): PagerDutyStandIn {
 /** What the API answers to an event of that form, once it is done. */
 function taken<S extends v.GenericSchema<unknown, { readonly routing_key: string }>>(
   form: S,
-  ownRoutingKey: string,
+  ownRoutingKeys: readonly string[],
   body: string,
   done: (event: v.InferOutput<S>) => object,
 ): Answer {
   if (Buffer.byteLength(body) > mostBytes) return answer(413, {});
   const read = v.safeParse(v.pipe(v.string(), v.parseJson(), form), body);
   if (!read.success) return invalid(read.issues.map((issue) => issue.message));
-  if (read.output.routing_key !== ownRoutingKey) return invalid(['Invalid routing key']);
+  if (!ownRoutingKeys.includes(read.output.routing_key)) return invalid(['Invalid routing key']);
   return answer(202, { status: 'success', ...done(read.output) });
 }
 

@@ -19,6 +19,7 @@ export const slackSetup = {
   appId: 'A0KEYTURN',
   teamId: 'T0SANDBOX',
   channel: { id: 'C0ACCESSKEYS', name: 'access-keys' },
+  channels: [{ id: 'C0PAYMENTS', name: 'payments' }],
 } as const;
 
 /** Of this process only; nothing outside would accept them. */

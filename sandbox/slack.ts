@@ -6,8 +6,10 @@
 import type { FetchFunction } from '@slack/web-api';
 import { slackLimits } from '../adapters/slack-limits.ts';
 import { type Instant, toMillis } from '../domain/instant.ts';
-import { rule, ruleHome, ruleView, type ShownBlock, type ShownView } from './slack-rules.ts';
-import { readTrigger } from './slack-trigger.ts';
+import { type Conversations, conversations, type DirectMessage } from './slack-conversations.ts';
+import { failed, type SlackFailure, strikes } from './slack-failure.ts';
+import { rule, type ShownBlock } from './slack-rules.ts';
+import { type ShownModal, type Views, views } from './slack-views.ts';
 
 /** A message as people in the channel see it now. */
 export interface ShownMessage {
@@ -38,25 +40,14 @@ export interface Whispered {
   readonly at: Instant;
 }
 
-/** A form that somebody has before them. */
-export interface ShownModal {
-  readonly slackUserId: string;
-  readonly openedAt: Instant;
-  readonly view: ShownView;
-}
-
-export type SlackFailure =
-  | { readonly kind: 'unreachable' }
-  | { readonly kind: 'status'; readonly status: number }
-  | { readonly kind: 'rate limited'; readonly retryAfterSeconds: number }
-  | { readonly kind: 'error'; readonly error: string };
-
 export interface SlackSetup {
   readonly now: () => Instant;
   readonly botToken: string;
   readonly appId: string;
   readonly teamId: string;
   readonly channel: { readonly id: string; readonly name: string };
+  /** Channels of teams, beside it. */
+  readonly channels?: readonly { readonly id: string; readonly name: string }[];
   /** Who is in the channel; absent: everybody. */
   readonly members?: readonly string[];
 }
@@ -64,8 +55,10 @@ export interface SlackSetup {
 export interface SlackStandIn {
   readonly fetch: FetchFunction;
   readonly setup: SlackSetup;
-  /** Everything in the channel and its threads, oldest first. */
+  /** Everything in the channels and their threads, oldest first. */
   messages(): readonly ShownMessage[];
+  /** Everything that persons were told alone, oldest first. */
+  directs(): readonly DirectMessage[];
   message(ts: string): ShownMessage | undefined;
   whispers(): readonly Whispered[];
   /** Every form that was shown, oldest first. */
@@ -76,6 +69,12 @@ export interface SlackStandIn {
   history(): readonly Showing[];
   /** Every call from now on fails like this, until null mends it. */
   fail(how: SlackFailure | null): void;
+  /** Somebody archives a channel, or takes it out of the archive. */
+  archive(channel: string, isArchived?: boolean): void;
+  /** Somebody leaves the company, or comes back. */
+  deactivate(slackUserId: string, isGone?: boolean): void;
+  /** The workspace's owner takes the token away, and gives another one. */
+  changeToken(botToken: string): void;
   /** Somebody deletes a message. */
   remove(ts: string): void;
   /** How many calls arrived, failed ones too. */
@@ -90,16 +89,18 @@ interface Room {
   readonly setup: SlackSetup;
   readonly messages: Map<string, ShownMessage>;
   readonly whispers: Whispered[];
-  readonly modals: ShownModal[];
-  readonly triggers: Set<string>;
   readonly history: Showing[];
-  readonly homes: Map<string, readonly ShownBlock[]>;
+  readonly views: Views;
+  readonly persons: Conversations;
+  readonly archived: Set<string>;
+  botToken: string;
   count: number;
 }
 
 const taken: Readonly<Record<string, readonly string[]>> = {
   'auth.test': [],
   'conversations.info': ['channel'],
+  'conversations.open': ['users'],
   'chat.postMessage': ['channel', 'text', 'blocks', 'thread_ts', 'unfurl_links', 'unfurl_media'],
   'chat.update': ['channel', 'ts', 'text', 'blocks'],
   'chat.postEphemeral': ['channel', 'user', 'text', 'blocks'],
@@ -107,35 +108,36 @@ const taken: Readonly<Record<string, readonly string[]>> = {
   'views.publish': ['user_id', 'view'],
 };
 
-/** A Slack with one workspace, one app, one channel, and nothing in it yet. */
+/** A Slack with one workspace, one app, some channels, and nothing in them yet. */
 export function slackStandIn(setup: SlackSetup): SlackStandIn {
-  const room: Room = {
-    setup,
-    messages: new Map(),
-    homes: new Map(),
-    whispers: [],
-    modals: [],
-    triggers: new Set(),
-    history: [],
-    count: 0,
-  };
+  const room = emptyRoom(setup);
   let failure: SlackFailure | null = null;
   let calls = 0;
   const fetch: FetchFunction = async (url, request) => {
     calls += 1;
-    return (failure === null ? null : failed(failure)) ?? json(serve(room, String(url), request));
+    const struck = failure !== null && strikes(failure, String(url), String(request?.body ?? ''));
+    return struck && failure !== null ? failed(failure) : json(serve(room, String(url), request));
   };
   return {
     fetch,
     setup,
     messages: () => [...room.messages.values()],
     message: (ts) => room.messages.get(ts),
+    directs: () => room.persons.told(),
     whispers: () => [...room.whispers],
-    modals: () => [...room.modals],
-    home: (slackUserId) => room.homes.get(slackUserId),
+    modals: () => room.views.modals(),
+    home: (slackUserId) => room.views.home(slackUserId),
     history: () => [...room.history],
     fail: (how) => {
       failure = how;
+    },
+    archive: (channel, isArchived = true) => {
+      if (isArchived) room.archived.add(channel);
+      else room.archived.delete(channel);
+    },
+    deactivate: (slackUserId, isGone = true) => room.persons.deactivate(slackUserId, isGone),
+    changeToken: (botToken) => {
+      room.botToken = botToken;
     },
     remove: (ts) => {
       room.messages.delete(ts);
@@ -144,19 +146,18 @@ export function slackStandIn(setup: SlackSetup): SlackStandIn {
   };
 }
 
-function failed(failure: SlackFailure): Response {
-  switch (failure.kind) {
-    case 'unreachable':
-      throw Object.assign(new Error('fetch failed'), { code: 'ECONNREFUSED' });
-    case 'status':
-      return new Response('upstream trouble', { status: failure.status });
-    case 'rate limited': {
-      const headers = { 'retry-after': String(failure.retryAfterSeconds) };
-      return new Response('', { status: 429, headers });
-    }
-    case 'error':
-      return json(no(failure.error));
-  }
+function emptyRoom(setup: SlackSetup): Room {
+  return {
+    setup,
+    messages: new Map(),
+    whispers: [],
+    history: [],
+    views: views(setup.now),
+    persons: conversations(),
+    archived: new Set(),
+    botToken: setup.botToken,
+    count: 0,
+  };
 }
 
 function json(answer: Answer): Response {
@@ -167,11 +168,12 @@ function serve(room: Room, url: string, request: Parameters<FetchFunction>[1]): 
   const methods: Readonly<Record<string, Method>> = {
     'auth.test': () => ({ ok: true, team_id: room.setup.teamId, user_id: 'U0KEYTURN' }),
     'conversations.info': (given) => channelInfo(room, given),
+    'conversations.open': (given) => room.persons.open(given.get('users') ?? ''),
     'chat.postMessage': (given) => postMessage(room, given),
     'chat.update': (given) => updateMessage(room, given),
     'chat.postEphemeral': (given) => postEphemeral(room, given),
-    'views.open': (given) => openView(room, given),
-    'views.publish': (given) => publishHome(room, given),
+    'views.open': (given) => room.views.open(given),
+    'views.publish': (given) => room.views.publish(given),
   };
   const name = url.replace('https://slack.com/api/', '');
   const method = methods[name];
@@ -183,21 +185,42 @@ function serve(room: Room, url: string, request: Parameters<FetchFunction>[1]): 
   if (extra.length > 0) return no('invalid_arguments', extra);
   const bearer = request?.headers?.Authorization;
   if (bearer === undefined) return no('not_authed');
-  return bearer === `Bearer ${room.setup.botToken}` ? method(given) : no('invalid_auth');
+  return bearer === `Bearer ${room.botToken}` ? method(given) : no('invalid_auth');
 }
 
 /** The bot is a member unless the channel lists who is. */
 function channelInfo(room: Room, given: Arguments): Answer {
-  const { channel, members } = room.setup;
-  if (given.get('channel') !== channel.id) return no('channel_not_found');
+  const { members } = room.setup;
+  const channel = channelIn(room, given.get('channel'));
+  if (channel === undefined) return no('channel_not_found');
   const isMember = members === undefined || members.includes('U0KEYTURN');
   return { ok: true, channel: { ...channel, is_member: isMember } };
 }
 
+function channelsIn({ setup }: Room): readonly { readonly id: string; readonly name: string }[] {
+  return [setup.channel, ...(setup.channels ?? [])];
+}
+
+function channelIn(room: Room, id: string | undefined) {
+  return channelsIn(room).find((each) => each.id === id);
+}
+
+function postDirectly(room: Room, channel: string, given: Arguments): Answer {
+  const content = contentOf(given);
+  if (!content.ok) return content.answer;
+  const { text, blocks } = content;
+  const ts = nextTs(room);
+  const refused = room.persons.tell(channel, { text, blocks, at: room.setup.now() });
+  return refused === undefined ? { ok: true, channel, ts } : no(refused);
+}
+
 function postMessage(room: Room, given: Arguments): Answer {
-  const { id, name } = room.setup.channel;
-  const channel = given.get('channel');
-  if (channel !== id && channel !== `#${name}`) return no('channel_not_found');
+  const channel = given.get('channel') ?? '';
+  if (room.persons.has(channel)) return postDirectly(room, channel, given);
+  const found = channelsIn(room).find((each) => each.id === channel || `#${each.name}` === channel);
+  if (found === undefined) return no('channel_not_found');
+  const { id } = found;
+  if (room.archived.has(id)) return no('is_archived');
   const content = contentOf(given);
   if (!content.ok) return content.answer;
   const threadTs = given.get('thread_ts') ?? null;
@@ -212,10 +235,12 @@ function postMessage(room: Room, given: Arguments): Answer {
 
 /** Sending `text` alone takes the blocks away; a channel's name is not enough here. */
 function updateMessage(room: Room, given: Arguments): Answer {
-  if (given.get('channel') !== room.setup.channel.id) return no('channel_not_found');
+  const channel = channelIn(room, given.get('channel'));
+  if (channel === undefined) return no('channel_not_found');
   const ts = given.get('ts') ?? '';
   const message = room.messages.get(ts);
-  if (message === undefined) return no('message_not_found');
+  if (message?.channel !== channel.id) return no('message_not_found');
+  if (room.archived.has(channel.id)) return no('is_archived');
   const content = contentOf(given);
   if (!content.ok) return content.answer;
   const { text, blocks } = content;
@@ -226,40 +251,15 @@ function updateMessage(room: Room, given: Arguments): Answer {
 }
 
 function postEphemeral(room: Room, given: Arguments): Answer {
-  const { channel, members, now } = room.setup;
-  if (given.get('channel') !== channel.id) return no('channel_not_found');
+  const { members, now } = room.setup;
+  const channel = channelIn(room, given.get('channel'));
+  if (channel === undefined) return no('channel_not_found');
   const user = given.get('user') ?? '';
   if (members !== undefined && !members.includes(user)) return no('user_not_in_channel');
   const content = contentOf(given);
   if (!content.ok) return content.answer;
   room.whispers.push({ channel: channel.id, slackUserId: user, text: content.text, at: now() });
   return { ok: true, message_ts: nextTs(room) };
-}
-
-/** A trigger is good once, and for 3 s. https://docs.slack.dev/reference/methods/views.open */
-function openView(room: Room, given: Arguments): Answer {
-  const trigger = given.get('trigger_id') ?? '';
-  const known = readTrigger(trigger);
-  if (known === undefined) return no('invalid_trigger_id');
-  const now = room.setup.now();
-  if (toMillis(now) - known.atMillis > 3000) return no('expired_trigger_id');
-  if (room.triggers.has(trigger)) return no('exchanged_trigger_id');
-  const ruling = ruleView(given.get('view'));
-  if (!ruling.ok) return no(ruling.error, ruling.messages);
-  room.triggers.add(trigger);
-  const { slackUserId } = known;
-  room.modals.push({ slackUserId, openedAt: now, view: ruling.view });
-  return { ok: true, view: { id: `V${room.modals.length}`, ...ruling.view } };
-}
-
-/** https://docs.slack.dev/reference/methods/views.publish */
-function publishHome({ homes }: Room, given: Arguments): Answer {
-  const user = given.get('user_id') ?? '';
-  if (!/^[UW][A-Z0-9]{2,31}$/u.test(user)) return no('user_not_found');
-  const ruling = ruleHome(given.get('view'));
-  if (!ruling.ok) return no(ruling.error, ruling.messages);
-  homes.set(user, ruling.blocks);
-  return { ok: true, view: { type: 'home', id: `V0${user}` } };
 }
 
 type Content =

@@ -12,6 +12,7 @@ import { type Diagnosis, inStage, judged, missing, ok, unknown } from './diagnos
 import { keyAccountChecks, type OwnDocuments } from './key-account-checks.ts';
 import { nodeCheck, policyChecks } from './local-checks.ts';
 import type { StageNames } from './names.ts';
+import { routeChecks } from './route-checks.ts';
 import { connectionsCheck, isDeployed, stackChecks } from './stack-checks.ts';
 
 export interface Patient {
@@ -75,6 +76,7 @@ async function hubSections(patient: Patient, account: string): Promise<readonly 
     ...(await quotaChecks(home)),
     ...(book === null ? [] : await unitChecks(home, book, accounts)),
     await connectionsCheck(home, names),
+    ...(book === null ? [] : await routeChecks(home, names, book)),
   ];
   const sections = [
     { title: `account ${account}, Region ${region}`, diagnoses: ground },

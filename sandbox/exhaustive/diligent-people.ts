@@ -15,8 +15,9 @@ import { submit } from '../form-filler.ts';
 import { integrationSecret, slackSetup } from '../settings.ts';
 import { outside } from '../simulation/invocation.ts';
 import type { FilledIn, Ledger } from '../simulation/ledger.ts';
-import type { ShownMessage, ShownModal } from '../slack.ts';
+import type { ShownMessage } from '../slack.ts';
 import { ruleView } from '../slack-rules.ts';
+import type { ShownModal } from '../slack-views.ts';
 import type { World } from '../world.ts';
 
 /** What somebody does as soon as it is offered, at most so often. */

@@ -5,6 +5,7 @@
 import { type Instant, instant, plus } from '../../domain/instant.ts';
 import type { Dice } from '../simulation/dice.ts';
 import type { KeyPlan, ProgramPlan, UserPlan, WorldPlan } from '../simulation/plan.ts';
+import { calmChannels } from '../simulation/plan-channels.ts';
 import type { Wish } from './diligent-people.ts';
 
 /** Something an outsider does by hand, at that hour of the story, to the first user. */
@@ -100,6 +101,7 @@ export function mainPath(dice: Dice): WorldPlan {
     manners: { looksEveryHours: 24, answers: 0, meddles: 0, snoozes: false },
     outages: [],
     stops: [],
+    channels: calmChannels,
     blindHours: 0,
     unreadPolicies: null,
     lateLabelSeconds: 0,

@@ -42,6 +42,7 @@ export const mustBeSeen: readonly string[] = [
   'securityhub:BatchUpdateFindingsV2',
   'sns:Publish',
   'events:PutEvents',
+  'slack:conversations.open',
   'slack:chat.postMessage',
   'slack:chat.update',
   'slack:chat.postEphemeral',

@@ -10,6 +10,7 @@ import type { Place } from '../../domain/ports.ts';
 import type { Settings } from '../account/settings.ts';
 import { type Dice, diceOf } from './dice.ts';
 import { odds, type Reporter } from './odds.ts';
+import { type ChannelPlan, calmChannels, channelsOf } from './plan-channels.ts';
 import { copyRegions, policyOf, rulesOf } from './plan-policy.ts';
 import { isForgotten, usersOf } from './plan-users.ts';
 
@@ -121,6 +122,7 @@ export interface WorldPlan {
   readonly manners: Manners;
   readonly outages: readonly Outage[];
   readonly stops: readonly Stop[];
+  readonly channels: ChannelPlan;
   /** From the first new key on, nobody may read when keys were last used for so long; 0: never. */
   readonly blindHours: number;
   /** Meanwhile nobody may read which policies users have; null: never. */
@@ -165,6 +167,7 @@ export function planOf(seed: number, withFaults = true): WorldPlan {
     manners: mannersOf(dice.split('manners')),
     outages: withFaults ? outagesOf(dice.split('outages'), start) : [],
     stops: withFaults ? stopsOf(dice.split('stops'), start) : [],
+    channels: withFaults ? channelsOf(dice.split('channels'), start) : calmChannels,
     blindHours: withFaults ? blindHoursOf(dice.split('blind'), users) : 0,
     unreadPolicies: withFaults ? unreadOf(dice.split('unread'), users, start) : null,
     lateLabelSeconds: withFaults ? dice.split('labels').pick([0, 0, 0, 3, 8]) : 0,

@@ -11,6 +11,7 @@ import type { World } from '../world.ts';
 import { outside } from './invocation.ts';
 import type { Ledger } from './ledger.ts';
 import type { NativePlan, UserPlan, WorldPlan } from './plan.ts';
+import { teamChannel } from './plan-channels.ts';
 import { healthCheckName } from './plan-policy.ts';
 import { type Program, pastUsesOf, startProgram } from './programs.ts';
 import { untouchableAt } from './subjects.ts';
@@ -24,7 +25,7 @@ export interface Settling {
 }
 
 /** The policy of the whole world. */
-export function bookOf({ mode, policy, rules, users, start }: WorldPlan): PolicyBook {
+export function bookOf({ mode, policy, rules, users, start, channels }: WorldPlan): PolicyBook {
   const exemptions = users.flatMap(({ account, userName, exempt }, index) =>
     exempt === null
       ? []
@@ -40,7 +41,8 @@ export function bookOf({ mode, policy, rules, users, start }: WorldPlan): Policy
           },
         ],
   );
-  return { ...sandboxBook(mode, policy), rules, exemptions };
+  const channel = channels.isTeams ? { channel: teamChannel } : {};
+  return { ...sandboxBook(mode, { ...policy, ...channel }), rules, exemptions };
 }
 
 export interface SettledProgram {

@@ -22,6 +22,7 @@ import { type Meddlers, meddleNowAndThen, meddling } from './meddlers.ts';
 import { startOnCall } from './on-call.ts';
 import { startCrowd } from './people.ts';
 import { planOf, type Target, type WorldPlan } from './plan.ts';
+import { startChannels } from './plan-channels.ts';
 import { reactions } from './reactions.ts';
 import type { Crowd } from './sent-presses.ts';
 import { bookOf, deployHealthChecks, settle, stopNowAndThen } from './settling.ts';
@@ -219,6 +220,7 @@ function begin(
   const programs = plan.users.flatMap((user) => settle(settling, user));
   deployHealthChecks(settling);
   stopNowAndThen(settling);
+  startChannels(plan.channels, world, tell);
   world.setCourier(faultyCourier(delivery));
   const meddlers: Meddlers = {
     ...{ world, ledger, stale, strikes, tell, changed },

@@ -25,10 +25,33 @@ test('all secrets come from one reading', async () => {
   const { aws, secrets } = holding(text(contents));
   expect(await Promise.all([secrets.botToken(), secrets.routingKey()])).toEqual([
     contents.slackBotToken,
-    contents.pagerDutyRoutingKey,
+    { key: contents.pagerDutyRoutingKey, isKnown: true },
   ]);
   expect(await secrets.signingSecrets()).toEqual(['sentinel-new', 'sentinel-old']);
   expect(aws.calls).toHaveLength(1);
+});
+
+test('a routing key is found by its name; an unknown one gets the default key', async () => {
+  const payments = 'payments'.repeat(4);
+  const { secrets } = holding(text({ ...contents, pagerDutyRoutingKeys: { payments } }));
+  expect(await secrets.routingKey('payments')).toEqual({ key: payments, isKnown: true });
+  for (const name of ['other', 'constructor', '__proto__']) {
+    const unknown = { key: contents.pagerDutyRoutingKey, isKnown: false };
+    expect(await secrets.routingKey(name)).toEqual(unknown);
+  }
+  expect(await secrets.routingKeyNames()).toEqual(['payments']);
+});
+
+test('what was refused is read anew at once, but not again and again', async () => {
+  let token = contents.slackBotToken;
+  const { aws, clock, secrets } = holding(() => text({ ...contents, slackBotToken: token })());
+  await secrets.botToken();
+  token = ['xoxb', 'another'].join('-');
+  await clock.sleep(60_000);
+  expect(await secrets.botToken()).toBe(contents.slackBotToken);
+  expect(await secrets.again.botToken()).toBe(token);
+  expect(await secrets.again.botToken()).toBe(token);
+  expect(aws.calls).toHaveLength(2);
 });
 
 test('they are read again after five minutes', async () => {
@@ -50,7 +73,8 @@ test('whoever was refused gets what it holds by now', async () => {
   await clock.sleep(60_000);
   expect(await secrets.botToken()).toBe(contents.slackBotToken);
   expect(await secrets.again.botToken()).toBe(token);
-  expect(await secrets.again.routingKey()).toBe(contents.pagerDutyRoutingKey);
+  const key = contents.pagerDutyRoutingKey;
+  expect(await secrets.again.routingKey()).toEqual({ key, isKnown: true });
   expect(await secrets.again.signingSecrets()).toEqual(contents.slackSigningSecrets);
 });
 

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { pagerDutyAlerts } from '../../adapters/pagerduty-alerts.ts';
 import { Permanent, Transient } from '../../domain/errors.ts';
 import { type PagerDutyStandIn, pagerDutyStandIn } from '../../sandbox/pagerduty.ts';
-import { held, rotationAt, rotationId, staleKey, story, user } from '../builders.ts';
+import { held, policyWith, rotationAt, rotationId, staleKey, story, user } from '../builders.ts';
 
 const routingKey = 'sentinel'.repeat(4);
 const dedupKey = `rot/${rotationId}/held`;
@@ -16,6 +16,22 @@ const pagerWith = (key = routingKey) =>
 
 beforeEach(() => {
   pagerDuty = pagerDutyStandIn(routingKey);
+});
+
+test('a team has its own routing key, for triggering and for resolving', async () => {
+  const asked: (string | undefined)[] = [];
+  const pager = pagerDutyAlerts({
+    routingKey: async (name) => {
+      asked.push(name);
+      return routingKey;
+    },
+    fetch: pagerDuty.fetch,
+  });
+  const policy = policyWith({ pagerDuty: 'payments' });
+  await pager.trigger({ ...incident, rotation: { ...rotation, policy } });
+  await pager.resolve(dedupKey, 'payments');
+  await pager.trigger({ dedupKey, summary: 'Halted.', severity: 'error', deployment: 'keyturn' });
+  expect(asked).toEqual(['payments', 'payments', undefined]);
 });
 
 describe('an incident', () => {

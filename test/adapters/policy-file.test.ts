@@ -48,6 +48,8 @@ describe('a file without problems', () => {
       healthCheck: 'keyturn-health-ci-login',
       unused: 'replace',
       vault: 'parameter-store',
+      channel: 'C0000CITEAM',
+      pagerDuty: 'ci-team',
     });
     expect(exemptions).toEqual([
       expect.objectContaining({

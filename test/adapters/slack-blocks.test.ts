@@ -5,8 +5,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { newsMessage, rotationMessage, slackDate } from '../../adapters/slack-blocks.ts';
+import { newsMessage, rotationMessage } from '../../adapters/slack-blocks.ts';
 import { formOf, pressOfAction, readBlockId } from '../../adapters/slack-buttons.ts';
+import { slackDate } from '../../adapters/slack-date.ts';
 import { slackLimits } from '../../adapters/slack-limits.ts';
 import type { SlackMessage } from '../../adapters/slack-message.ts';
 import type { Rotation } from '../../domain/case.ts';

@@ -67,7 +67,7 @@ describe('a token that Slack refuses', () => {
     },
   );
 
-  test.each(['channel_not_found', 'ratelimited', 'missing_scope', 'account_inactive'])(
+  test.each(['channel_not_found', 'ratelimited', 'missing_scope'])(
     '%s is another matter',
     async (error) => {
       slack.fail({ kind: 'error', error });

@@ -62,7 +62,7 @@ describe('what the machine makes', () => {
     const all = entries();
     expect(new Set(all.map(({ event }) => event.type))).toEqual(new Set(eventTypes));
     const effects = all.flatMap((entry) => entry.effects);
-    expect(new Set(effects.map(({ effect }) => effect.type)).size).toBe(7);
+    expect(new Set(effects.map(({ effect }) => effect.type)).size).toBe(8);
     for (const entry of all) {
       const read = parseStoredEntry(again(entry));
       expect(read).toEqual({ ok: true, value: again(entry) });

@@ -3,7 +3,8 @@
  * takes, and none holding up another.
  */
 import { describe, expect, test } from 'vitest';
-import { backoffMinutes, performOutstanding } from '../../app/perform.ts';
+import { performOutstanding } from '../../app/perform.ts';
+import { backoffMinutes } from '../../app/settle.ts';
 import type { Effect } from '../../domain/effect.ts';
 import { Bug, Transient } from '../../domain/errors.ts';
 import { millisBetween, plus } from '../../domain/instant.ts';

@@ -96,6 +96,8 @@ describe('from then on', () => {
     given.world.slack.fail({ kind: 'rate limited', retryAfterSeconds: 30 });
     await expect(update(given)).rejects.toThrow(Transient);
     given.world.slack.fail(null);
+    await expect(update(given)).rejects.toThrow('Slack asks for silence');
+    await given.later({ seconds: 30 });
     await update(given);
     expect(given.heads()).toHaveLength(1);
   });

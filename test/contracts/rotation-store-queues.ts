@@ -7,7 +7,15 @@ import { effectId } from '../../domain/journal.ts';
 import type { RotationStore } from '../../domain/ports.ts';
 import type { Stage } from '../../domain/stage.ts';
 import { type Need, needs } from '../../domain/wake.ts';
-import { approvedProposal, done, held, issuing, proposed, startedRun } from '../builders.ts';
+import {
+  approvedProposal,
+  done,
+  held,
+  issuing,
+  proposed,
+  soaking,
+  startedRun,
+} from '../builders.ts';
 import { commit, later, opened, publish, unopened } from './committing.ts';
 
 export function describeDue(given: () => RotationStore): void {
@@ -28,6 +36,7 @@ export function describeDue(given: () => RotationStore): void {
     const stages: readonly (readonly [Need, Stage])[] = [
       ['deadline', proposed({ answerBy: later(1) })],
       ['admission', approvedProposal({ due: later(1) })],
+      ['turn', soaking({ nextProbeAt: later(1), deleteAt: later(1) })],
       ['evidence', held({ nextProbeAt: later(1) })],
       ['run status', issuing({ run: startedRun(later(1)) })],
     ];

@@ -25,6 +25,7 @@ describe('opened', () => {
       ...{ id: facts.id, generation: 1, version: 1, shownVersion: 1, kind: 'replace' },
       ...{ key: facts.key, region: 'eu-west-1', owner, policy: facts.policy },
       ...{ findings: [configFinding], openedAt: now, snoozedHours: 0 },
+      notices: { running: null, halfTimeAt: null, missedAt: null },
       stage: {
         name: 'proposed',
         due: now,

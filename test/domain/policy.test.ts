@@ -35,6 +35,8 @@ test('the defaults: 48 h of overlap, 24 h of soak, stale at 90 days, 7 days of s
     healthCheck: null,
     copies: [],
     window: 'any time',
+    channel: 'default',
+    pagerDuty: 'default',
   });
 });
 

@@ -5,7 +5,7 @@
  */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { press } from '../../sandbox/clicker.ts';
-import { integrationSecret, type people, sandboxBook, slackSetup } from '../../sandbox/settings.ts';
+import { integrationSecret, people, sandboxBook, slackSetup } from '../../sandbox/settings.ts';
 import { rule } from '../../sandbox/slack-rules.ts';
 import { givenWorld } from '../sandbox/given-world.ts';
 import { type EmulatedSlack, emulatedSlack, type ReadMessage } from './emulated-slack.ts';

@@ -6,10 +6,12 @@ import { oldestHint } from '../faulty-store.ts';
 import type { Ledger } from '../ledger.ts';
 import { isUnderWay, keyOf } from '../truth.ts';
 import { fine, type Invariant, type Problems } from './invariant.ts';
+import { untoldProblems } from './told-first.ts';
 
 export const everythingEnds: Invariant = {
   id: 'L1',
-  text: 'Every rotation ends done, or held with someone told.',
+  text: 'Every rotation ends done, or held with someone told; no key goes off untold.',
+  onAct: untoldProblems,
   atEnd: async (ledger) => [
     ...[...ledger.rotations.values()].flatMap(({ rotation }) => endProblems(ledger, rotation)),
     ...unclaimed(ledger),

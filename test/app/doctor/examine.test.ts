@@ -1,9 +1,11 @@
 /** The doctor's judgement on accounts that are not as the model ones are. */
+
 import { expect, test } from 'vitest';
 import { findingChecks, quotaChecks } from '../../../app/doctor/account-checks.ts';
 import { examine, type Patient } from '../../../app/doctor/examine.ts';
 import { nodeCheck, policyChecks } from '../../../app/doctor/local-checks.ts';
 import { stageNames } from '../../../app/doctor/names.ts';
+import { routeChecks } from '../../../app/doctor/route-checks.ts';
 import type { AccountReads, Answer } from '../../../domain/account-reads.ts';
 import { parsed, refused } from '../../../domain/parsed.ts';
 import { emptyBook } from '../../../domain/policy-book.ts';
@@ -36,6 +38,7 @@ const bare: AccountReads = {
   adaptiveAutomation: answer(false),
   unitsOf: answer(null),
   connections: answer(null),
+  routingKeyNames: answer(null),
   parameter: answer(null),
   role: answer(null),
   lambda: answer(null),
@@ -124,6 +127,18 @@ test('a rule that is put by the command told has the age that the policy has', a
   const { InputParameters, Source } = JSON.parse(json);
   expect(JSON.parse(InputParameters)).toEqual({ maxAccessKeyAge: '60' });
   expect(Source.SourceIdentifier).toBe('ACCESS_KEYS_ROTATED');
+});
+
+test('a routing key that the policy names and the secret lacks is said', async () => {
+  const rules = [{ index: 0, scope: { path: '/ci/' }, changes: { pagerDuty: 'payments' } }];
+  const book = { ...emptyBook, defaults: { pagerDuty: 'default' }, rules };
+  const found = (names: readonly string[]) =>
+    routeChecks({ ...bare, routingKeyNames: answer(names) }, stageNames('prod'), book);
+  expect(await found(['payments'])).toMatchObject([{ state: 'ok' }]);
+  expect(await found(['other'])).toMatchObject([
+    { state: 'missing', says: expect.stringContaining('payments') },
+  ]);
+  expect(await routeChecks(bare, stageNames('prod'), emptyBook)).toEqual([]);
 });
 
 test('a recorder without users is told the commands that keep what it records', async () => {

@@ -119,7 +119,7 @@ function pausedInWords(stage: Paused): string {
   }
 }
 
-/** Every order but the message, which says the same as the state, in a fixed order. */
+/** Every order but the messages, which say the same as the state, in a fixed order. */
 export function ordersInWords(effects: readonly Effect[]): readonly string[] {
   return effects.flatMap((effect) => {
     switch (effect.type) {
@@ -134,6 +134,7 @@ export function ordersInWords(effects: readonly Effect[]): readonly string[] {
       // That people are called no more moves nothing: incident.test.ts has it.
       case 'acknowledge page':
       case 'update message':
+      case 'tell owner':
         return [];
       default:
         return [effect.type];
