@@ -3,6 +3,7 @@
  * with every problem named. What an entry holds is kept to the letter: that is what was hashed.
  */
 import * as v from 'valibot';
+import type { Compliance } from '../domain/compliance.ts';
 import { messageOf } from '../domain/errors.ts';
 import type { AuthorisedAct, EvidenceRecord } from '../domain/evidence-record.ts';
 import type {
@@ -39,7 +40,8 @@ export function journalFileText({ entries, ...rest }: JournalFile): string {
 
 export type EvidenceFile =
   | { readonly kind: 'report'; readonly report: EvidenceReport }
-  | { readonly kind: 'journal'; readonly file: JournalFile };
+  | { readonly kind: 'journal'; readonly file: JournalFile }
+  | { readonly kind: 'compliance'; readonly answer: Compliance };
 
 const text = v.string();
 const orNull = <S extends v.GenericSchema>(schema: S) => v.nullable(schema);
@@ -130,7 +132,25 @@ const journal = v.strictObject({
   entries,
 });
 
-/** What a file holds, or everything by which it is neither a report nor a journal of Keyturn's. */
+const compliance: SchemaOf<Compliance> = v.strictObject({
+  schema: v.literal(1),
+  kind: v.literal('compliance'),
+  askedAt: moment,
+  askedOf: v.strictObject({ region: text, aggregator: orNull(text) }),
+  rules: v.array(text),
+  accounts: v.array(
+    v.strictObject({
+      account: text,
+      users: count,
+      compliant: count,
+      nonCompliant: count,
+      notEvaluated: count,
+    }),
+  ),
+  digest: text,
+});
+
+/** What a file holds, or everything by which it is no evidence of Keyturn's. */
 export function parseEvidenceFile(content: string): Parsed<EvidenceFile> {
   let value: unknown;
   try {
@@ -138,9 +158,14 @@ export function parseEvidenceFile(content: string): Parsed<EvidenceFile> {
   } catch (error) {
     return refused(`the file is not JSON (${messageOf(error)}): fetch it again, whole`);
   }
-  const { schema, period: ofReport } = Object(value);
+  const { schema, period: ofReport, kind } = Object(value);
   if (typeof schema === 'number' && schema > 1) {
     return refused(`the file has schema ${schema}, this Keyturn reads 1: use a newer one`);
+  }
+  if (kind === 'compliance') {
+    const read = v.safeParse(compliance, value);
+    if (!read.success) return unlike('answer of Config', read.issues);
+    return parsed({ kind: 'compliance', answer: read.output });
   }
   return ofReport === undefined ? parseJournalFile(value) : parseReport(value);
 }

@@ -1,38 +1,66 @@
 /**
- * Says whether evidence is as Keyturn wrote it: reports, and journals that stand alone.
+ * Evidence for people: whether it is as Keyturn wrote it, a page of it, and what it comes to.
  *
  *   npm run --silent evidence -- verify FILE…
+ *   npm run --silent evidence -- page FILE… [--out FILE] [what compare takes]
+ *   npm run --silent evidence -- compliance [--aggregator NAME] [--region R] [--out FILE]
+ *   npm run --silent evidence -- compare FILE… [--before CSV] [--manual-minutes 12-20]
+ *     [--press-minutes 2] [--json]
  *
- * A JSON line each: `{"file","ok","problems"}`. Weekly reports that are given together must follow
- * one another where one names the other. Exit status 0: all are whole; 1: some are not, or cannot
- * be read; 2: wrong usage.
+ * `verify` takes reports and journals that stand alone, and answers a JSON line each:
+ * `{"file","ok","problems"}`. `compliance` asks AWS Config, and its answers go with reports to
+ * `page`. The others take reports, of weeks or other periods of one stage.
+ * Exit status 0: all is well; 1: something is not whole, cannot be read, or not be written; 2:
+ * wrong usage.
  */
-import { readFileSync } from 'node:fs';
-import { cryptoIds } from '../adapters/crypto-ids.ts';
-import { type EvidenceFile, parseEvidenceFile } from '../adapters/evidence-file.ts';
-import { messageOf } from '../domain/errors.ts';
-import {
-  type EvidenceReport,
-  journalFileProblems,
-  reportProblems,
-} from '../domain/evidence-report.ts';
-import { type Parsed, refused } from '../domain/parsed.ts';
+import { systemClock } from '../adapters/system-clock.ts';
 import { type CommandAnswer, say } from './answer.ts';
+import { compareCommand } from './evidence-compare.ts';
+import { complianceCommand } from './evidence-compliance.ts';
+import { problemsOf, readEvidence, reportsAmong } from './evidence-files.ts';
+import { pageCommand } from './evidence-page.ts';
 
-const usage = 'usage: npm run --silent evidence -- verify FILE…';
+const usage = [
+  'usage: npm run --silent evidence -- verify FILE…',
+  '       npm run --silent evidence -- page FILE… [--out FILE] [what compare takes]',
+  '       npm run --silent evidence -- compare FILE… [--before CSV] [--manual-minutes 12-20]',
+  '         [--press-minutes 2] [--json]',
+  '       npm run --silent evidence -- compliance [--aggregator NAME] [--region R] [--out FILE]',
+  '  --out FILE            write the page there instead of printing it; no file is overwritten',
+  '  --before CSV          incidents, with the columns date, kind, minutes',
+  '  --manual-minutes A-B  minutes of work that a rotation by hand takes, 12-20 unless said',
+  '  --press-minutes N     minutes that one press takes with reading, 2 unless said',
+];
 
-/** The whole command but for the printing. */
+/** All that needs no AWS account, but for the printing. */
 export function evidenceCommand(args: readonly string[]): CommandAnswer {
-  const [command, ...files] = args;
-  const option = args.find((each) => each.startsWith('-'));
-  if (command !== 'verify' || files.length === 0 || option !== undefined) {
-    const problem = option === undefined ? [] : [`there is no option ${option}`];
-    return { status: 2, out: [], errors: [...problem, usage] };
+  const [command, ...rest] = args;
+  const misused = (problem?: string): CommandAnswer => ({
+    status: 2,
+    out: [],
+    errors: [...(problem === undefined ? [] : [problem]), ...usage],
+  });
+  switch (command) {
+    case 'verify':
+      return verifyCommand(rest, misused);
+    case 'page':
+      return pageCommand(rest, misused);
+    case 'compare':
+      return compareCommand(rest, misused);
+    default:
+      return misused();
   }
-  const read = files.map((file) => ({ file, found: readEvidence(file) }));
-  const reports = read.flatMap(({ found }) =>
-    found.ok && found.value.kind === 'report' ? [found.value.report] : [],
-  );
+}
+
+function verifyCommand(
+  files: readonly string[],
+  misused: (problem?: string) => CommandAnswer,
+): CommandAnswer {
+  const option = files.find((each) => each.startsWith('-'));
+  if (option !== undefined) return misused(`there is no option ${option}`);
+  if (files.length === 0) return misused();
+  const read = files.map(readEvidence);
+  const reports = reportsAmong(read);
   const lines = read.map(({ file, found }) => {
     const problems = found.ok ? problemsOf(found.value, reports) : found.problems;
     return { file, ok: problems.length === 0, problems };
@@ -41,28 +69,12 @@ export function evidenceCommand(args: readonly string[]): CommandAnswer {
   return { status, out: lines.map((line) => JSON.stringify(line)), errors: [] };
 }
 
-function readEvidence(file: string): Parsed<EvidenceFile> {
-  let content: string;
-  try {
-    content = readFileSync(file, 'utf8');
-  } catch (error) {
-    return refused(`the file cannot be read: ${messageOf(error)}`);
-  }
-  return parseEvidenceFile(content);
+if (import.meta.main) {
+  const [command, ...rest] = process.argv.slice(2);
+  const connectionIn = (region: string) => ({ region });
+  const wires = { env: process.env, clock: systemClock, connectionIn };
+  const answer = await (command === 'compliance'
+    ? complianceCommand(rest, wires)
+    : evidenceCommand(process.argv.slice(2)));
+  say(answer);
 }
-
-function problemsOf(found: EvidenceFile, all: readonly EvidenceReport[]): readonly string[] {
-  const { digest } = cryptoIds;
-  if (found.kind === 'journal') return journalFileProblems(found.file, digest);
-  return [...reportProblems(found.report, digest), ...broken(found.report, all)];
-}
-
-/** Where the report before is at hand and is another than it was. */
-function broken({ previous, stage }: EvidenceReport, all: readonly EvidenceReport[]) {
-  return all
-    .filter((each) => each.stage === stage && each.period.name === previous.name)
-    .filter(({ digest }) => previous.digest !== null && digest !== previous.digest)
-    .map(({ period }) => `it follows another report ${period.name} than the one given`);
-}
-
-if (import.meta.main) say(evidenceCommand(process.argv.slice(2)));

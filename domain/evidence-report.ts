@@ -120,7 +120,8 @@ function sumsOf(
   };
 }
 
-function spreadOf(hours: readonly number[]): EvidenceSums['hoursToRotate'] {
+/** null of none. */
+export function spreadOf(hours: readonly number[]): EvidenceSums['hoursToRotate'] {
   const sorted = hours.toSorted((a, b) => a - b);
   const middle = sorted.slice(Math.ceil(sorted.length / 2) - 1, Math.floor(sorted.length / 2) + 1);
   const max = sorted.at(-1);

@@ -27,7 +27,10 @@ export function fairness(): Fairness {
   let begun = 0;
   const most = { lead: 0, passedOver: 0 };
   const begins = (account: string, inFlight: (account: string) => number): void => {
-    most.passedOver = Math.max(most.passedOver, begun - (since.get(account) ?? begun));
+    // A run that nobody waited for, of a key that goes off later, passes nobody over.
+    if (waiting.has(account)) {
+      most.passedOver = Math.max(most.passedOver, begun - (since.get(account) ?? begun));
+    }
     begun += 1;
     starts.set(account, (starts.get(account) ?? 0) + 1);
     const left = (waiting.get(account) ?? 0) - 1;

@@ -14,6 +14,8 @@ const neededOtherwise: Readonly<Record<string, string>> = {
   '@stryker-mutator/core': 'npm run stryker',
   '@stryker-mutator/vitest-runner': 'stryker.config.json',
   '@types/aws-lambda': 'types of what Lambda is called with',
+  '@types/d3-array': 'types of d3-array',
+  '@types/d3-scale': 'types of d3-scale',
   '@types/node': 'types of node:',
   '@vitest/coverage-v8': 'vitest --coverage',
   esbuild: 'serverless-esbuild',
