@@ -2,6 +2,7 @@
  * Puts together what runs beside the keys, in every account that has users: custodian and witness.
  */
 import { accountRegions } from '../adapters/account-regions.ts';
+import { type AthenaSetup, athenaUsage } from '../adapters/athena-usage.ts';
 import type { AwsConnection } from '../adapters/aws-connection.ts';
 import { cloudTrailKeyOrigin } from '../adapters/cloudtrail-key-origin.ts';
 import { cloudTrailUsage } from '../adapters/cloudtrail-usage.ts';
@@ -13,6 +14,7 @@ import { iamUsers } from '../adapters/iam-users.ts';
 import { keyStanding } from '../adapters/key-standing.ts';
 import { lambdaHealthCheck } from '../adapters/lambda-health-check.ts';
 import { lastUsedSource } from '../adapters/last-used.ts';
+import { logsInsightsUsage } from '../adapters/logs-insights-usage.ts';
 import { parameterStoreVault } from '../adapters/parameter-store-vault.ts';
 import { parameterTags } from '../adapters/parameter-tags.ts';
 import { secretsManagerTags } from '../adapters/secrets-manager-tags.ts';
@@ -22,8 +24,9 @@ import { ssmStopSwitch } from '../adapters/ssm-stop-switch.ts';
 import { stsKeyTester } from '../adapters/sts-key-tester.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import type { Clock, Log, Place } from '../domain/ports.ts';
-import type { UsageSources } from '../domain/usage-sources.ts';
-import { type Environment, readCustodianSettings, readWitnessPlace } from './config.ts';
+import type { TrailQuery } from '../domain/trail-query.ts';
+import type { TrailQuerySource, UsageSources } from '../domain/usage-sources.ts';
+import { type Environment, readCustodianSettings, readWitnessSettings } from './config.ts';
 import type { Custodian, NativePrivilege } from './custody/deps.ts';
 import { required } from './required.ts';
 
@@ -32,6 +35,7 @@ export function composeSources(
   place: Place,
   clock: Clock,
   connectionIn: (region: string) => AwsConnection,
+  trailQuery?: TrailQuery,
 ): UsageSources {
   const { region, partition } = place;
   const here = connectionIn(region);
@@ -40,7 +44,22 @@ export function composeSources(
     trail: cloudTrailUsage({ connectionIn, region, partition, clock }),
     regions: accountRegions(here, partition, clock),
     standing: keyStanding(here),
+    ...(trailQuery === undefined
+      ? {}
+      : { trailQuery: queryOf(trailQuery, { connection: here, account: place.account, clock }) }),
   };
+}
+
+function queryOf(
+  query: TrailQuery,
+  where: Pick<AthenaSetup, 'connection' | 'account' | 'clock'>,
+): TrailQuerySource {
+  switch (query.kind) {
+    case 'athena':
+      return athenaUsage({ ...where, ...query });
+    case 'logs-insights':
+      return logsInsightsUsage({ ...where, ...query });
+  }
 }
 
 export interface CustodyWires {
@@ -98,7 +117,7 @@ export function witnessFromEnvironment(env: Environment): {
   readonly home: Place;
   readonly log: Log;
 } {
-  const home = required(readWitnessPlace(env));
-  const sources = composeSources(home, systemClock, (region) => ({ region }));
+  const { place: home, trailQuery } = required(readWitnessSettings(env));
+  const sources = composeSources(home, systemClock, (region) => ({ region }), trailQuery);
   return { sources, clock: systemClock, home, log: consoleLog() };
 }

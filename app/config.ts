@@ -5,7 +5,9 @@ import { partitions } from '../domain/key.ts';
 import { type Parsed, parsed, refused } from '../domain/parsed.ts';
 import type { PolicyBook } from '../domain/policy-book.ts';
 import type { Place } from '../domain/ports.ts';
+import type { TrailQuery } from '../domain/trail-query.ts';
 import { type NativePrivilege, nativePrivileges } from './custody/deps.ts';
+import { readTrailQuery } from './trail-query-config.ts';
 
 /** What the hub's functions are told at deployment. */
 export interface HubSettings {
@@ -59,6 +61,13 @@ export interface CustodianSettings {
   /** The parameter that lets keys be made only while it says `go`. */
   readonly stopParameter: string;
   readonly nativePrivilege: NativePrivilege;
+}
+
+/** What the witness is told. */
+export interface WitnessSettings {
+  readonly place: Place;
+  /** undefined where none is configured. */
+  readonly trailQuery: TrailQuery | undefined;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -214,10 +223,14 @@ export function readCustodianSettings(env: Environment): Parsed<CustodianSetting
   });
 }
 
-/** Reads where the witness is: all that it needs to be told. */
-export function readWitnessPlace(env: Environment): Parsed<Place> {
+/** Reads where the witness is, and which query it asks besides. */
+export function readWitnessSettings(env: Environment): Parsed<WitnessSettings> {
   const result = readSettings(witnessSchema, env);
-  return result.ok ? parsed(placeOf(result.value)) : result;
+  const trailQuery = readTrailQuery(env);
+  if (result.ok && trailQuery.ok) {
+    return parsed({ place: placeOf(result.value), trailQuery: trailQuery.value });
+  }
+  return refused(...[result, trailQuery].flatMap((each) => (each.ok ? [] : each.problems)));
 }
 
 /** Where a function runs. */

@@ -40,7 +40,8 @@ export async function gatherUsage(
     issued === null ? nothing<LastUsed>(null) : lastUsedOf(issued.newKeyId),
   ]);
   const horizon = plus(now, { days: -trailDays });
-  const [oldTrail, newTrail, statusChanges] = await Promise.all([
+  const [queried, oldTrail, newTrail, statusChanges] = await Promise.all([
+    queriedUses(sources, regions, oldKeyId),
     usesIn(sources, regions, oldLastUsed, { keyId: oldKeyId, since: horizon }, now),
     issued === null
       ? nothing<readonly TrailUse[]>([])
@@ -49,7 +50,21 @@ export async function gatherUsage(
   ]);
   const regionsAsked = regions.complete ? union(regions.value, regionsOf(oldLastUsed)).length : 0;
   const trails = { oldTrail, newTrail, statusChanges, regionsAsked };
-  return { at: now, standing, oldLastUsed, newLastUsed, ...trails };
+  return { at: now, standing, oldLastUsed, newLastUsed, ...trails, ...queried };
+}
+
+/**
+ * What the configured query says of the old key; nothing is asked where none is. Pickup rests on
+ * last-used, which knows data events, and on the event history: this source is to add need only.
+ */
+async function queriedUses(
+  { trailQuery }: UsageSources,
+  regions: Reading<readonly string[]>,
+  keyId: string,
+): Promise<Pick<Testimony, 'queried'>> {
+  if (trailQuery === undefined) return {};
+  if (!regions.complete) return { queried: regions };
+  return { queried: await answered(() => trailQuery.uses(keyId, regions.value)) };
 }
 
 function sinceIssued({ newKeyId, currentSince }: Issued, horizon: Instant) {

@@ -70,7 +70,9 @@ function rootsIn(packaged: Resources, stage: string): readonly string[] {
     ([, { Type }]) => Type === 'AWS::SSM::Document',
   );
   if (documents.length === 0) throw new Error('the packaged stack holds no runbook');
-  return [...pieces, ...documents.map(([id]) => id)];
+  // Only there if the stage names a trail to query.
+  const optional = Object.keys(packaged).filter((id) => id === 'WitnessTrailQuery');
+  return [...pieces, ...documents.map(([id]) => id), ...optional];
 }
 
 const inKeyRoles = (file: string) => join('key-roles', file);

@@ -2,7 +2,7 @@
 import { unreachable } from './errors.ts';
 import { describeUse, type Evidence } from './evidence.ts';
 import { answerInWords } from './incident.ts';
-import type { Instant } from './instant.ts';
+import { type Instant, inUtcWords } from './instant.ts';
 import type { JournalEntry } from './journal.ts';
 import { shortKey } from './key.ts';
 import { actorName } from './people.ts';
@@ -105,8 +105,14 @@ function pressed(event: Press): Told {
   switch (event.type) {
     case 'snoozed':
       return told(`snoozed it for ${event.hours} hours`);
+    case 'snoozed until':
+      return told(`snoozed it until ${inUtcWords(event.until)}`);
+    case 'reassigned':
+      return told(event.owner.known ? `named ${event.owner.name} as the owner` : 'named no owner');
+    case 'key exempted':
+      return told(`exempted the key until ${inUtcWords(event.until)}`, event.reason);
     case 'attested':
-      return told('attested that the new key is in use');
+      return told('attested that nothing needs the old key');
     case 'rolled back':
       return told('had the old key switched on again');
     case 'press refused':

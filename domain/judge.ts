@@ -3,26 +3,18 @@
  * nothing is. What no force overrides: how keys and secret stand, the deadline, and any use of the
  * old key after it was switched off.
  */
-import type { Evidence, Gap, OldKeyStatus, Pickup, Use } from './evidence.ts';
+import type { Evidence, Gap, OldKeyStatus, Pickup } from './evidence.ts';
 import type { Examination } from './examination.ts';
 import { type Instant, inUtcWords, isDue, latest, plus } from './instant.ts';
 import { shortKey } from './key.ts';
-import {
-  type History,
-  lagHours,
-  lastUsedStepMinutes,
-  type Quiet,
-  quietFloorHours,
-  quietOf,
-} from './quiet.ts';
+import { historyOf, latestUses, readOr, usedAfter, usesIn } from './known-uses.ts';
+import { lagHours, lastUsedStepMinutes, type Quiet, quietFloorHours, quietOf } from './quiet.ts';
 import type { Issued } from './stage.ts';
-import type { Reading, Standing, Testimony, TrailReading, TrailUse } from './testimony.ts';
+import type { Reading, Standing, Testimony } from './testimony.ts';
 import { unusedDays } from './unused.ts';
 
 /** In the user agent of every call that the custodian makes with a new key. */
 export const custodianMark = 'keyturn-custodian';
-
-const sessionTokenEvents: ReadonlySet<string> = new Set(['GetSessionToken', 'GetFederationToken']);
 
 /** What the testimony proves for that purpose, under that authority. */
 export function judge(testimony: Testimony, examination: Examination, now: Instant): Evidence {
@@ -63,10 +55,22 @@ export function judge(testimony: Testimony, examination: Examination, now: Insta
 }
 
 /**
- * How long the key must be quiet. One that is retired has to have been unused for 90 days besides,
- * or to be as old as that if it was never used; its soak follows its cadence like any other's.
+ * How long the key must be quiet. Uses that only a query shows can divide a gap that looked long
+ * without them; the source is there to show more need, so the later of both moments counts.
  */
-function quietFor(testimony: Testimony, { issued }: Examination): Quiet {
+function quietFor(testimony: Testimony, examination: Examination): Quiet {
+  const { queried, ...others } = testimony;
+  const least = quietBy(others, examination);
+  if (queried === undefined) return least;
+  const shown = quietBy(testimony, examination);
+  return { hours: Math.max(least.hours, shown.hours), at: latest(least.at, shown.at) };
+}
+
+/**
+ * By that testimony alone. A key that is retired has to have been unused for 90 days besides, or to
+ * be as old as that if it was never used; its soak follows its cadence like any other's.
+ */
+function quietBy(testimony: Testimony, { issued }: Examination): Quiet {
   const history = historyOf(testimony);
   const quiet = quietOf(history);
   if (issued !== null) return quiet;
@@ -178,8 +182,12 @@ function gapIn(about: Gap['about'], reading: Reading<unknown>): readonly Gap[] {
   return reading.complete ? [] : [{ about, problem: reading.problem }];
 }
 
-function oldKeyGaps({ oldLastUsed, oldTrail }: Testimony): readonly Gap[] {
-  return [...gapIn('last-used', oldLastUsed), ...gapIn('cloudtrail', oldTrail)];
+function oldKeyGaps({ oldLastUsed, oldTrail, queried }: Testimony): readonly Gap[] {
+  return [
+    ...gapIn('last-used', oldLastUsed),
+    ...gapIn('cloudtrail', oldTrail),
+    ...(queried === undefined ? [] : gapIn('cloudtrail', queried)),
+  ];
 }
 
 /**
@@ -194,7 +202,19 @@ function sinceOffGaps(testimony: Testimony, clearUntil: Instant | null): readonl
     ...gapIn('last-used', oldLastUsed),
     ...(isEnough ? [] : gapIn('cloudtrail', oldTrail)),
     ...gapIn('cloudtrail', statusChanges),
+    ...queriedSinceOffGaps(testimony, clearUntil),
   ];
+}
+
+function queriedSinceOffGaps({ queried }: Testimony, clearUntil: Instant | null): readonly Gap[] {
+  if (queried === undefined) return [];
+  if (!queried.complete) return gapIn('cloudtrail', queried);
+  const { since } = queried.value;
+  if (clearUntil === null || since <= clearUntil) return [];
+  const problem =
+    `the trail query reads from ${inUtcWords(since)}, and it is not known since ` +
+    `${inUtcWords(clearUntil)} that nobody used the old key`;
+  return [{ about: 'cloudtrail', problem }];
 }
 
 /** How the new key is used matters only until somebody is seen to, or says that nobody needs to. */
@@ -210,74 +230,6 @@ function pickupGaps(
     ...gapIn('cloudtrail', newTrail),
     { about: 'pickup', problem: `nobody has used new key ${key} yet, and nobody attested` },
   ];
-}
-
-const readOr = <T>(reading: Reading<T>, otherwise: T): T =>
-  reading.complete ? reading.value : otherwise;
-
-/** What was read of a trail, to its end or not: a use that is known counts. */
-function usesIn(trail: TrailReading): readonly TrailUse[] {
-  if (trail.complete) return trail.value;
-  return 'newest' in trail ? trail.newest : [];
-}
-
-/**
- * Every known use of the old key, oldest first. Where CloudTrail shows the use that last-used
- * speaks of, its word stands alone: last-used knows neither moment, address nor program.
- */
-function knownUses({ oldTrail, oldLastUsed }: Testimony): readonly Use[] {
-  const lastUsed = readOr(oldLastUsed, null);
-  const uses = usesIn(oldTrail).map(({ use }) => use);
-  const isShown = lastUsed === null || uses.some((use) => isWithinStep(use, lastUsed));
-  return [...uses, ...(isShown ? [] : [lastUsed])].toSorted((a, b) => a.at.localeCompare(b.at));
-}
-
-/** Whether a use may be the one that last-used recorded: the first in a span of 15 minutes. */
-function isWithinStep(use: Use, lastUsed: Use): boolean {
-  const end = plus(lastUsed.at, { minutes: lastUsedStepMinutes });
-  return use.at >= lastUsed.at && use.at <= end;
-}
-
-/** The latest moment at which the old key may have been used; null if it never was. */
-function lastPossibleUse(testimony: Testimony): Instant | null {
-  const lastUsed = readOr(testimony.oldLastUsed, null);
-  const moments = [
-    ...knownUses(testimony).map(({ at }) => at),
-    ...(lastUsed === null ? [] : [plus(lastUsed.at, { minutes: lastUsedStepMinutes })]),
-  ];
-  return moments.reduce<Instant | null>(
-    (most, at) => (most === null || at > most ? at : most),
-    null,
-  );
-}
-
-function usedAfter(testimony: Testimony, moment: Instant): boolean {
-  return knownUses(testimony).some((use) => use.at > moment);
-}
-
-/** The latest uses that differ in who, where or with what; newest first, at most 10. */
-function latestUses(testimony: Testimony): readonly Use[] {
-  const seen = new Set<string>();
-  return knownUses(testimony)
-    .toReversed()
-    .filter(({ service, region, sourceIp, userAgent }) => {
-      const sort = JSON.stringify([service, region, sourceIp, userAgent]);
-      return seen.has(sort) ? false : seen.add(sort);
-    })
-    .slice(0, 10);
-}
-
-function historyOf(testimony: Testimony): History {
-  const createdAt = readOr(testimony.standing, null)?.oldKeyCreatedAt ?? testimony.at;
-  return {
-    uses: knownUses(testimony),
-    lastUse: lastPossibleUse(testimony) ?? createdAt,
-    sessionTokens: askedForSessionTokens(usesIn(testimony.oldTrail)),
-  };
-}
-
-function askedForSessionTokens(uses: readonly TrailUse[]): boolean {
-  return uses.some(({ eventName }) => sessionTokenEvents.has(eventName));
 }
 
 /** The first use of the new key that is not the custodian's own test. */

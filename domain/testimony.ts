@@ -31,6 +31,15 @@ export interface CutOff<T> extends Unread {
 
 export type TrailReading = Reading<readonly TrailUse[]> | CutOff<TrailUse>;
 
+/**
+ * What a query over a trail with data events shows of a key: of each half day the first and last.
+ */
+export interface QueriedUses {
+  /** Every use from here on counts in, but for those not delivered when the query ran. */
+  readonly since: Instant;
+  readonly uses: readonly TrailUse[];
+}
+
 /** One UpdateAccessKey or DeleteAccessKey on the old key, as CloudTrail shows it. */
 export interface StatusChange {
   readonly at: Instant;
@@ -68,6 +77,8 @@ export interface Testimony {
   readonly newLastUsed: Reading<LastUsed>;
   /** Up to 90 days back. */
   readonly oldTrail: TrailReading;
+  /** Of the old key, data events included; absent where no query is configured. */
+  readonly queried?: Reading<QueriedUses>;
   /** Since the new key became current. */
   readonly newTrail: TrailReading;
   /** Since Keyturn's deactivation; complete and empty before it. */

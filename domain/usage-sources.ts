@@ -6,7 +6,14 @@
 import type { Examination } from './examination.ts';
 import type { Instant } from './instant.ts';
 import type { IamUser, KeyStatus } from './key.ts';
-import type { LastUsed, Reading, Standing, StatusChange, TrailReading } from './testimony.ts';
+import type {
+  LastUsed,
+  QueriedUses,
+  Reading,
+  Standing,
+  StatusChange,
+  TrailReading,
+} from './testimony.ts';
 
 /** One question to the trail: who used this key since then? */
 export interface TrailQuestion {
@@ -26,6 +33,18 @@ export interface TrailSource {
   uses(question: TrailQuestion): Promise<TrailReading>;
   /** Who switched or deleted that key since then. Newest first. */
   statusChanges(keyId: string, since: Instant): Promise<Reading<readonly StatusChange[]>>;
+}
+
+/**
+ * A query over a trail that records data events. One question a cycle serves all keys of the
+ * account: what it says is as old as the cycle at most.
+ */
+export interface TrailQuerySource {
+  /**
+   * What the query of this cycle shows of a key. Throws Transient or Permanent while it runs, if it
+   * failed, was cut, or its trail is not being written.
+   */
+  uses(keyId: string, inRegions: readonly string[]): Promise<QueriedUses>;
 }
 
 export interface RegionSource {
@@ -49,6 +68,8 @@ export interface StandingSource {
 export interface UsageSources {
   readonly lastUsed: LastUsedSource;
   readonly trail: TrailSource;
+  /** Where one is configured: then evidence is complete only with its answer. */
+  readonly trailQuery?: TrailQuerySource;
   readonly regions: RegionSource;
   readonly standing: StandingSource;
 }

@@ -15,6 +15,12 @@ const yesNo = ['yes', 'no'];
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html (2026-11) */
 const mostLockDays = 36_500;
 
+/** CloudFormation fills these in: one template serves accounts whose names differ by them. */
+const filledIn = /\$\{AWS::(?:AccountId|Region)\}/g;
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html (2026-11) */
+const folder = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/[\w!.'()-]+)*\/?$/;
+const keyArn = /^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/;
+
 /** For each parameter, what is wrong with a value; undefined if nothing is. */
 const rules = {
   customAction: matching(/^[A-Za-z0-9]{1,20}$/, 'one to twenty letters and digits'),
@@ -54,6 +60,17 @@ const rules = {
   notMembers: listing([account, unit], 'account ids of 12 digits and organizational units'),
   findingsAccount: matching(/^(?:\d{12})?$/, 'an account id of 12 digits, or empty'),
   findingsRegion: (value) => (value === '' ? undefined : regionProblem(value, partitionOf(value))),
+  trailLogGroup: named(/^[\w./#-]{1,512}$/, 'the name of a log group'),
+  trailTable: matching(
+    /^(?:[a-z0-9_]{1,128}\.[a-z0-9_]{1,128})?$/,
+    'database.table of small letters, digits and underscores, or empty',
+  ),
+  trailWorkgroup: named(/^[\w.-]{1,128}$/, 'the name of an Athena workgroup'),
+  trailFiles: named(folder, 'a bucket with or without a prefix, as bucket/AWSLogs'),
+  trailResults: named(folder, 'a bucket with or without a prefix, as bucket/keyturn'),
+  trailKeys: listing([keyArn], 'ARNs of KMS keys'),
+  trailDays: wholeFrom(1, 90),
+  trailCycleMinutes: wholeFrom(15, 120),
   slackTeam: matching(/^(?:[TE][A-Z0-9]{2,})?$/, 'the id of a Slack workspace, T… or E…, or empty'),
   slackChannel: matching(
     /^(?:[CG][A-Z0-9]{2,})?$/,
@@ -63,6 +80,21 @@ const rules = {
 
 function matching(pattern, what) {
   return (value) => (pattern.test(value) ? undefined : `is not ${what}`);
+}
+
+/** Or empty. */
+function named(pattern, what) {
+  return (value) =>
+    value === '' || pattern.test(value.replaceAll(filledIn, '0'))
+      ? undefined
+      : `is not ${what}, nor empty`;
+}
+
+function wholeFrom(least, most) {
+  return (value) =>
+    /^\d{1,4}$/.test(value) && Number(value) >= least && Number(value) <= most
+      ? undefined
+      : `is not a whole number from ${least} to ${most}`;
 }
 
 function oneOf(known) {
@@ -123,7 +155,8 @@ function meant(name, known) {
   return near === undefined ? '' : `: did you mean ${near}?`;
 }
 
-function problemsTogether({ members, organization, findingsAccount, findingsRegion }) {
+function problemsTogether(values) {
+  const { members, organization, findingsAccount, findingsRegion } = values;
   const asksUnits = listOf(members).some((each) => unit.test(each));
   return [
     ...(asksUnits && organization === ''
@@ -132,7 +165,24 @@ function problemsTogether({ members, organization, findingsAccount, findingsRegi
     ...(findingsRegion !== '' && findingsAccount === ''
       ? ['findingsRegion says where in findingsAccount, which is empty']
       : []),
+    ...trailProblems(values),
   ];
+}
+
+/** One source or none, and with a table all that it needs. */
+function trailProblems(values) {
+  const { trailLogGroup = '', trailTable = '', trailKeys = '' } = values;
+  const needed = ['trailWorkgroup', 'trailFiles', 'trailResults'];
+  const given = needed.filter((name) => (values[name] ?? '') !== '');
+  const lacking = needed.filter((name) => !given.includes(name));
+  const idle = [...given, ...(trailKeys === '' ? [] : ['trailKeys'])];
+  if (trailTable !== '') {
+    return [
+      ...(trailLogGroup === '' ? [] : ['trailLogGroup and trailTable: one of them is enough']),
+      ...lacking.map((name) => `${name} is empty, and trailTable cannot be queried without it`),
+    ];
+  }
+  return idle.map((name) => `${name} says how to query trailTable, which is empty`);
 }
 
 function missingToDeploy(values) {

@@ -9,6 +9,7 @@ import type { Answering, AwsConnection } from '../../adapters/aws-connection.ts'
 import type { Partition } from '../../domain/key.ts';
 import type { VirtualClock } from '../clock.ts';
 import { accountModel } from './account.ts';
+import { type Tables, tables } from './athena.ts';
 import { cloudtrailModel } from './cloudtrail.ts';
 import { credentialReportModel } from './credential-report.ts';
 import { type Directory, directory } from './directory.ts';
@@ -20,11 +21,13 @@ import { iamPoliciesModel } from './iam-policies.ts';
 import { type Identity, identity } from './identity.ts';
 import { type Functions, functions } from './lambda.ts';
 import { type LastUsedBook, lastUsedBook } from './last-used.ts';
+import { type LogGroups, logGroups } from './logs-insights.ts';
 import { type Organization, organization } from './organizations.ts';
 import { type Outsiders, outsiders } from './outsiders.ts';
 import { type ParameterBook, parameterBook } from './parameters.ts';
 import { type Origin, sandboxConnection, sandboxPlugin } from './plugin.ts';
 import { type PolicyBook, type PolicyScene, policyBook } from './policies.ts';
+import { type QueryableTrail, queryableTrail } from './queryable-trail.ts';
 import { type Buckets, buckets } from './s3.ts';
 import { rotations } from './secret-rotation.ts';
 import { secretsManagerModel } from './secrets-manager.ts';
@@ -82,6 +85,9 @@ export interface Cloud extends Door, Outsiders, PolicyScene {
   readonly queueMessages: Queues['messages'];
   readonly addBucket: Buckets['add'];
   readonly objectVersions: Buckets['versions'];
+  /** Whatever happens from then on in the account is delivered there, data events included. */
+  readonly addTrailLogGroup: LogGroups['add'];
+  readonly addTrailTable: Tables['add'];
 }
 
 /** Everything that the services share. */
@@ -91,6 +97,7 @@ export interface Parts {
   readonly identity: Identity;
   readonly lastUsed: LastUsedBook;
   readonly trail: Trail;
+  readonly queryable: QueryableTrail;
   readonly vault: Vault;
   readonly policies: PolicyBook;
   readonly parameters: ParameterBook;
@@ -105,6 +112,8 @@ export function createCloud(options: CloudOptions): Cloud {
     buses: buses(ground),
     queues: queues(ground),
     buckets: buckets(),
+    logs: logGroups(ground, parts.queryable),
+    tables: tables(ground, parts.queryable),
   };
   const lambdas = functions(ground);
   const hub = securityHub(ground);
@@ -139,6 +148,8 @@ export function createCloud(options: CloudOptions): Cloud {
     queueMessages: sent.queues.messages,
     addBucket: sent.buckets.add,
     objectVersions: sent.buckets.versions,
+    addTrailLogGroup: sent.logs.add,
+    addTrailTable: sent.tables.add,
   };
 }
 
@@ -159,12 +170,14 @@ function partsOf(options: CloudOptions, listeners: readonly EventListener[]): Pa
     emit: emitter(clock, names, listeners),
   };
   const people = directory(ground);
+  const events = trail(ground);
   return {
     ground,
     people,
     identity: identity(ground, people),
     lastUsed: lastUsedBook(ground),
-    trail: trail(ground),
+    trail: events,
+    queryable: queryableTrail(ground, events),
     vault: vault(ground),
     policies: policyBook(ground, people),
     parameters: parameterBook(),
@@ -176,6 +189,8 @@ interface Targets {
   readonly buses: Buses;
   readonly queues: Queues;
   readonly buckets: Buckets;
+  readonly logs: LogGroups;
+  readonly tables: Tables;
   readonly lambdas: Functions;
   readonly hub: SecurityHub;
   readonly tree: Organization;
@@ -203,5 +218,7 @@ function modelsOf(parts: Parts, targets: Targets): Map<string, ServiceModel> {
     ['lambda', targets.lambdas.model],
     ['ssm', ssmParametersModel(parts.ground, parts.parameters)],
     ['s3', targets.buckets.model],
+    ['logs', targets.logs.model],
+    ['athena', targets.tables.model],
   ]);
 }

@@ -10,6 +10,7 @@ import type { Ground } from './ground.ts';
 import type { Identity, Principal } from './identity.ts';
 import type { LastUsedBook } from './last-used.ts';
 import type { CloudCall } from './plugin.ts';
+import type { QueryableTrail } from './queryable-trail.ts';
 import { redacted } from './redaction.ts';
 import { homeRegion } from './region.ts';
 import { awsError, type CallContext, type Operation, type ServiceModel } from './service.ts';
@@ -55,6 +56,7 @@ export interface DoorParts {
   readonly identity: Identity;
   readonly lastUsed: LastUsedBook;
   readonly trail: Trail;
+  readonly queryable: QueryableTrail;
   readonly services: ReadonlyMap<string, ServiceModel>;
 }
 
@@ -196,7 +198,13 @@ function note(parts: DoorParts, history: CallRecord[], noted: Noted): void {
   }
   if (!isDataEvent(service, operation)) {
     parts.trail.write({ ...happened, principal, input, output, error });
+    return;
   }
+  const { accessKeyId, account } = principal.caller;
+  parts.queryable.write(account, {
+    ...{ at, accessKeyId, service, region, eventName: operation },
+    ...origin,
+  });
 }
 
 /** Every authenticated request counts as a use, whether it succeeds or not. */

@@ -123,7 +123,10 @@ function recordPastUse(parts: Parts, keyId: string, past: PastUse): void {
   if (principal?.kind !== 'user') throw new Error(`the sandbox has no key ${keyId}`);
   const { dataEvent, ...use } = past;
   noteUse(parts.lastUsed, principal, use);
-  if (dataEvent ?? isDataEvent(use.service, use.eventName)) return;
+  if (dataEvent ?? isDataEvent(use.service, use.eventName)) {
+    parts.queryable.write(principal.caller.account, { ...use, accessKeyId: keyId });
+    return;
+  }
   const { eventName: operation, ...where } = use;
   parts.trail.write({
     ...where,

@@ -37,6 +37,7 @@ type AnyPlugin = Pluggable<any, any>;
 
 /** Clients whose endpoint is not called like the client. */
 const services: Readonly<Record<string, string>> = {
+  cloudwatchlogs: 'logs',
   configservice: 'config',
   eventbridge: 'events',
 };

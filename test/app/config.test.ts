@@ -6,7 +6,7 @@ import {
   type Environment,
   readCustodianSettings,
   readHubSettings,
-  readWitnessPlace,
+  readWitnessSettings,
 } from '../../app/config.ts';
 import { type Parsed, parsed, refused } from '../../domain/parsed.ts';
 import { emptyBook, type PolicyBook } from '../../domain/policy-book.ts';
@@ -59,7 +59,7 @@ const problemsIn = (settings: Parsed<unknown>): readonly string[] =>
 const readers = {
   hub: { read: readHub, env: hub },
   custodian: { read: readCustodianSettings, env: custodian },
-  witness: { read: readWitnessPlace, env: place },
+  witness: { read: readWitnessSettings, env: place },
 } as const;
 
 describe('whole settings', () => {
@@ -114,7 +114,8 @@ describe('whole settings', () => {
   test('of the custodian and the witness, in any partition', () => {
     const china = { ...place, AWS_REGION: 'cn-north-1', KEYTURN_PARTITION: 'aws-cn' };
     const here = { partition: 'aws-cn', account: '111122223333', region: 'cn-north-1' };
-    expect(readWitnessPlace(china)).toEqual({ ok: true, value: here });
+    const witness = { place: here, trailQuery: undefined };
+    expect(readWitnessSettings(china)).toEqual({ ok: true, value: witness });
     const keyMakerRoleArn = 'arn:aws-cn:iam::111122223333:role/keyturn-dev-key-maker';
     const told = { ...custodian, ...china, KEYTURN_KEY_MAKER_ROLE: keyMakerRoleArn };
     const stopParameter = '/keyturn/dev/stop';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { gatherUsage } from '../../app/gather-usage.ts';
 import { Bug, Permanent, Transient } from '../../domain/errors.ts';
 import { instant, plus } from '../../domain/instant.ts';
-import type { TrailQuestion, UsageSources } from '../../domain/usage-sources.ts';
+import type { TrailQuerySource, TrailQuestion, UsageSources } from '../../domain/usage-sources.ts';
 import { examination, newKeyId, now, oldKeyId, sourcesTelling, trailUseAt } from './witnessed.ts';
 
 describe('gathering usage', () => {
@@ -135,5 +135,44 @@ describe('gathering status changes', () => {
     };
     expect(await statusChanges(90)).toMatchObject({ complete: true });
     expect(await statusChanges(91)).toMatchObject({ complete: false });
+  });
+});
+
+describe('a query over a trail', () => {
+  const uses = [trailUseAt('2026-11-09T03:00:00Z')];
+  const answer = { since: instant('2026-08-12T12:00:00Z'), uses };
+  const asking = (ask: TrailQuerySource['uses']) => ({
+    ...sourcesTelling(),
+    trailQuery: { uses: ask },
+  });
+
+  it('is asked about the old key alone, in every Region of the account', async () => {
+    const asked: unknown[] = [];
+    const sources = asking(async (...question) => {
+      asked.push(question);
+      return answer;
+    });
+    const { queried } = await gatherUsage(sources, examination, now);
+    expect(queried).toEqual({ complete: true, value: answer });
+    expect(asked).toEqual([[oldKeyId, ['eu-west-1', 'us-east-1']]]);
+  });
+
+  it('that cannot say leaves a gap with the reason; a defect of ours goes on up', async () => {
+    const failing = (error: Error) => asking(() => Promise.reject(error));
+    const problem = 'the query runs on';
+    const { queried } = await gatherUsage(failing(new Transient(problem)), examination, now);
+    expect(queried).toEqual({ complete: false, problem });
+    await expect(gatherUsage(failing(new Bug('ours')), examination, now)).rejects.toThrow(Bug);
+  });
+
+  it('is a gap where the Regions are not known, and is then not asked', async () => {
+    const regions = { enabled: () => Promise.reject(new Transient('no Regions')) };
+    const sources = { ...asking(() => Promise.reject(new Bug('asked'))), regions };
+    const { queried } = await gatherUsage(sources, examination, now);
+    expect(queried).toEqual({ complete: false, problem: 'no Regions' });
+  });
+
+  it('is none of the testimony where none is configured', async () => {
+    expect(await gatherUsage(sourcesTelling(), examination, now)).not.toHaveProperty('queried');
   });
 });

@@ -32,6 +32,9 @@ interface Asked extends Surroundings {
   readonly globalArn: (service: string, resource: string) => string;
 }
 
+/** What the recorded worlds call a trail's log group and workgroup. */
+export const queriedTrail = { logGroup: 'aws-cloudtrail-logs/example', workgroup: 'trails' };
+
 type Rule = (asked: Asked) => readonly Needed[];
 
 /** Throws on an operation without a rule. */
@@ -82,6 +85,12 @@ const queue = ({ input, region, partition }: Asked) => {
   const [owner, name] = String(input.QueueUrl).split('/').slice(-2);
   return `arn:${partition}:sqs:${region}:${owner}:${name}`;
 };
+
+/** Queries are asked about where they were started; an id alone does not say it. */
+const workgroup = ({ arn, input }: Asked) =>
+  arn('athena', `workgroup/${input.WorkGroup ?? queriedTrail.workgroup}`);
+const logGroup = ({ arn, input }: Asked) =>
+  arn('logs', `log-group:${input.logGroupName ?? queriedTrail.logGroup}:*`);
 
 /** With tags, the action that tags is asked too. */
 const withTags = (rule: Rule, action: string, resource: (asked: Asked) => string): Rule => {
@@ -163,12 +172,15 @@ const transaction: Rule = (asked) =>
 
 const rules: Readonly<Record<string, Rule>> = {
   ...named('account', everything, 'ListRegions'),
+  ...named('athena', workgroup, 'GetQueryExecution', 'GetQueryResults', 'StartQueryExecution'),
   ...named('cloudtrail', everything, 'LookupEvents'),
   ...named('dynamodb', namedTable, 'DeleteItem', 'GetItem', 'Query', 'Scan', 'UpdateItem'),
   'dynamodb:PutItem': putItem,
   'dynamodb:BatchGetItem': batchGet,
   'dynamodb:TransactWriteItems': transaction,
   'events:PutEvents': putEvents,
+  'logs:DescribeQueries': on('logs:DescribeQueries', everything),
+  ...named('logs', logGroup, 'DescribeLogStreams', 'GetQueryResults', 'StartQuery'),
   ...named('iam', user, 'CreateAccessKey', 'DeleteAccessKey', 'UpdateAccessKey'),
   'iam:GetAccessKeyLastUsed': on('iam:GetAccessKeyLastUsed', ({ keyOwnerArn, account, input }) =>
     keyOwnerArn(account, input.AccessKeyId),

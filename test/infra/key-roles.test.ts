@@ -57,6 +57,7 @@ describe('the boundary', () => {
       'NeverTheStopSwitch',
       'NeverWithoutWhatConsumersRead',
       'NeverChangeConnections',
+      'NeverQueryATrail',
       'NeverBelowThesePaths',
       'NeverWithThisTag',
     ]);

@@ -39,6 +39,15 @@ const good = {
   findingsAccount: '123456789012',
   findingsRegion: 'eu-west-1',
   organization: 'o-exampleorgid',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation fills it in
+  trailLogGroup: 'aws-cloudtrail-logs-${AWS::AccountId}',
+  trailTable: '',
+  trailWorkgroup: '',
+  trailFiles: '',
+  trailResults: '',
+  trailKeys: '',
+  trailDays: 30,
+  trailCycleMinutes: 60,
   members: '111122223333, ou-ab12-11111111',
   slackTeam: 'T0000000001',
   slackChannel: 'C0000000001',
@@ -85,6 +94,40 @@ describe('the parameters of a stage', () => {
     const problems = problemsWith({ ...good, [name]: value }, 'package');
     expect(problems).toEqual([expect.stringContaining(`${name} is`)]);
     expect(problems[0]).toContain(`"${value}"`);
+  });
+
+  test.each([
+    ['trailLogGroup', 'a group'],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: nothing else is filled in
+    ['trailLogGroup', '${env:HOME}'],
+    ['trailTable', 'trails."events"'],
+    ['trailTable', 'Trails.events'],
+    ['trailWorkgroup', 'a/b'],
+    ['trailFiles', 's3://example-trail'],
+    ['trailFiles', 'example-trail/*'],
+    ['trailKeys', 'alias/trail'],
+    ['trailDays', 0],
+    ['trailDays', 91],
+    ['trailCycleMinutes', 240],
+  ])('of a trail to query: given %s is %s, then it is refused by name', (name, value) => {
+    const problems = problemsWith({ ...good, [name]: value }, 'package');
+    expect(problems).toContainEqual(expect.stringContaining(`${name} is not`));
+  });
+
+  test('of a trail to query: one source, with all that it needs and nothing idle', () => {
+    const table = { trailTable: 'trails.events', trailWorkgroup: 'trails' };
+    const whole = {
+      ...table,
+      trailFiles: 'example-trail/AWSLogs',
+      trailResults: 'example-results',
+    };
+    const without = { ...good, trailLogGroup: '' };
+    expect(problemsWith({ ...without, ...whole }, 'package')).toEqual([]);
+    expect(problemsWith({ ...good, ...whole }, 'package')).toEqual([
+      'trailLogGroup and trailTable: one of them is enough',
+    ]);
+    expect(problemsWith({ ...without, ...table }, 'package')).toHaveLength(2);
+    expect(problemsWith({ ...without, ...whole, trailTable: '' }, 'package')).toHaveLength(3);
   });
 
   test('given several are wrong, then all are named', () => {

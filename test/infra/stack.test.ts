@@ -7,7 +7,7 @@ import { readPolicyFile } from '../../adapters/policy-file.ts';
 import { pagerDutyFromEnvironment } from '../../app/compose-pagerduty.ts';
 import { slackCommandFromEnvironment } from '../../app/compose-slack-command.ts';
 import { summaryFromEnvironment } from '../../app/compose-summary.ts';
-import { readCustodianSettings, readHubSettings, readWitnessPlace } from '../../app/config.ts';
+import { readCustodianSettings, readHubSettings, readWitnessSettings } from '../../app/config.ts';
 import { readEvidenceSettings } from '../../app/evidence-config.ts';
 import { redelivery } from '../../sandbox/deliver.ts';
 import { type PackagedStack, packageStack, type Resource } from './packaged-stack.ts';
@@ -188,9 +188,10 @@ describe('functions', () => {
   );
 
   test('so is the witness', () => {
-    expect(readWitnessPlace(environmentOf('keyturn-dev-witness'))).toEqual({
+    const place = { partition: 'aws', account: '111122223333', region: 'us-east-1' };
+    expect(readWitnessSettings(environmentOf('keyturn-dev-witness'))).toEqual({
       ok: true,
-      value: { partition: 'aws', account: '111122223333', region: 'us-east-1' },
+      value: { place, trailQuery: undefined },
     });
   });
 
