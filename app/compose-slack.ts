@@ -1,33 +1,39 @@
 /** What answers presses and forms: put together of the adapters that speak to Slack. */
-import type { FetchFunction } from '@slack/web-api';
+import { consoleLog } from '../adapters/console-log.ts';
 import { cryptoIds } from '../adapters/crypto-ids.ts';
-import type { integrationSecrets } from '../adapters/integration-secrets.ts';
+import { dynamoDbStore } from '../adapters/dynamodb-store.ts';
+import { policyIn } from '../adapters/policy-on-disk.ts';
 import { slackFieldError, slackFormOpener } from '../adapters/slack-form-opener.ts';
 import { slackPressReader } from '../adapters/slack-request.ts';
-import type { Messenger, StopSwitch, Whisper } from '../domain/ports.ts';
+import { ssmStopSwitch } from '../adapters/ssm-stop-switch.ts';
+import { systemClock } from '../adapters/system-clock.ts';
+import type { PressReader } from '../domain/requests.ts';
+import { composeMessenger, type SlackWires } from './compose-telling.ts';
 import type { Wires } from './compose-wires.ts';
-import type { HubSettings } from './config.ts';
-import type { Hub } from './hub.ts';
+import { type Environment, type HubSettings, readHubSettings } from './config.ts';
+import type { Desk } from './desk.ts';
+import { required } from './required.ts';
 
-/** What the hub's other handlers use as well. */
-interface Shared {
-  readonly messenger: Messenger & Whisper;
-  readonly secrets: ReturnType<typeof integrationSecrets>;
-  readonly stopSwitch: StopSwitch;
-}
+/** What the handler of presses and forms is made of. */
+export type SlackActionDesk = Desk & {
+  readonly reader: PressReader;
+  readonly fieldError: (field: string, problem: string) => string;
+};
 
 export function composeSlackAction(
-  { book, slack }: Pick<HubSettings, 'book' | 'slack'>,
-  { store, clock, log, slackFetch }: Wires & { readonly slackFetch?: FetchFunction },
-  { messenger, secrets, stopSwitch }: Shared,
-): Hub['slackAction'] {
+  settings: Pick<HubSettings, 'book' | 'slack' | 'connectionsSecret' | 'stopParameter'>,
+  wires: Wires & SlackWires,
+): SlackActionDesk {
+  const { book, slack, stopParameter } = settings;
+  const { store, clock, log, home, slackFetch } = wires;
+  const { secrets, messenger } = composeMessenger(settings, wires);
   return {
     shell: { store, clock, ids: cryptoIds },
     people: book.people,
     slack: { teamId: slack.teamId },
     messenger,
     whisper: messenger,
-    stopSwitch,
+    stopSwitch: ssmStopSwitch(home, stopParameter, clock),
     log,
     forms: slackFormOpener({
       botToken: secrets.botToken,
@@ -37,4 +43,13 @@ export function composeSlackAction(
     fieldError: slackFieldError,
     reader: slackPressReader(secrets.signingSecrets, secrets.again.signingSecrets),
   };
+}
+
+/** As it is deployed. Throws Permanent naming everything wrong with how it is set. */
+export function slackActionFromEnvironment(env: Environment): SlackActionDesk {
+  const settings = required(readHubSettings(env, policyIn));
+  const home = { region: settings.place.region };
+  const log = consoleLog();
+  const store = dynamoDbStore(home, settings.tableName, log);
+  return composeSlackAction(settings, { store, clock: systemClock, log, home });
 }

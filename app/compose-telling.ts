@@ -1,12 +1,18 @@
 /** Puts together what tells people: Slack and PagerDuty, with the secrets that both need. */
+import type { FetchFunction } from '@slack/web-api';
 import { type IntegrationSecrets, integrationSecrets } from '../adapters/integration-secrets.ts';
-import { pagerDutyAlerts } from '../adapters/pagerduty-alerts.ts';
+import { type HttpPost, pagerDutyAlerts } from '../adapters/pagerduty-alerts.ts';
 import { slackNotifier } from '../adapters/slack-notifier.ts';
-import type { HubWires } from './compose.ts';
+import type { Wires } from './compose-wires.ts';
 import type { HubSettings } from './config.ts';
 
-export function composeTelling(settings: HubSettings, wires: HubWires) {
-  const { clock, log, home } = wires;
+type Told = Pick<HubSettings, 'connectionsSecret' | 'slack'>;
+
+/** Wires, and what may stand in for Slack's network. */
+export type SlackWires = Omit<Wires, 'store'> & { readonly slackFetch?: FetchFunction };
+
+/** Slack alone. */
+export function composeMessenger(settings: Told, { clock, log, home, slackFetch }: SlackWires) {
   const secrets = integrationSecrets(home, settings.connectionsSecret, clock);
   const messenger = slackNotifier({
     botToken: secrets.botToken,
@@ -14,11 +20,19 @@ export function composeTelling(settings: HubSettings, wires: HubWires) {
     channel: settings.slack.channel,
     onRefused: (channel, problem) => log.error('channel refused', { channel, problem }),
     // Like the AWS clients there: what stands in for the network is not asked twice.
-    ...(wires.slackFetch === undefined ? {} : { fetch: wires.slackFetch, retries: 0 }),
+    ...(slackFetch === undefined ? {} : { fetch: slackFetch, retries: 0 }),
   });
+  return { secrets, messenger };
+}
+
+export function composeTelling(
+  settings: Told,
+  wires: SlackWires & { readonly pagerDutyFetch?: HttpPost },
+) {
+  const { secrets, messenger } = composeMessenger(settings, wires);
   const routingKey = (from: Pick<IntegrationSecrets, 'routingKey'>) => async (name?: string) => {
     const { key, isKnown } = await from.routingKey(name);
-    if (!isKnown) log.error('routing key unknown: the default one is used', { name });
+    if (!isKnown) wires.log.error('routing key unknown: the default one is used', { name });
     return key;
   };
   const pager = pagerDutyAlerts({
@@ -26,5 +40,5 @@ export function composeTelling(settings: HubSettings, wires: HubWires) {
     routingKeyAgain: routingKey(secrets.again),
     ...(wires.pagerDutyFetch === undefined ? {} : { fetch: wires.pagerDutyFetch }),
   });
-  return { secrets, messenger, pager };
+  return { messenger, pager };
 }

@@ -31,7 +31,6 @@ import { systemClock } from '../adapters/system-clock.ts';
 import { ownerOf } from '../domain/owner.ts';
 import type { AccountUnits, Messenger, RotationStore } from '../domain/ports.ts';
 import { accountAlarm } from './account-alarm.ts';
-import { composeSlackAction } from './compose-slack.ts';
 import { composeTelling } from './compose-telling.ts';
 import type { Wires } from './compose-wires.ts';
 import { type Environment, type HubSettings, readHubSettings } from './config.ts';
@@ -56,10 +55,22 @@ export interface HubWires extends Wires {
   readonly pagerDutyFetch?: HttpPost;
 }
 
+/** All of it, for a world in which everything is in one process. */
 export function composeHub(settings: HubSettings, wires: HubWires): Hub {
+  const base = composeBase(settings, wires);
+  return {
+    finding: findingOf(settings, base),
+    tick: tickOf(settings, base),
+    plan: { ...base.opening, people: settings.book.people },
+  };
+}
+
+type Base = ReturnType<typeof composeBase>;
+
+/** What both the handlers of events and the tick are made of. */
+function composeBase(settings: HubSettings, wires: HubWires) {
   const { clock, log, home } = wires;
-  const { book } = settings;
-  const { secrets, messenger, pager } = composeTelling(settings, wires);
+  const { messenger, pager } = composeTelling(settings, wires);
   const alarmed = { pager, messenger, clock, log, deployment: deploymentOf(settings) };
   const alarm = accountAlarm(alarmed);
   const doors = hubDoors({
@@ -83,27 +94,34 @@ export function composeHub(settings: HubSettings, wires: HubWires): Hub {
   const runbookRole: RunbookRole = ({ partition, account }, runbook) =>
     `arn:${partition}:iam::${account}:role/${settings.runbookRolePrefix}-${runbook}`;
   const following = { runbooks, runbookRole, stopSwitch };
+  return { inside, opening, following, pager, alarm, alarmed };
+}
+
+function findingOf(settings: HubSettings, { inside, opening, following }: Base): Hub['finding'] {
+  return { ...opening, ...composeReceiving(settings, inside), ...following };
+}
+
+function tickOf(
+  settings: HubSettings,
+  { inside, opening, following, pager, alarm, alarmed }: Base,
+): Hub['tick'] {
+  const { clock, home, messenger, doors } = inside;
   return {
-    finding: { ...opening, ...composeReceiving(settings, inside), ...following },
-    tick: {
-      ...opening,
-      ...following,
-      messenger: pacedMessenger(messenger, messagePaces(clock), settings.slack.channel),
-      witness: lambdaWitness(doors.launcher, settings.witnessFunction),
-      pager,
-      subscribers: snsAnnouncer(home, settings.topicArn),
-      bus: eventBridgeAnnouncer(home, settings.busName),
-      recorder: recordEverywhere([
-        securityHubFindings(doors.findings),
-        securityHubV2Findings(doors.findings),
-      ]),
-      capacity: settings.capacity,
-      accountCapacity: settings.accountCapacity,
-      stopAlarm: stopAlarm(alarmed),
-      accountAlarm: alarm,
-    },
-    plan: { ...opening, people: book.people },
-    slackAction: composeSlackAction(settings, wires, { messenger, secrets, stopSwitch }),
+    ...opening,
+    ...following,
+    messenger: pacedMessenger(messenger, messagePaces(clock), settings.slack.channel),
+    witness: lambdaWitness(doors.launcher, settings.witnessFunction),
+    pager,
+    subscribers: snsAnnouncer(home, settings.topicArn),
+    bus: eventBridgeAnnouncer(home, settings.busName),
+    recorder: recordEverywhere([
+      securityHubFindings(doors.findings),
+      securityHubV2Findings(doors.findings),
+    ]),
+    capacity: settings.capacity,
+    accountCapacity: settings.accountCapacity,
+    stopAlarm: stopAlarm(alarmed),
+    accountAlarm: alarm,
   };
 }
 
@@ -155,17 +173,27 @@ export function composeOpening(
   };
 }
 
-/** The hub as it is deployed. Throws Permanent naming everything wrong with how it is set. */
-export function hubFromEnvironment(env: Environment): Hub {
+/** What takes events in, as deployed. Throws Permanent naming everything wrong with its settings. */
+export function findingFromEnvironment(env: Environment): Hub['finding'] {
+  const { settings, wires } = deployed(env);
+  return findingOf(settings, composeBase(settings, wires));
+}
+
+/** The tick as deployed. Throws Permanent naming everything wrong with its settings. */
+export function tickFromEnvironment(env: Environment): Hub['tick'] {
+  const { settings, wires } = deployed(env);
+  return tickOf(settings, composeBase(settings, wires));
+}
+
+function deployed(env: Environment): {
+  readonly settings: HubSettings;
+  readonly wires: HubWires;
+} {
   const settings = required(readHubSettings(env, policyIn));
   const home = { region: settings.place.region };
   const log = consoleLog();
-  return composeHub(settings, {
-    store: dynamoDbStore(home, settings.tableName, log),
-    clock: systemClock,
-    log,
-    home,
-  });
+  const store = dynamoDbStore(home, settings.tableName, log);
+  return { settings, wires: { store, clock: systemClock, log, home } };
 }
 
 /** The rotations of a deployed stage, for an operator's commands. */

@@ -17,8 +17,8 @@ export interface Settler {
 const longestBackoffMinutes = 6 * 60;
 /** Whoever mends what keeps a run from starting gives a key back within minutes, not hours. */
 const longestBackoffOfRuns = 15;
-/** Telling goes on for about a week even where a person has to mend something first. */
-const tellingAttempts = 36;
+/** Telling goes on for about a month even where a person has to mend something first. */
+const tellingAttempts = 128;
 
 export async function settle(
   shell: Settler,

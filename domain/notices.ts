@@ -69,6 +69,8 @@ export function withNotices(
     const knows = before.stage.name === 'held' && isByOwner(before, event);
     return knows ? run(decision, until, now) : begin(decision, until, now);
   }
+  // Whoever it is given to has not been told of anything yet.
+  if (event.type === 'reassigned') return begin(decision, until, now);
   if (was === until) return remind(decision, now);
   if (event.type === 'crowded') return silently(decision, until, now);
   const isMissed = isDue(was, now) && !('by' in event);

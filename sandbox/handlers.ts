@@ -1,4 +1,6 @@
 /** The hub's handlers in a sandbox, and what has been delivered to them. */
+
+import type { SlackActionDesk } from '../app/compose-slack.ts';
 import type { SummaryShell } from '../app/daily-summary.ts';
 import type { Hub } from '../app/hub.ts';
 import type { Received } from '../app/receive.ts';
@@ -38,9 +40,12 @@ export interface Delivery {
   readonly received: Received;
 }
 
+/** The hub with what answers presses beside it. */
+export type DeployedHub = Hub & { readonly slackAction: SlackActionDesk };
+
 /** Each acts under its own role, so that what it calls shows what that role must be let do. */
 export function handlersOf(
-  hub: Hub,
+  hub: DeployedHub,
   inventory: InventoryShell,
   pagerDuty: PagerDutyEventDeps,
   command: SlackCommandDeps,

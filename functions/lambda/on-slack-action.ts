@@ -1,5 +1,5 @@
 /** What Lambda loads for on-slack-action: the handler, composed from the function's environment. */
-import { hubFromEnvironment } from '../../app/compose.ts';
+import { slackActionFromEnvironment } from '../../app/compose-slack.ts';
 import { onSlackActionHandler } from '../on-slack-action.ts';
 
-export const handler = onSlackActionHandler(hubFromEnvironment(process.env).slackAction);
+export const handler = onSlackActionHandler(slackActionFromEnvironment(process.env));

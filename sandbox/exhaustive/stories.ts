@@ -26,14 +26,15 @@ function story(name: string, { plan, wishes, ...told }: Told): Story {
 }
 
 const approve: Wish = { action: 'keyturn:approve', slackUserId: 'U0ADA', times: 2 };
+const readForm: Wish = { ...approve, action: 'keyturn:form:snooze until', times: 1 };
 const fromStranger: Wish = { ...approve, slackUserId: 'U0MALLORY', times: 1 };
 
 export const stories: readonly Story[] = [
   story('main path', { tells: 'a used key is replaced without anybody' }),
   story('approved', {
-    tells: 'a stranger may not approve it, an approver does',
+    tells: 'a stranger may not approve it, an approver does, once the form for a snooze was read',
     plan: () => ({ mode: 'approve' }),
-    wishes: () => [fromStranger, approve],
+    wishes: () => [fromStranger, readForm, approve],
   }),
   story('retired', {
     tells: 'a key that nobody uses is switched off and deleted',

@@ -9,6 +9,7 @@ import type { Handlers } from '../handlers.ts';
 import type { World } from '../world.ts';
 import type { Dice } from './dice.ts';
 import { invoke, running } from './invocation.ts';
+import type { Ledger } from './ledger.ts';
 import type { FaultKind, Strikes } from './strikes.ts';
 
 export interface FaultyDelivery {
@@ -16,6 +17,7 @@ export interface FaultyDelivery {
   readonly dice: Dice;
   /** Set as soon as there is a world. */
   readonly world: () => World;
+  readonly ledger: () => Ledger;
 }
 
 const eventFaults: readonly FaultKind[] = ['lost', 'twice', 'late'];
@@ -78,7 +80,7 @@ export function invokedHandlers(parts: FaultyDelivery, handlers: Handlers): Hand
 const idle = { woken: 0, held: 0, overdue: 0, effects: 0 };
 
 function faultyTick(
-  { strikes, dice, world }: FaultyDelivery,
+  { strikes, dice, world, ledger }: FaultyDelivery,
   tick: () => ReturnType<Handlers['onTick']>,
 ): Handlers['onTick'] {
   let notBefore: Instant | undefined;
@@ -100,6 +102,8 @@ function faultyTick(
         await tick();
         return tick();
       case 'at once': {
+        // Neither counts what the other orders meanwhile.
+        ledger().oldCountAt = clock.now();
         const [one] = await Promise.allSettled([tick(), tick()]);
         if (one.status === 'rejected') throw one.reason;
         return one.value;

@@ -136,7 +136,7 @@ export interface Ledger {
   readonly rotations: Map<string, { rotation: Rotation; readonly entries: Committed[] }>;
   readonly settled: Map<string, EffectEnd>;
   readonly places: Told[];
-  /** When the store last told an old number of runs. */
+  /** When a tick last went by an old number of runs: the store's, or another tick's at once. */
   oldCountAt: Instant | undefined;
   /** By the request that was sent. */
   readonly presses: Map<string, PressRecord>;

@@ -137,7 +137,10 @@ export async function staged(plan: WorldPlan, story: string[], script?: Script):
   const { dice } = plan;
   const strikes =
     script?.strikes(tell) ?? strikesOf({ dice: dice.split('strikes'), ...plan.faults, tell });
-  const delivery = { strikes, dice: dice.split('delivery'), world: worldNow };
+  const delivery = {
+    ...{ strikes, dice: dice.split('delivery'), world: worldNow },
+    ledger: () => there(late.ledger),
+  };
   const isDown = downAt(plan, () => worldNow().clock.now());
   const world = await createWorld({
     start: plan.start,

@@ -4,8 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test, vi } from 'vitest';
 import { memoryStore } from '../../adapters/memory-store.ts';
-import { composeHub, hubFromEnvironment } from '../../app/compose.ts';
+import { composeHub, findingFromEnvironment, tickFromEnvironment } from '../../app/compose.ts';
 import { custodyFromEnvironment, witnessFromEnvironment } from '../../app/compose-beside-keys.ts';
+import { slackActionFromEnvironment } from '../../app/compose-slack.ts';
 import { Permanent } from '../../domain/errors.ts';
 import { plus } from '../../domain/instant.ts';
 import type { Mode } from '../../domain/policy.ts';
@@ -81,7 +82,9 @@ describe('the hub', () => {
 
 describe('a function that is not configured does not start', () => {
   const starts = {
-    hub: hubFromEnvironment,
+    tick: tickFromEnvironment,
+    events: findingFromEnvironment,
+    'presses and forms': slackActionFromEnvironment,
     custodian: custodyFromEnvironment,
     witness: witnessFromEnvironment,
   };
@@ -159,7 +162,7 @@ async function requestsOf(act: () => Promise<unknown>): Promise<readonly unknown
 }
 
 test('a deployed hub reads its rotations in the table that it is told', async () => {
-  const { store } = hubFromEnvironment(hubEnvironment).tick;
+  const { store } = tickFromEnvironment(hubEnvironment);
   const requests = await requestsOf(async () => {
     expect(await store.load('a')).toBeUndefined();
   });

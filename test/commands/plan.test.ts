@@ -182,7 +182,7 @@ describe('how it ends', () => {
     expect(out.at(-1)).toMatch(/2 not known, 2 problems\.$/);
   });
 
-  it('as a command: prints, and exits with the status', () => {
+  it('as a command: prints, and exits with the status', { timeout: 60_000 }, () => {
     const plan = (...args: string[]) =>
       execFileSync('node', ['commands/plan.ts', ...args], { encoding: 'utf8', stdio: 'pipe' });
     expect(JSON.parse(plan('--sandbox', '--json'))).toMatchObject({ totals: { keys: 31 } });

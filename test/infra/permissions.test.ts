@@ -264,8 +264,10 @@ test('credentials in Parameter Store: that parameter is read, and no secret', as
   );
   const roles = readers.filter(([, { Type }]) => Type === 'AWS::IAM::Role');
   expect(roles.map(([name]) => name).toSorted()).toEqual([
+    'DailySummaryRole',
     'OnFindingRole',
     'OnSlackActionRole',
+    'OnSlackCommandRole',
     'OnTickRole',
   ]);
   for (const [, role] of roles) {

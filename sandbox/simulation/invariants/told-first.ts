@@ -23,18 +23,18 @@ export function untoldProblems({ operation, by, input, at }: Act, ledger: Ledger
   return [`${keyId} goes off, and neither its owner nor anybody else was told that it would`];
 }
 
-function isTold({ world }: Ledger, { key, owner }: Rotation): boolean {
+function isTold({ world }: Ledger, { key, owner, handover }: Rotation): boolean {
   const what = `access key ${shortKey(key.keyId)} of ${userLabel(key.user)}`;
   const speaksOf = (text: string) => text.includes(what);
   const called = owner.known ? `<@${owner.slackUserId}>:` : 'Nobody is known as its owner';
   const { slack, pagerDuty, cloud } = world;
   return (
-    slack
-      .directs()
-      .some(
-        ({ slackUserId, text }) =>
-          owner.known && slackUserId === owner.slackUserId && speaksOf(text),
-      ) ||
+    slack.directs().some(
+      ({ slackUserId, text }) =>
+        // Of a key that was passed on, whoever had it until then was told.
+        (handover !== undefined || (owner.known && slackUserId === owner.slackUserId)) &&
+        speaksOf(text),
+    ) ||
     slack.history().some(({ text }) => text.includes(called) && speaksOf(text)) ||
     pagerDuty
       .incidents()

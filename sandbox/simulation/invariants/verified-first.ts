@@ -18,18 +18,19 @@ export const verifiedFirst: Invariant = {
   onAct: (act, ledger) => {
     const move = act.by === 'keyturn' ? ledger.moves.at(-1) : undefined;
     const key = move === undefined ? undefined : keyOf(ledger.world, act.account, move.keyId);
-    if (move === undefined || key === undefined || !isOf(move, act)) return fine;
+    if (move === undefined || key === undefined || !isOf(move, act, key)) return fine;
     // Giving AWSCURRENT back to an earlier version issues nothing.
     if (!isKeyturn(key.changes[0]?.by ?? '') || isGivenBack(ledger, move)) return fine;
     return [...problemsOf(ledger, act, key.keyId), ...unasked(ledger, act, key)];
   },
 };
 
-/** Every move is noted just before the act that it is. */
-function isOf({ at, account }: Move, act: Act): boolean {
-  const moves = act.operation === 'UpdateSecretVersionStage' || act.operation === 'PutParameter';
-  const name = `${act.input.VersionStage ?? act.input.Name}`;
-  return moves && at === act.at && account === act.account && /^AWSCURRENT$|users/.test(name);
+/** Every move is noted just before the act that it is, and not one of another user's meanwhile. */
+function isOf({ at, account }: Move, { operation, input, ...act }: Act, key: KeyRecord): boolean {
+  if (at !== act.at || account !== act.account) return false;
+  if (operation === 'UpdateSecretVersionStage') return input.VersionStage === 'AWSCURRENT';
+  const name = `${input.Name}`;
+  return operation === 'PutParameter' && /users/.test(name) && name.endsWith(`/${key.userName}`);
 }
 
 /** Readers had that key before. */

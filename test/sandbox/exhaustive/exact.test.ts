@@ -1,6 +1,6 @@
 /** That a planned fault strikes where it is planned, and a press falls where it is to. */
 import { describe, expect, test } from 'vitest';
-import { presses } from '../../../domain/press.ts';
+import { offers } from '../../../domain/press.ts';
 import { readOptions } from '../../../sandbox/exhaust.ts';
 import { exactStrikes, type Moment } from '../../../sandbox/exhaustive/exact-strikes.ts';
 import { faultNames, faultsAt, readFaults } from '../../../sandbox/exhaustive/fault-names.ts';
@@ -110,7 +110,7 @@ describe('what is played', () => {
   });
 
   test('is every press by two people at four moments, and twice at once', () => {
-    expect(count('people')).toBe(presses.length * (2 * 4 + 1));
+    expect(count('people')).toBe(offers.length * (2 * 4 + 1));
   });
 
   test('is shared out without a rest', () => {
