@@ -173,7 +173,7 @@ export function composeOpening(
   };
 }
 
-/** What takes events in, as deployed. Throws Permanent naming everything wrong with its settings. */
+/** What takes events in, as deployed. Throws Permanent naming all that is wrong with it. */
 export function findingFromEnvironment(env: Environment): Hub['finding'] {
   const { settings, wires } = deployed(env);
   return findingOf(settings, composeBase(settings, wires));

@@ -157,14 +157,20 @@ export async function act(parts: Meddlers, user: IamUser, what: string): Promise
 
 const deedsToParameters = ['edits the parameter', 'deletes the parameter'] as const;
 
-/** Few users have a copy, or a parameter, so whoever meets one goes for it often enough. */
+/** Few users have a copy, a parameter or an earlier version: whoever meets one goes for it often. */
 function deedFor(parts: Meddlers, user: IamUser): string {
   const { dice } = parts;
   const hasCopy = shelvesFor(parts, user)[1] !== undefined;
   if (hasCopy && dice.chance(0.35)) return 'puts a value of their own into the copy';
   const isInParameter = shelvesFor(parts, user)[0]?.kind === 'parameter-store';
   if (isInParameter && dice.chance(0.25)) return dice.pick(deedsToParameters);
+  if (hasPrevious(parts, user) && dice.chance(0.15)) return 'moves AWSCURRENT back';
   return dice.chance(0.75) ? dice.pick(common) : dice.pick(deedNames);
+}
+
+function hasPrevious({ world }: Meddlers, { account, userName }: IamUser): boolean {
+  const versions = secretOf(world, account, userName)?.versions.values() ?? [];
+  return [...versions].some(({ stages }) => stages.has('AWSPREVIOUS'));
 }
 
 /** In the middle of what Keyturn does: in few worlds, and there not often. */
