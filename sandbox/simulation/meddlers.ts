@@ -157,7 +157,7 @@ export async function act(parts: Meddlers, user: IamUser, what: string): Promise
 
 const deedsToParameters = ['edits the parameter', 'deletes the parameter'] as const;
 
-/** Few users have a copy, a parameter or an earlier version: whoever meets one goes for it often. */
+/** Few users have a copy, a parameter or an earlier version: who meets one goes for it often. */
 function deedFor(parts: Meddlers, user: IamUser): string {
   const { dice } = parts;
   const hasCopy = shelvesFor(parts, user)[1] !== undefined;
