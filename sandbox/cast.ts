@@ -9,6 +9,7 @@ import { type Answers, submit } from './form-filler.ts';
 import { told } from './on-call.ts';
 import { integrationSecret, people, slackSetup, webhookSecret } from './settings.ts';
 import type { ShownMessage } from './slack.ts';
+import type { ShownModal } from './slack-views.ts';
 import type { World } from './world.ts';
 
 /** One press, and how the handler answered. */
@@ -44,6 +45,16 @@ export async function fillInAs(
   await pressAs(world, who, message, button);
   const modal = world.slack.modals()[before];
   if (modal === undefined) throw new Error(`${who} was shown no form by "${button}"`);
+  return sendAs(world, who, modal, answers);
+}
+
+/** Sends a form that a person has before them, filled in; the answer's body. */
+export async function sendAs(
+  world: World,
+  who: keyof typeof people | 'mallory',
+  modal: ShownModal,
+  answers: Answers,
+): Promise<string> {
   const request = submit(modal, answers, fingerOf(world, who));
   const answer = await world.handlers.onSlackAction(request);
   await world.wake();

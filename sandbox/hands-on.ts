@@ -4,8 +4,10 @@
  * signed requests that Slack would send, and let time pass.
  */
 
+import { messageOf } from '../domain/errors.ts';
 import { type Duration, plus } from '../domain/instant.ts';
-import { pressAs } from './cast.ts';
+import { askedForm, problemsIn } from './asked-form.ts';
+import { pressAs, sendAs } from './cast.ts';
 import { buttonsOf } from './clicker.ts';
 import { companyAccounts, settleCompany } from './company.ts';
 import { applicationRole } from './consumer.ts';
@@ -13,6 +15,7 @@ import { storyStart } from './demo.ts';
 import { people } from './settings.ts';
 import { clockOf, nameOf, questionOf, shownLines } from './shown-text.ts';
 import type { ShownMessage } from './slack.ts';
+import type { ShownModal } from './slack-views.ts';
 import { type StoryLine, storyLines } from './story.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -163,12 +166,30 @@ async function pressOne(table: Table, words: readonly string[]): Promise<void> {
   const question = questionOf(found);
   if (question !== undefined && !(await isSure(terminal, question))) return;
   const before = world.slack.whispers().length;
+  const forms = world.slack.modals().length;
   const status = await pressAs(world, who, message, found.button.action_id);
   terminal.print(`${who} presses ${found.label}: Keyturn answers HTTP ${status}`);
+  const form = world.slack.modals()[forms];
+  if (form !== undefined) await fillIn(table, who, form);
   for (const { slackUserId, text } of world.slack.whispers().slice(before)) {
     terminal.print(`  only ${nameOf(slackUserId)} sees: ${text}`);
   }
   await table.wait({ minutes: 1 });
+}
+
+/** Until it is taken, or closed. */
+async function fillIn({ world, terminal }: Table, who: Persona, form: ShownModal): Promise<void> {
+  for (;;) {
+    const answers = await askedForm(terminal, form);
+    if (answers === undefined) return terminal.print('The form is closed; nothing was sent.');
+    try {
+      const problems = problemsIn(await sendAs(world, who, form, answers));
+      if (problems.length === 0) return terminal.print('Keyturn has taken the form.');
+      for (const problem of problems) terminal.print(`  ${problem}`);
+    } catch (error) {
+      terminal.print(`  Slack does not let this be sent: ${messageOf(error)}`);
+    }
+  }
 }
 
 /** By its number, or by how its label begins. */

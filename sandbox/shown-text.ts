@@ -47,7 +47,8 @@ function blockLines(block: ShownBlock): readonly string[] {
   }
 }
 
-function textLines(text: string): readonly string[] {
+/** Text of a message or form, line by line. */
+export function textLines(text: string): readonly string[] {
   return text.split('\n').flatMap((line) => wrapped(inWords(line), '', width));
 }
 

@@ -66,3 +66,21 @@ test.each([
 ])('%s is answered in words', async (line, answer) => {
   expect(await typed(line, 'quit')).toContain(answer);
 });
+
+test('a form is filled in; what it does not take is said, and nothing comes of a closed one', async () => {
+  const open = 'press 1 custom as olivia';
+  const shown = await typed(
+    open,
+    'someday',
+    '2027-01-01 00:00',
+    '2026-11-10 12:00',
+    'read 1',
+    'quit',
+  );
+  expect(shown).toContain('Form: Snooze until');
+  expect(shown).toContain('Slack does not let this be sent');
+  expect(shown).toMatch(/until: the latest that it can be snoozed to is 2026-11-16/);
+  expect(shown).toContain('Keyturn has taken the form.');
+  expect(shown).toMatch(/Put on hold unless approved by +2026-11-10 12:00 UTC/);
+  expect(await typed(open, 'cancel', 'quit')).toContain('The form is closed; nothing was sent.');
+});
