@@ -67,7 +67,7 @@ test.each([
   expect(await typed(line, 'quit')).toContain(answer);
 });
 
-test('a form is filled in; what it does not take is said, and nothing comes of a closed one', async () => {
+test('a form is filled in; what it does not take is said; a closed one comes to nothing', async () => {
   const open = 'press 1 custom as olivia';
   const shown = await typed(
     open,
