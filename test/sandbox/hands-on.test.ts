@@ -67,7 +67,7 @@ test.each([
   expect(await typed(line, 'quit')).toContain(answer);
 });
 
-test('a form is filled in; what it does not take is said; a closed one comes to nothing', async () => {
+test('a form says what it does not take, and comes to nothing once closed', async () => {
   const open = 'press 1 custom as olivia';
   const shown = await typed(
     open,
