@@ -15,7 +15,6 @@ import {
   type StageLine,
   stageInWords,
   stageList,
-  usesInWords,
   whatToDo,
   wholeSentence,
 } from '../domain/status-text.ts';
@@ -24,6 +23,7 @@ import { secretConsoleUrl } from './secret-console.ts';
 import { slackButtons } from './slack-buttons.ts';
 import { slackDate } from './slack-date.ts';
 import { codeText, cutEscaped, escapeSlack, mention, plainText } from './slack-escape.ts';
+import { lastUses } from './slack-last-uses.ts';
 import { slackLimits } from './slack-limits.ts';
 import { type Block, type Mrkdwn, plain, type SlackMessage } from './slack-message.ts';
 
@@ -58,7 +58,7 @@ export function factBlocks(rotation: Rotation): Block[] {
     { type: 'section', fields: fields(rotation) },
     ...stages(rotation),
     ...secret(rotation),
-    ...uses(rotation),
+    ...lastUses(rotation),
   ];
 }
 
@@ -129,16 +129,4 @@ function secret(rotation: Rotation): Block[] {
       '`~/.aws/credentials` (`aws_access_key_id`, `aws_secret_access_key`).',
   ];
   return [{ type: 'section', text: mrkdwn(lines.join('\n')) }];
-}
-
-function uses(rotation: Rotation): Block[] {
-  const lines = usesInWords(rotation).map((use) => `• ${plainText(oneLine(use), room.use)}`);
-  if (lines.length === 0) return [];
-  const text = ['The old key was last used by', ...lines].join('\n');
-  return [
-    {
-      type: 'section',
-      text: { type: 'plain_text', text: cutEscaped(text, slackLimits.sectionText), emoji: false },
-    },
-  ];
 }

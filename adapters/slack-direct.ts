@@ -16,16 +16,16 @@ import {
   noticeText,
 } from '../domain/notice-text.ts';
 import type { Notice } from '../domain/ports.ts';
-import { usesInWords } from '../domain/status-text.ts';
 import { oneLine } from './cut-text.ts';
 import { profileCommands } from './profile-commands.ts';
 import { secretConsoleUrl } from './secret-console.ts';
 import { slackDate } from './slack-date.ts';
 import { codeText, cutEscaped, escapeSlack, mention, plainText } from './slack-escape.ts';
+import { lastUses } from './slack-last-uses.ts';
 import { slackLimits } from './slack-limits.ts';
 import { type Block, type Mrkdwn, plain, type SlackMessage } from './slack-message.ts';
 
-const room = { leading: 1300, user: 130, arn: 600, use: 200, line: 130 } as const;
+const room = { leading: 1300, user: 130, arn: 600, line: 130 } as const;
 
 /** One notice whole, or several as a digest; `channel` is where one's message is by default. */
 export function directMessage(notices: readonly Notice[], channel: string): SlackMessage {
@@ -46,7 +46,7 @@ function oneNotice({ rotation, occasion }: Notice, channel: string): SlackMessag
       { type: 'header', text: plain(title, slackLimits.header) },
       { type: 'section', text: plain(text, room.leading) },
       { type: 'section', fields: fields(rotation) },
-      ...uses(rotation),
+      ...lastUses(rotation),
       ...whatToChange(rotation),
       { type: 'context', elements: [mrkdwn(whereElse(own === 'default' ? channel : own))] },
     ],
@@ -71,18 +71,6 @@ function fields(rotation: Rotation): Mrkdwn[] {
       : [cutEscaped(escapeSlack(deadline.what), 100), slackDate(deadline.at)],
   ];
   return cells.map(([label, value]) => mrkdwn(`*${label}*\n${value}`));
-}
-
-function uses(rotation: Rotation): Block[] {
-  const lines = usesInWords(rotation).map((use) => `• ${plainText(oneLine(use), room.use)}`);
-  if (lines.length === 0) return [];
-  const text = ['The old key was last used by', ...lines].join('\n');
-  return [
-    {
-      type: 'section',
-      text: { type: 'plain_text', text: cutEscaped(text, slackLimits.sectionText), emoji: false },
-    },
-  ];
 }
 
 /** Where the new key is, and how each kind of program comes to it. */

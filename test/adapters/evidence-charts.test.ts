@@ -1,21 +1,17 @@
 /** What charts draw of fixed figures: golden drawings, and spans that lose nothing. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { columns, course, rows, spans } from '../../adapters/evidence-charts.ts';
+import { expectGolden } from '../golden-file.ts';
 
-const folder = join(import.meta.dirname, '..', 'golden', 'evidence');
 const text = { id: 'a', title: 'A title', description: 'What <is> to be seen.' };
 
-function expectGolden(name: string, markup: string): void {
-  const file = join(folder, name);
-  if (process.env.UPDATE_GOLDEN === '1') {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(file, `${markup}\n`);
-  }
-  expect(`${markup}\n`).toBe(readFileSync(file, 'utf8'));
-}
+const looksLike = (name: string, markup: string) =>
+  expectGolden(
+    `evidence/${name}`,
+    `${markup}
+`,
+  );
 
 const bars = [
   { label: '0–1', value: 3 },
@@ -24,9 +20,9 @@ const bars = [
 ];
 
 describe('a drawing', () => {
-  test('of columns', () => expectGolden('columns.svg', columns(text, bars, 'days').markup));
+  test('of columns', () => looksLike('columns.svg', columns(text, bars, 'days').markup));
 
-  test('of rows', () => expectGolden('rows.svg', rows(text, bars).markup));
+  test('of rows', () => looksLike('rows.svg', rows(text, bars).markup));
 
   test('of a course, which no line joins over a gap', () => {
     const points = [1.5, 2, null, 4].map((value, index) => ({
@@ -37,7 +33,7 @@ describe('a drawing', () => {
     const { markup } = course(text, points, { axis: 'days' });
     expect(markup.match(/class="course"/g)).toHaveLength(1);
     expect(markup.match(/class="point"/g)).toHaveLength(3);
-    expectGolden('course.svg', markup);
+    looksLike('course.svg', markup);
   });
 
   test.each([[[]], [[{ label: 'a', value: 0 }]]])('of %j has no place that is no number', (few) => {

@@ -1,7 +1,5 @@
 /** The page of evidence: valid, alone, the same for the same reports, hostile names as text. */
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { cryptoIds } from '../../adapters/crypto-ids.ts';
 import { evidencePage } from '../../adapters/evidence-page.ts';
@@ -12,9 +10,8 @@ import { figuresOf } from '../../domain/evidence-figures.ts';
 import { type EvidenceReport, reportProblems } from '../../domain/evidence-report.ts';
 import { instant } from '../../domain/instant.ts';
 import { hostileName, journalOf, reportOf, rewritten } from '../evidence-reports.ts';
+import { expectGolden } from '../golden-file.ts';
 import { pageProblems } from '../page-problems.ts';
-
-const golden = join(import.meta.dirname, '..', 'golden', 'evidence', 'page.html');
 
 function pageOf(
   reports: readonly EvidenceReport[],
@@ -37,8 +34,7 @@ const second = reportOf('2026-11-09', whole, first);
 describe('a page', () => {
   test('of a small report is the golden one', () => {
     const page = pageOf([reportOf('2026-11-02', [journalOf('svc-archive')])]);
-    if (process.env.UPDATE_GOLDEN === '1') writeFileSync(golden, page);
-    expect(page).toBe(readFileSync(golden, 'utf8'));
+    expectGolden('evidence/page.html', page);
     expect(pageProblems(page)).toEqual([]);
   });
 

@@ -3,8 +3,6 @@
  * After a wanted change: `UPDATE_GOLDEN=1 npx vitest run test/adapters/slack-answers.test.ts`, then
  * read the difference.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { answerMessage, homeBlocks } from '../../adapters/slack-answers.ts';
 import { slackLimits } from '../../adapters/slack-limits.ts';
@@ -16,6 +14,7 @@ import type { ObservedKey } from '../../domain/lists.ts';
 import { mostNamed, type Summary } from '../../domain/summary.ts';
 import { rule, ruleHome } from '../../sandbox/slack-rules.ts';
 import { held, overlapping, proposed, rotationAt, soaking, staleKey, story } from '../builders.ts';
+import { expectGoldenJson } from '../golden-file.ts';
 
 /** The id of a key that is none. */
 const id = (end: string) => ['AKIA', 'IOSFODNN7', end].join('');
@@ -76,12 +75,7 @@ const shown: Readonly<Record<string, unknown>> = {
 };
 
 test.each(Object.entries(shown))('%s looks as it is written down', (name, message) => {
-  const file = join(import.meta.dirname, '../golden/slack-answers', `${name}.json`);
-  if (process.env.UPDATE_GOLDEN === '1') {
-    writeFileSync(file, `${JSON.stringify(message, null, 2)}\n`);
-  }
-  const golden: unknown = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : 'no file';
-  expect(message).toEqual(golden);
+  expectGoldenJson(`slack-answers/${name}.json`, message);
 });
 
 /** As large, and as hostile, as it can be. */

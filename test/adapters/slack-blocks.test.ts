@@ -2,8 +2,6 @@
  * The rotation's message: golden files for the stages, hostile text, limits. After a wanted change:
  * `UPDATE_GOLDEN=1 npx vitest run test/adapters/slack-blocks.test.ts`, then read the difference.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { newsMessage, rotationMessage } from '../../adapters/slack-blocks.ts';
 import { formOf, pressOfAction, readBlockId } from '../../adapters/slack-buttons.ts';
@@ -26,12 +24,8 @@ import {
   use,
   user,
 } from '../builders.ts';
+import { expectGoldenJson } from '../golden-file.ts';
 import { situations } from './slack-situations.ts';
-
-const goldenFile = (name: string) => join(import.meta.dirname, '../golden/slack', `${name}.json`);
-const hint =
-  'the message changed: if that is wanted, run ' +
-  'UPDATE_GOLDEN=1 npx vitest run test/adapters/slack-blocks.test.ts, and read the difference';
 
 function accepted(message: SlackMessage) {
   const ruling = rule(JSON.stringify(message.blocks));
@@ -43,12 +37,7 @@ describe.each(Object.entries(situations))('%s', (name, [rotation, now]) => {
   const message = rotationMessage(rotation, now);
 
   test('looks as it is written down', () => {
-    const file = goldenFile(name);
-    if (process.env.UPDATE_GOLDEN === '1') {
-      writeFileSync(file, `${JSON.stringify(message, null, 2)}\n`);
-    }
-    const golden: unknown = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : 'no file';
-    expect(message, hint).toEqual(golden);
+    expectGoldenJson(`slack/${name}.json`, message);
   });
 
   test('is accepted by Slack, with the buttons that are legal', () => {

@@ -3,8 +3,6 @@
  * wanted change: `UPDATE_GOLDEN=1 npx vitest run test/adapters/slack-direct.test.ts`, then read the
  * difference.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { profileCommands } from '../../adapters/profile-commands.ts';
 import { callingMessage, directMessage } from '../../adapters/slack-direct.ts';
@@ -28,6 +26,7 @@ import {
   use,
   user,
 } from '../builders.ts';
+import { expectGoldenJson } from '../golden-file.ts';
 
 const channel = 'C0ACCESSKEYS';
 
@@ -64,12 +63,6 @@ const situations: Readonly<Record<string, readonly Notice[]>> = {
   })),
 };
 
-const goldenFile = (name: string) =>
-  join(import.meta.dirname, '../golden/slack-direct', `${name}.json`);
-const hint =
-  'the message changed: if that is wanted, run ' +
-  'UPDATE_GOLDEN=1 npx vitest run test/adapters/slack-direct.test.ts, and read the difference';
-
 function accepted(message: SlackMessage): void {
   expect(message.text.length).toBeLessThanOrEqual(slackLimits.text);
   expect(rule(JSON.stringify(message.blocks))).toMatchObject({ ok: true });
@@ -79,12 +72,7 @@ describe.each(Object.entries(situations))('%s', (name, notices) => {
   const message = directMessage(notices, channel);
 
   test('looks as it is written down', () => {
-    const file = goldenFile(name);
-    if (process.env.UPDATE_GOLDEN === '1') {
-      writeFileSync(file, `${JSON.stringify(message, null, 2)}\n`);
-    }
-    const golden: unknown = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : 'no file';
-    expect(message, hint).toEqual(golden);
+    expectGoldenJson(`slack-direct/${name}.json`, message);
   });
 
   test('is accepted by Slack, and shows keys by their last letters alone', () => {

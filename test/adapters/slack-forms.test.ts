@@ -2,8 +2,6 @@
  * The forms: golden files, limits, hostile text, and what comes back. After a wanted change:
  * `UPDATE_GOLDEN=1 npx vitest run test/adapters/slack-forms.test.ts`, then read the difference.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { slackFieldError } from '../../adapters/slack-form-opener.ts';
 import { formModal, readPrivateMetadata } from '../../adapters/slack-forms.ts';
@@ -24,6 +22,7 @@ import {
   story,
   user,
 } from '../builders.ts';
+import { expectGoldenJson } from '../golden-file.ts';
 
 const place = { channel: 'C0123KEYS', ts: '1762077600.000001' };
 const inOverlap = plus(story.issued, { hours: 12 });
@@ -44,9 +43,6 @@ const cases = Object.entries(situations).flatMap(([name, [rotation, now]]) =>
   formNames.map((form) => [`${form} ${name}`.replaceAll(' ', '-'), form, rotation, now] as const),
 );
 
-const goldenFile = (name: string) =>
-  join(import.meta.dirname, '../golden/slack', `form-${name}.json`);
-
 function accepted(modal: object) {
   const ruling = ruleView(JSON.stringify(modal));
   if (!ruling.ok) throw new Error(`${ruling.error}: ${ruling.messages.join('; ')}`);
@@ -57,12 +53,7 @@ describe.each(cases)('%s', (name, form, rotation, now) => {
   const modal = formModal(form, rotation, place, now);
 
   test('looks as it is written down, and Slack accepts it', () => {
-    const file = goldenFile(name);
-    if (process.env.UPDATE_GOLDEN === '1') {
-      writeFileSync(file, `${JSON.stringify(modal, null, 2)}\n`);
-    }
-    const golden: unknown = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : 'no file';
-    expect(modal).toEqual(golden);
+    expectGoldenJson(`slack/form-${name}.json`, modal);
     expect(accepted(modal)).toMatchObject({ callback_id: `keyturn:form:${form}` });
   });
 

@@ -1,9 +1,9 @@
 /** A secret whose tags tell truly of a native rotation, and a rotation of its old key. */
 import { plus } from '../../domain/instant.ts';
-import { chained } from '../../domain/journal.ts';
 import { secretTags } from '../../domain/secret-tags.ts';
 import type { Stage } from '../../domain/stage.ts';
 import { rotationAt } from '../builders.ts';
+import { openingEntry } from '../opening-entry.ts';
 import { ciRunner, company, now } from './company.ts';
 
 const version = '11111111-2222-4333-8444-555555555555';
@@ -59,23 +59,7 @@ export async function givenRotation(stage: Stage, tags: Readonly<Record<string, 
       foundAs: 'Active',
     },
   });
-  const entry = chained(
-    {
-      rotationId: rotation.id,
-      version: 1,
-      at: now,
-      actor: { kind: 'keyturn' },
-      event: { type: 'opened' },
-      from: null,
-      to: stage.name,
-      ignored: null,
-      effects: [],
-      state: rotation,
-    },
-    await deps.store.lastHash(rotation.id),
-    deps.ids.digest,
-  );
-  await deps.store.commit({ onVersion: 0, rotation, entry });
+  await deps.store.commit({ onVersion: 0, rotation, entry: openingEntry(rotation, now) });
   return { deps, rotation };
 }
 

@@ -8,7 +8,6 @@ import { slackPressReader } from '../../adapters/slack-request.ts';
 import { advance } from '../../app/advance.ts';
 import type { Rotation } from '../../domain/case.ts';
 import { plus } from '../../domain/instant.ts';
-import { chained, firstHash } from '../../domain/journal.ts';
 import type { Person } from '../../domain/people.ts';
 import type { Log } from '../../domain/ports.ts';
 import type { HttpRequest } from '../../domain/requests.ts';
@@ -25,6 +24,7 @@ import {
   rotationId,
   story,
 } from '../builders.ts';
+import { openingEntry } from '../opening-entry.ts';
 
 const botToken = ['xoxb', 'sandbox'].join('-');
 const signingSecret = 'signing-secret '.repeat(2);
@@ -85,23 +85,7 @@ beforeEach(async () => {
 /** A rotation in the store, with its message in the channel. */
 async function given(stage: Rotation['stage']): Promise<ShownMessage> {
   const rotation = rotationAt(stage, { version: 1, shownVersion: 1 });
-  const entry = chained(
-    {
-      rotationId,
-      version: 1,
-      at: clock.now(),
-      actor: { kind: 'keyturn' },
-      event: { type: 'opened' },
-      from: null,
-      to: stage.name,
-      ignored: null,
-      effects: [],
-      state: rotation,
-    },
-    firstHash,
-    cryptoIds.digest,
-  );
-  await store.commit({ onVersion: 0, rotation, entry });
+  await store.commit({ onVersion: 0, rotation, entry: openingEntry(rotation, clock.now()) });
   const notifier = slackNotifier({
     botToken: async () => botToken,
     channel: 'C0KEYS',

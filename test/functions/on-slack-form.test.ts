@@ -10,7 +10,6 @@ import { slackNotifier } from '../../adapters/slack-notifier.ts';
 import { slackPressReader } from '../../adapters/slack-request.ts';
 import type { Rotation } from '../../domain/case.ts';
 import { plus, toMillis } from '../../domain/instant.ts';
-import { chained, firstHash } from '../../domain/journal.ts';
 import type { Person } from '../../domain/people.ts';
 import { onSlackActionHandler, type SlackActionDeps } from '../../functions/on-slack-action.ts';
 import { press } from '../../sandbox/clicker.ts';
@@ -25,6 +24,7 @@ import {
   rotationId,
   story,
 } from '../builders.ts';
+import { openingEntry } from '../opening-entry.ts';
 
 const signingSecret = 'signing-secret-of-a-test';
 const botToken = ['xoxb', 'test', 'token'].join('-');
@@ -70,23 +70,7 @@ async function given(
   changes: Partial<Omit<Rotation, 'stage'>> = {},
 ): Promise<ShownMessage> {
   const rotation = rotationAt(stage, { ...changes, version: 1, shownVersion: 1 });
-  const entry = {
-    rotationId,
-    version: 1,
-    at: clock.now(),
-    actor: { kind: 'keyturn' },
-    event: { type: 'opened' },
-    from: null,
-    to: stage.name,
-    ignored: null,
-    effects: [],
-    state: rotation,
-  } as const;
-  await store.commit({
-    onVersion: 0,
-    rotation,
-    entry: chained(entry, firstHash, cryptoIds.digest),
-  });
+  await store.commit({ onVersion: 0, rotation, entry: openingEntry(rotation, clock.now()) });
   const notifier = slackNotifier({
     botToken: async () => botToken,
     channel: 'C0KEYS',

@@ -7,24 +7,20 @@ import { memoryStore } from '../../../adapters/memory-store.ts';
 import { answerMessage } from '../../../adapters/slack-answers.ts';
 import { slackHome } from '../../../adapters/slack-home.ts';
 import { slackInquiryReader } from '../../../adapters/slack-inquiry.ts';
-import { plus } from '../../../domain/instant.ts';
 import type { HttpRequest } from '../../../domain/requests.ts';
 import { type HttpAnswer, onSlackCommandHandler } from '../../../functions/on-slack-command.ts';
 import { people, slackSetup } from '../../settings.ts';
 import { slackStandIn } from '../../slack.ts';
 import { rule } from '../../slack-rules.ts';
-import { bitten } from '../bites.ts';
 import { at } from '../contradictions.ts';
-import { chosen } from '../examples.ts';
 import { type CameTo, must, type Shape, shapeOf } from '../shape.ts';
 import { isGenuine } from './slack-requests.ts';
 import {
   decodedBody,
   forgeries,
-  now,
   secrets,
-  sentAs,
   type TamperedRequest,
+  tampered,
   tamperedRequests,
 } from './wire.ts';
 
@@ -77,18 +73,7 @@ interface Wanted {
 }
 
 function shapeFor({ name, genuine, body }: Wanted): Shape {
-  const requestOf = ({ payloadBites, forgery, requestBites }: TamperedRequest) => {
-    const payload = bitten(genuine, payloadBites);
-    const forge = forgery < forgeries.length ? chosen(forgeries, forgery) : undefined;
-    const signed = sentAs(body(payload.value));
-    const forged = forge === undefined ? { request: signed, after: 0 } : forge.make(signed);
-    const request = bitten(forged.request, requestBites);
-    return {
-      request: request.value,
-      moment: plus(now, { seconds: forged.after }),
-      marks: [...payload.marks, forge?.name ?? 'as Slack sends it', ...request.marks],
-    };
-  };
+  const requestOf = (given: TamperedRequest) => tampered(genuine, body, given);
   return shapeOf<TamperedRequest>({
     name,
     share: 30,

@@ -5,22 +5,18 @@
  */
 import { createHmac } from 'node:crypto';
 import { slackPressReader } from '../../../adapters/slack-request.ts';
-import { plus } from '../../../domain/instant.ts';
 import type { HttpRequest } from '../../../domain/requests.ts';
-import { bitten } from '../bites.ts';
 import { at } from '../contradictions.ts';
-import { chosen } from '../examples.ts';
 import { type CameTo, must, type Shape, shapeOf } from '../shape.ts';
 import {
   decodedBody,
   forgeries,
   genuineForm,
   genuinePress,
-  now,
   pressForm,
   secrets,
-  sentAs,
   type TamperedRequest,
+  tampered,
   tamperedRequests,
 } from './wire.ts';
 
@@ -30,19 +26,19 @@ function requestShape(name: string, share: number, genuine: object): Shape {
     share,
     cases: tamperedRequests(forgeries.length),
     check: async (given) => {
-      const { request, moment } = requestOf(genuine, given);
+      const { request, moment } = tampered(genuine, pressForm, given);
       // What is no text at all comes from no HTTP request; it must be turned away all the same.
       const reading = await reader.read(request as HttpRequest, moment);
       const isReal = isGenuine(request, moment);
       must(reading.genuine === isReal, `genuine: ${isReal}`, request);
-      const { marks } = requestOf(genuine, given);
+      const { marks } = tampered(genuine, pressForm, given);
       if (!reading.genuine) {
         must(!quotes(reading.why, marks), 'nothing of a forged request is quoted', reading.why);
         return 'rejected as forged';
       }
       return checkSent(reading.sent, request, marks);
     },
-    tell: (given) => requestOf(genuine, given).marks.join('\n  '),
+    tell: (given) => tampered(genuine, pressForm, given).marks.join('\n  '),
   });
 }
 
@@ -50,19 +46,6 @@ export const slackRequestShape = requestShape('Slack request', 50, genuinePress)
 export const slackFormShape = requestShape('Slack form', 30, genuineForm);
 
 const reader = slackPressReader(async () => secrets);
-
-function requestOf(genuine: object, { payloadBites, forgery, requestBites }: TamperedRequest) {
-  const payload = bitten(genuine, payloadBites);
-  const forge = forgery < forgeries.length ? chosen(forgeries, forgery) : undefined;
-  const signed = sentAs(pressForm(payload.value));
-  const forged = forge === undefined ? { request: signed, after: 0 } : forge.make(signed);
-  const request = bitten(forged.request, requestBites);
-  return {
-    request: request.value,
-    moment: plus(now, { seconds: forged.after }),
-    marks: [...payload.marks, forge?.name ?? 'as Slack sends it', ...request.marks],
-  };
-}
 
 /**
  * By the documentation of Slack alone:

@@ -1,9 +1,10 @@
 /** How a press reaches the function by HTTP, and the ways in which somebody tampers with it. */
 import fc from 'fast-check';
-import { type Instant, instant } from '../../../domain/instant.ts';
+import { type Instant, instant, plus } from '../../../domain/instant.ts';
 import { type HttpEvent, signed } from '../../clicker.ts';
-import { type Bite, someBites } from '../bites.ts';
+import { type Bite, bitten, someBites } from '../bites.ts';
 import { at } from '../contradictions.ts';
+import { chosen } from '../examples.ts';
 
 export const now: Instant = instant('2026-11-02T10:00:00Z');
 
@@ -167,3 +168,24 @@ export const forgeries: readonly Forgery[] = [
 ];
 
 const future: Instant = instant('9999-12-31T23:59:59.000Z');
+
+/**
+ * The request as it arrives, when, and what was done to it. `body` writes the damaged payload as
+ * Slack does.
+ */
+export function tampered(
+  genuine: unknown,
+  body: (payload: unknown) => string,
+  { payloadBites, forgery, requestBites }: TamperedRequest,
+) {
+  const payload = bitten(genuine, payloadBites);
+  const forge = forgery < forgeries.length ? chosen(forgeries, forgery) : undefined;
+  const signed = sentAs(body(payload.value));
+  const forged = forge === undefined ? { request: signed, after: 0 } : forge.make(signed);
+  const request = bitten(forged.request, requestBites);
+  return {
+    request: request.value,
+    moment: plus(now, { seconds: forged.after }),
+    marks: [...payload.marks, forge?.name ?? 'as Slack sends it', ...request.marks],
+  };
+}
