@@ -15,6 +15,7 @@ body { margin: 0 auto; max-width: 72rem; padding: 1rem; background: var(--ground
 h1 { font-size: 1.6rem; line-height: 1.25; } h2 { font-size: 1.25rem; margin-top: 2.5rem; }
 h3 { font-size: 1.05rem; }
 a { color: var(--bar); }
+nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; padding: 0; list-style: none; }
 .soft, figcaption, caption { color: var(--soft); }
 .bad { color: var(--bad); font-weight: 600; }
 .charts { display: grid; gap: 1rem 2rem;
@@ -32,7 +33,7 @@ table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 caption { text-align: left; padding: .25rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem;
   border-bottom: 1px solid var(--line); min-width: 4rem; }
-thead th { background: var(--band); }
+thead th { background: var(--band); overflow-wrap: normal; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 details { border-bottom: 1px solid var(--line); padding: .4rem 0; }
 figure details { border: 0; } summary { cursor: pointer; }

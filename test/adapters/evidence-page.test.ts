@@ -1,31 +1,14 @@
 /** The page of evidence: valid, alone, the same for the same reports, hostile names as text. */
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { cryptoIds } from '../../adapters/crypto-ids.ts';
-import { evidencePage } from '../../adapters/evidence-page.ts';
-import { compare, type NotedIncident, usualAssumptions } from '../../domain/before-after.ts';
-import type { Compliance } from '../../domain/compliance.ts';
 import { controlMappings } from '../../domain/control-mappings.ts';
 import { figuresOf } from '../../domain/evidence-figures.ts';
-import { type EvidenceReport, reportProblems } from '../../domain/evidence-report.ts';
+import type { EvidenceReport } from '../../domain/evidence-report.ts';
 import { instant } from '../../domain/instant.ts';
+import { answerOfConfig, pageOf } from '../evidence-pages.ts';
 import { hostileName, journalOf, reportOf, rewritten } from '../evidence-reports.ts';
 import { expectGolden } from '../golden-file.ts';
 import { pageProblems } from '../page-problems.ts';
-
-function pageOf(
-  reports: readonly EvidenceReport[],
-  incidents: readonly NotedIncident[] | null = null,
-  compliance: readonly Compliance[] = [],
-): string {
-  const figures = figuresOf(reports);
-  if (!figures.ok) throw new Error(figures.problems.join());
-  const problems = new Map(
-    reports.map((each) => [each.period.name, reportProblems(each, cryptoIds.digest)]),
-  );
-  const compared = compare(figures.value, usualAssumptions, incidents);
-  return evidencePage({ reports, figures: figures.value, compared, compliance, problems });
-}
 
 const whole = ['svc-billing-export', 'svc-mobile-push', 'svc-legacy-sync'].map(journalOf);
 const first = reportOf('2026-11-02', whole);
@@ -89,29 +72,17 @@ function figuresFor(reports: readonly EvidenceReport[]) {
 }
 
 test('what Config said is drawn over time, and in a table whatever it is', () => {
-  const answer = (day: string, compliant: number, nonCompliant: number): Compliance => ({
-    schema: 1,
-    kind: 'compliance',
-    askedAt: instant(`2026-11-${day}T08:00:00Z`),
-    askedOf: { region: 'us-east-1', aggregator: hostileName },
-    rules: [hostileName],
-    accounts: [
-      {
-        account: '111122223333',
-        users: compliant + nonCompliant + 1,
-        compliant,
-        nonCompliant,
-        notEvaluated: 1,
-      },
-    ],
-    digest: '',
-  });
-  const page = pageOf([first], null, [answer('02', 2, 1), answer('09', 0, 0), answer('16', 3, 0)]);
+  const hostile = { aggregator: hostileName, rule: hostileName };
+  const page = pageOf([first], null, [
+    answerOfConfig('02', 2, 1, hostile),
+    answerOfConfig('09', 0, 0, hostile),
+    answerOfConfig('16', 3, 0, hostile),
+  ]);
   expect(pageProblems(page)).toEqual([]);
   expect(page).toContain('>66.6 %</text>');
   expect(page).toContain('>100 %</text>');
   expect(page.match(/<circle/g)).toHaveLength(1 + 2);
-  const none = pageOf([first], null, [answer('09', 0, 0)]);
+  const none = pageOf([first], null, [answerOfConfig('09', 0, 0, hostile)]);
   expect(none).toContain('Compliance over time, by AWS Config: the figures');
   expect(none).not.toMatch(/NaN/);
 });
