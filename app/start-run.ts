@@ -1,4 +1,5 @@
 /** Starts the run that a rotation waits for: once, however often it is tried. */
+import { whyTooLate } from '../domain/asking.ts';
 import type { Rotation } from '../domain/case.ts';
 import type { OutstandingEffect, RunbookName } from '../domain/effect.ts';
 import { Permanent } from '../domain/errors.ts';
@@ -24,7 +25,7 @@ interface Starter extends Shell, RulingDeps {
  */
 export async function startRun(
   shell: Starter,
-  { id, rotationId }: OutstandingEffect,
+  { id, rotationId, attempts }: OutstandingEffect,
   runbook: RunbookName,
 ): Promise<Performed> {
   const rotation = await shell.store.load(rotationId);
@@ -35,7 +36,7 @@ export async function startRun(
   const { partition, account } = rotation.key.user;
   const where: Place = { partition, account, region: rotation.region };
   try {
-    const why = runbook === 'restore-key' ? null : await whyNoLonger(shell, rotation);
+    const why = runbook === 'restore-key' ? null : await whyNoLonger(shell, rotation, attempts);
     const begun =
       why === null ? undefined : await begunUnheard(shell, rotation, where, run, runbook);
     if (why !== null && begun === undefined) {
@@ -76,8 +77,16 @@ async function begunUnheard(
  * An order may be hours old when it can be carried out at last: SSM was down, or everything was
  * stopped. What must hold at the moment of the act is asked again. Giving a key back never waits.
  */
-async function whyNoLonger(shell: Starter, { key, policy }: Rotation): Promise<string | null> {
+async function whyNoLonger(
+  shell: Starter,
+  rotation: Rotation,
+  attempts: number,
+): Promise<string | null> {
   const now = shell.clock.now();
+  // While nothing was tried at all nothing was ordered either: its place is still its own.
+  const late = attempts === 0 ? null : whyTooLate(rotation, now);
+  if (late !== null) return late;
+  const { key, policy } = rotation;
   const opening = nextOpening(policy.window, now);
   if (!isDue(opening, now)) return `the window is closed until ${inUtcWords(opening)}`;
   const { partition, account, userName, userId } = key.user;

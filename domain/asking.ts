@@ -14,6 +14,9 @@ export const askingRuns = 1;
 /** Beside it a tick looks into the account, at one rotation after the other. */
 const looksAtOnce = 1;
 
+/** An order that could not be carried out by then is decided on again: others may ask meanwhile. */
+const startsWithin = { minutes: 10 } as const;
+
 /** A run asks first of all. One that hangs later holds up none that wait to ask. */
 const asksFor = { minutes: 10 } as const;
 
@@ -23,8 +26,18 @@ export const lookupPauseMillis = ((askingRuns + looksAtOnce) * 1000) / lookupsPe
 /** Whether the run that the rotation waits for may be asking a witness now. */
 export function isAsking({ stage }: Rotation, now: Instant): boolean {
   if (stage.name !== 'deactivating' && stage.name !== 'deleting') return false;
-  const { status, since } = stage.run;
-  return status === 'ordered' || !isDue(plus(since, asksFor), now);
+  return !isDue(plus(plus(stage.run.since, startsWithin), asksFor), now);
+}
+
+/**
+ * Why a run that is not started by now must not be any more; null if it may. It would ask while
+ * another one does that has got its place, and on a decision that is no longer fresh.
+ */
+export function whyTooLate({ stage }: Rotation, now: Instant): string | null {
+  if (stage.name !== 'deactivating' && stage.name !== 'deleting') return null;
+  return isDue(plus(stage.run.since, startsWithin), now)
+    ? `the run could not be started within ${startsWithin.minutes} minutes of its order`
+    : null;
 }
 
 /** Whether the next run that the rotation may order would ask a witness. */

@@ -127,15 +127,18 @@ function isWithin(one: Scope, other: Scope): boolean {
   return one.accounts.every((account) => other.accounts?.includes(account));
 }
 
-/** A name or an id must mean one person. */
+/** A name or an id must mean one person: owners and approvers are named by either. */
 function samePeople(people: readonly Person[]): readonly BookProblem[] {
   return people.flatMap((person, index) =>
     (['name', 'slackUserId'] as const).flatMap((field) => {
-      const first = people.findIndex((each) => each[field] === person[field]);
-      const problem = `is ${JSON.stringify(person[field])}, as in people[${first}]: name each once`;
-      return first === index || person[field] === ''
-        ? []
-        : [{ path: ['people', index, field], problem }];
+      const is = person[field];
+      const other = people.findIndex(
+        (each, place) =>
+          (place < index && each[field] === is) ||
+          (place !== index && field === 'name' && each.slackUserId === is),
+      );
+      const problem = `is ${JSON.stringify(is)}, as in people[${other}]: name each once`;
+      return other < 0 || is === '' ? [] : [{ path: ['people', index, field], problem }];
     }),
   );
 }

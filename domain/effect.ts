@@ -27,7 +27,7 @@ export type Effect =
   | {
       readonly type: 'tell owner';
       readonly occasion: Occasion;
-      /** The deadline that it is about. */
+      /** The deadline that it is about; where none runs, the moment of the order. */
       readonly until: Instant;
       /** The owner's Slack user id as it was ordered; null if nobody was known as the owner. */
       readonly to: string | null;

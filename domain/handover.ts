@@ -2,11 +2,13 @@
  * Whose key it is, once somebody has said that it is not theirs. Saying so gives nobody a right:
  * whoever an owner names is told as the owner, and has the owner's rights once an approver or an
  * admin has named them as well; and who gave a key up may approve its rotation no more than before.
+ * What somebody attested who turns out not to own the key counts no more: they may not have known.
  */
 import type { Rotation } from './case.ts';
 import { byName, type Decision, ignore, stay } from './decision.ts';
 import type { Reassigned } from './event.ts';
 import { type Actor, actorName, type Owner } from './people.ts';
+import { type Unsaid, withoutWord } from './unsaid.ts';
 
 /** What became of the ownership since the rotation was opened. */
 export interface Handover {
@@ -55,7 +57,20 @@ export function reassign(rotation: Rotation, { by, owner, assigned }: Reassigned
       : givenUpBy,
   };
   const news = newsOf(by, before, owner, assigned);
-  return stay({ ...rotation, owner, handover }, rotation.stage, news);
+  const stage = isSame ? rotation.stage : withoutWord(rotation.stage, saidBy(rotation, by));
+  const unsaid =
+    stage === rotation.stage
+      ? ''
+      : ' What was attested by whoever had it until now counts no more: somebody has to attest ' +
+        'anew that nothing needs the old key, or the new one has to be seen in use.';
+  return stay({ ...rotation, owner, handover }, stage, `${news}${unsaid}`);
+}
+
+/** Whether the owner until now attested it. People's names are unique, and may change meanwhile. */
+function saidBy({ owner }: Rotation, by: Actor): Unsaid {
+  const isTheirs = owner.known && by.kind === 'person' && by.id === owner.slackUserId;
+  const names = owner.known ? [owner.name, ...(isTheirs ? [by.name] : [])] : [];
+  return (authority) => authority.kind === 'attested' && names.includes(authority.by);
 }
 
 function isGivenUp(

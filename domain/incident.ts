@@ -5,7 +5,9 @@
 import type { Rotation } from './case.ts';
 import { byName, type Decision, ignore } from './decision.ts';
 import type { Effect } from './effect.ts';
+import type { RotationEvent } from './event.ts';
 import type { Instant } from './instant.ts';
+import { actorOf } from './journal.ts';
 import type { Actor } from './people.ts';
 
 /** What an incident is about; a rotation has at most one open incident about each. */
@@ -78,12 +80,21 @@ export function occasionAfter(orders: readonly Effect[], about: Concern): number
   return cleared + 1;
 }
 
-/** Whoever acts in Slack is at it: what is open then need not call for more people. */
-export function acknowledgements(before: Rotation, after: Rotation, by: Actor): readonly Effect[] {
-  if (by.kind !== 'person') return [];
+/**
+ * Whoever acts in Slack is at it: what is open then need not call for more people. Whoever says
+ * that a key is not theirs acts on nothing; and what an act itself pages for, nobody is at yet.
+ */
+export function acknowledgements(
+  before: Rotation,
+  { rotation: after, effects }: Pick<Decision, 'rotation' | 'effects'>,
+  event: RotationEvent,
+): readonly Effect[] {
+  if (event.type === 'reassigned' || actorOf(event).kind !== 'person') return [];
   const wasOpen = new Set((before.incidents ?? []).map(({ about }) => about));
+  const isPaged = (about: Concern) =>
+    effects.some((effect) => effect.type === 'page' && effect.about === about);
   return (after.incidents ?? [])
-    .filter(({ about, answer }) => wasOpen.has(about) && !isSettled(answer))
+    .filter(({ about, answer }) => wasOpen.has(about) && !isPaged(about) && !isSettled(answer))
     .map(({ about }) => ({ type: 'acknowledge page', about }));
 }
 

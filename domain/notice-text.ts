@@ -5,41 +5,60 @@
 import { evidenceOf } from './at-a-glance.ts';
 import type { Rotation } from './case.ts';
 import { asSentence, subjectOf } from './decision.ts';
+import type { Effect } from './effect.ts';
 import { type Instant, inUtcWords } from './instant.ts';
 import { type Occasion, switchOffAt } from './notices.ts';
 import { headline, reasons, whatToDo } from './status-text.ts';
 
-/** Why the owner hears of it now, in one sentence. */
-export function noticeReason(rotation: Rotation, occasion: Occasion): string {
-  const until = switchOffAt(rotation.stage);
-  const at = until === null ? '' : ` at ${inUtcWords(until)}`;
-  const key = subjectOf(rotation);
-  if (until === null || rotation.stage.name === 'held') return `This is about ${key}.`;
-  switch (occasion) {
-    case 'begun':
-      return rotation.kind === 'replace'
-        ? `A new key replaces ${key}, which is switched off${at}.`
-        : `Nobody seems to use ${key}, which is switched off${at}.`;
-    case 'half-time':
-      return `Half of the time is over: ${key} is switched off${at}.`;
-    case 'soon':
-      return `A few hours are left: ${key} is switched off${at}.`;
-    case 'missed':
-      return `The deadline passed and was moved: ${key} is switched off${at} instead.`;
-  }
-}
-
 /** All of it as one plain text, for notifications, threads, pagers and mails. */
 export function noticeText(rotation: Rotation, occasion: Occasion): string {
   const why = reasons(rotation).map(asSentence);
-  const parts = [...why, whatToDo(rotation), pickupInWords(rotation)];
-  const isMissed = occasion === 'missed' && rotation.stage.name === 'held';
-  const start = isMissed
-    ? `The deadline passed. ${headline(rotation)}`
-    : switchOffAt(rotation.stage) === null
-      ? headline(rotation)
-      : noticeReason(rotation, occasion);
-  return [start, ...parts].filter((part) => part !== '').join(' ');
+  const start = openingOf(rotation, occasion);
+  const parts = [...start, ...why, whatToDo(rotation), pickupInWords(rotation)];
+  return parts.filter((part) => part !== '').join(' ');
+}
+
+/** Why the owner hears of it now, and where it stands. */
+function openingOf(rotation: Rotation, occasion: Occasion): readonly string[] {
+  const { stage } = rotation;
+  if (occasion === 'given') return [whose(rotation), headline(rotation)];
+  if (occasion === 'missed' && stage.name === 'held') {
+    return ['The deadline passed.', headline(rotation)];
+  }
+  const until = switchOffAt(stage);
+  return [until === null ? headline(rotation) : ofDeadline(rotation, occasion, until)];
+}
+
+function ofDeadline(
+  rotation: Rotation,
+  occasion: Exclude<Occasion, 'given'>,
+  until: Instant,
+): string {
+  const key = subjectOf(rotation);
+  const at = `at ${inUtcWords(until)}`;
+  switch (occasion) {
+    case 'begun':
+      return rotation.kind === 'replace'
+        ? `A new key replaces ${key}, which is switched off ${at}.`
+        : `Nobody seems to use ${key}, which is switched off ${at}.`;
+    case 'half-time':
+      return `Half of the time is over: ${key} is switched off ${at}.`;
+    case 'soon':
+      return `A few hours are left: ${key} is switched off ${at}.`;
+    case 'missed':
+      return `The deadline passed and was moved: ${key} is switched off ${at} instead.`;
+  }
+}
+
+/** To whoever owns it because somebody said so. */
+function whose(rotation: Rotation): string {
+  const { owner, handover } = rotation;
+  const key = subjectOf(rotation);
+  if (!owner.known) return `Nobody is known to own ${key}.`;
+  return handover?.assigned === false
+    ? `It is said that ${key} is yours, ${owner.name}. Until an approver or an admin confirms ` +
+        'it, you may press “Not mine…” alone.'
+    : `You own ${key} now, ${owner.name}. If that is wrong, press “Not mine…”.`;
 }
 
 /** Whether the new key is used already; empty where there is none. */
@@ -95,13 +114,18 @@ export function digestText(rotations: readonly Rotation[]): string {
   return `${rotations.length} of your access keys are being rotated. ${all}.`;
 }
 
+type ToldOf = Pick<Extract<Effect, { type: 'tell owner' }>, 'occasion' | 'until' | 'to'>;
+
 /** Whether there is nothing to tell of that any more; why, or undefined. */
 export function whyNotTold(
-  { stage, notices }: Rotation,
-  { occasion, until }: { readonly occasion: Occasion; readonly until: Instant },
+  { stage, notices, owner }: Rotation,
+  { occasion, until, to }: ToldOf,
   now: Instant,
 ): string | undefined {
   if (stage.name === 'done') return 'the rotation is done';
+  const isTheirs = to === (owner.known ? owner.slackUserId : null);
+  // Whoever got it was told of it anew; where nobody did and no deadline runs, nobody was.
+  if (!isTheirs && (owner.known || notices?.running)) return 'it was given to somebody else since';
   if (occasion !== 'half-time' && occasion !== 'soon') return undefined;
   if (notices?.running?.until !== until) return 'that deadline has moved, or runs no more';
   return until <= now ? 'that deadline has passed' : undefined;

@@ -1,8 +1,10 @@
 /**
  * What the owner of a key is told directly, and when: as a deadline begins to run, half-way to it,
  * four hours before it, and when it was missed. Each is ordered once for each deadline, by whatever
- * event comes first at its time; the next look is never later than that.
+ * event comes first at its time; the next look is never later than that. Whoever is given a key is
+ * told at once where it stands, whether or not a deadline runs.
  */
+import { deadlineOf } from './at-a-glance.ts';
 import type { Rotation } from './case.ts';
 import type { Decision } from './decision.ts';
 import type { Effect } from './effect.ts';
@@ -11,7 +13,7 @@ import { earliest, fromMillis, type Instant, isDue, plus, toMillis } from './ins
 import type { Stage } from './stage.ts';
 
 /** What a notice is about. */
-export const occasions = ['begun', 'half-time', 'soon', 'missed'] as const;
+export const occasions = ['begun', 'half-time', 'soon', 'missed', 'given'] as const;
 
 export type Occasion = (typeof occasions)[number];
 
@@ -62,6 +64,7 @@ export function withNotices(
   now: Instant,
 ): Decision {
   if (before.notices === undefined || decision.ignored !== undefined) return decision;
+  if (event.type === 'reassigned') return handedOver(decision, now);
   const [was, until] = [switchOffAt(before.stage), switchOffAt(decision.rotation.stage)];
   if (until === null) return ended(before, decision, now);
   if (was === null) {
@@ -69,13 +72,21 @@ export function withNotices(
     const knows = before.stage.name === 'held' && isByOwner(before, event);
     return knows ? run(decision, until, now) : begin(decision, until, now);
   }
-  // Whoever it is given to has not been told of anything yet.
-  if (event.type === 'reassigned') return begin(decision, until, now);
   if (was === until) return remind(decision, now);
   if (event.type === 'crowded') return silently(decision, until, now);
   const isMissed = isDue(was, now) && !('by' in event);
   const moved = run(decision, until, now);
   return isMissed ? missed(moved, until, now) : moved;
+}
+
+/** Whoever it is given to has not been told of anything yet. */
+function handedOver(decision: Decision, now: Instant): Decision {
+  const { rotation } = decision;
+  const until = switchOffAt(rotation.stage);
+  if (until !== null) return ordering(run(decision, until, now), 'given', until);
+  // The thread asks whoever knows the owner; while no key is to go off, nobody else is called.
+  if (!rotation.owner.known) return decision;
+  return ordering(decision, 'given', deadlineOf(rotation)?.at ?? now);
 }
 
 function isByOwner({ owner }: Rotation, event: RotationEvent): boolean {

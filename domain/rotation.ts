@@ -21,7 +21,6 @@ import { type Finding, withFinding } from './finding.ts';
 import { reassign } from './handover.ts';
 import { acknowledgements, answer, withIncidents } from './incident.ts';
 import type { Instant } from './instant.ts';
-import { actorOf } from './journal.ts';
 import { withNotices } from './notices.ts';
 import { hoursAsked } from './snooze-until.ts';
 import { decideDeactivating } from './stages/deactivating.ts';
@@ -41,7 +40,8 @@ export function decide(rotation: Rotation, event: RotationEvent, now: Instant): 
   const decision = withNotices(rotation, decideStage(rotation, event, now), event, now);
   if (decision.ignored !== undefined) return decision;
   const next = withIncidents(decision.rotation, decision.effects, now);
-  const effects = [...decision.effects, ...acknowledgements(rotation, next, actorOf(event))];
+  const acknowledged = acknowledgements(rotation, { ...decision, rotation: next }, event);
+  const effects = [...decision.effects, ...acknowledged];
   const shows = effects.some((effect) => effect.type === 'update message');
   if (!shows) return { rotation: next, effects };
   return { rotation: { ...next, shownVersion: rotation.version + 1 }, effects };

@@ -21,6 +21,18 @@ export function isTimely({ at }: Evidence, now: Instant): boolean {
 }
 
 /**
+ * Whether whatever it rests on besides evidence still counts: somebody's word may have lapsed since
+ * it was gathered.
+ */
+export function isBacked(evidence: Evidence, authority: Authority): boolean {
+  if (evidence.verdict !== 'safe' || evidence.basis === 'evidence') return true;
+  return evidence.basis === 'forced' ? authority.kind === 'forced' : authority.kind !== 'evidence';
+}
+
+/** Why evidence decides nothing that is not backed. */
+export const lapsed = 'the evidence rests on a word that counts no more';
+
+/**
  * A look that could see nothing makes nobody forget who was seen before. How quiet the key had to
  * be by an earlier look it has to be by all later ones: a slow user's uses leave CloudTrail's 90
  * days before twice their distance has passed.

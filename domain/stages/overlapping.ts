@@ -21,8 +21,10 @@ import type { Overlapping } from '../stage.ts';
 import { reasonOf } from '../verdict-text.ts';
 import { nextOpening } from '../window.ts';
 import {
+  isBacked,
   isBroken,
   isFresh,
+  lapsed,
   onlyQuietIsLacking,
   remembering,
   viewChanged,
@@ -86,6 +88,7 @@ function weigh(rotation: At<Overlapping>, evidence: Evidence, now: Instant): Dec
   }
   const gone = goneBy(evidence, rotation, now);
   if (gone !== null) return gone;
+  if (!isBacked(evidence, rotation.stage.authority)) return ignore(rotation, lapsed);
   const shown = remembering(evidence, rotation.stage.evidence);
   const stage: Overlapping = { ...rotation.stage, evidence: shown };
   if (evidence.oldKey === 'Inactive') {

@@ -32,7 +32,9 @@ export function decideProposed(
       return snooze(rotation, event.hours, event.by, (hours) => {
         const due = plus(latest(stage.due, now), { hours });
         const answerBy = plus(stage.answerBy, { hours });
-        return { stage: { ...stage, due, answerBy }, until: due };
+        // What people are shown, and chose a moment after: see snoozedFrom().
+        const until = stage.approval.given ? due : answerBy;
+        return { stage: { ...stage, due, answerBy }, until };
       });
     case 'paused':
       return hold(

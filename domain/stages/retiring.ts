@@ -22,7 +22,14 @@ import { shortKey } from '../key.ts';
 import type { HoldReason, RetirementProposed } from '../stage.ts';
 import { reasonOf } from '../verdict-text.ts';
 import { nextOpening } from '../window.ts';
-import { isBroken, isFresh, remembering, viewChanged } from './evidence-checks.ts';
+import {
+  isBacked,
+  isBroken,
+  isFresh,
+  lapsed,
+  remembering,
+  viewChanged,
+} from './evidence-checks.ts';
 import { forceRetirement } from './say-so.ts';
 import { whyNot } from './why-not.ts';
 
@@ -71,6 +78,7 @@ function weigh(rotation: At<RetirementProposed>, evidence: Evidence, now: Instan
   const gone = goneBy(evidence, rotation, now);
   if (gone !== null) return gone;
   if (!approval.given) return ignore(rotation, awaited(rotation));
+  if (!isBacked(evidence, plan.authority)) return ignore(rotation, lapsed);
   const shown = remembering(evidence, plan.evidence);
   const nextProbeAt = earliest(due, plus(now, { hours: probeHours }));
   const next = { ...planWith(plan, evidence, shown), nextProbeAt };

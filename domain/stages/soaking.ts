@@ -23,7 +23,15 @@ import type { Policy } from '../policy.ts';
 import type { BeforeOff, Overlapping, Soaking } from '../stage.ts';
 import { reasonOf } from '../verdict-text.ts';
 import { nextOpening } from '../window.ts';
-import { isBroken, isFresh, lookedAt, remembering, viewChanged } from './evidence-checks.ts';
+import {
+  isBacked,
+  isBroken,
+  isFresh,
+  lapsed,
+  lookedAt,
+  remembering,
+  viewChanged,
+} from './evidence-checks.ts';
 import { restore } from './restoring.ts';
 import { attest, force } from './say-so.ts';
 import { whyNot } from './why-not.ts';
@@ -109,6 +117,7 @@ function weigh(rotation: At<Soaking>, evidence: Evidence, now: Instant): Decisio
   }
   const gone = goneBy(evidence, rotation, now);
   if (gone !== null) return gone;
+  if (!isBacked(evidence, rotation.stage.authority)) return ignore(rotation, lapsed);
   const shown = remembering(evidence, rotation.stage.evidence);
   const stage = lookedAt(rotation.stage, evidence, shown);
   if (evidence.oldKey === 'Active') return reactivated(rotation, stage, now);

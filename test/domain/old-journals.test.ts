@@ -42,17 +42,29 @@ function ordersKnown(effects: readonly Effect[]): readonly Effect[] {
   return effects.filter(({ type }) => !since.includes(type));
 }
 
+/**
+ * The news of a snooze named a wrong moment where nobody had approved yet: what it says instead by
+ * now is no part of what was decided.
+ */
+function inOtherWords(before: Rotation, { event }: JournalEntry, effects: readonly Effect[]) {
+  const { stage } = before;
+  const isAsked = stage.name === 'proposed' && !stage.approval.given;
+  if (!isAsked || !event.type.startsWith('snoozed')) return effects;
+  return effects.map((each) => (each.type === 'update message' ? { ...each, news: null } : each));
+}
+
 /** Where today's machine comes from the same beginning by the same events, entry by entry. */
 function disagreements(entries: readonly JournalEntry[]): readonly string[] {
   return entries.slice(1).flatMap((entry, index) => {
     const before = entries[index]?.state;
     if (before === undefined || entry.event.type === 'opened') return ['it opens twice'];
+    const said = (effects: readonly Effect[]) => inOtherWords(before, entry, effects);
     const { rotation, effects, ignored } = decide(before, entry.event, entry.at);
     const state = { ...known(rotation), version: before.version + 1 };
-    const today = { state, effects: ordersKnown(effects), ignored: ignored ?? null };
+    const today = { state, effects: ordersKnown(said(effects)), ignored: ignored ?? null };
     const then = {
       state: known(entry.state),
-      effects: ordersKnown(entry.effects.map(({ effect }) => effect)),
+      effects: ordersKnown(said(entry.effects.map(({ effect }) => effect))),
       ignored: entry.ignored,
     };
     if (cryptoIds.digest(today) === cryptoIds.digest(then)) return [];

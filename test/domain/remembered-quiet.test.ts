@@ -5,6 +5,7 @@ import { plus } from '../../domain/instant.ts';
 import { decide } from '../../domain/rotation.ts';
 import type { Overlapping, Stage } from '../../domain/stage.ts';
 import {
+  forcedBy,
   held,
   inUse,
   notPicked,
@@ -52,7 +53,8 @@ describe('a look that knows less', () => {
 
   test('is overridden by force', () => {
     const forced = safe({ at: now }, 'forced');
-    expect(gathered(given(slow(20)), forced).name).toBe('deactivating');
+    const stage = { ...given(slow(20)), authority: forcedBy };
+    expect(gathered(stage, forced).name).toBe('deactivating');
   });
 
   test('while on hold changes nothing either', () => {

@@ -23,7 +23,7 @@ test('whoever is given a key is told when it goes off', () => {
   expect(ignored).toBeUndefined();
   expect(effects).toContainEqual({
     type: 'tell owner',
-    occasion: 'begun',
+    occasion: 'given',
     until: story.deactivateAt,
     to: newOwner.slackUserId,
   });

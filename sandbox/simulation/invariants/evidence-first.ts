@@ -67,7 +67,7 @@ export function switchedOff({ by, service, operation, input }: Act): string | un
  * Whether somebody's journalled word stands at that moment. What was said before something went
  * wrong is not relied on again: a force ends with the next resuming. An attestation ends when the
  * overlap begins anew, unless it was given on that very hold; and when force takes its place, it
- * shares what becomes of that.
+ * shares what becomes of that. It also ends when the key turns out not to be whose word it was.
  */
 function saidSo(ledger: Ledger, keyId: string, word: 'forced' | 'attested', at: Instant): boolean {
   return rotationsOf(ledger, keyId).some(({ entries }) => {
@@ -76,11 +76,21 @@ function saidSo(ledger: Ledger, keyId: string, word: 'forced' | 'attested', at: 
     const saying = before[said];
     if (saying === undefined) return false;
     const since = before.slice(said + 1);
+    if (word === 'attested' && since.some((each) => isDisowned(each, saying))) return false;
     if (word === 'attested' && since.some(({ entry }) => entry.event.type === 'forced')) {
       return !since.some(({ entry }) => entry.event.type === 'resumed');
     }
     return !since.some((each) => takesBack(each, word, saying.at));
   });
+}
+
+/** Whoever gave their word had the key until that, and has it no more. */
+function isDisowned({ entry, before }: Committed, saying: Committed): boolean {
+  const { actor } = saying.entry;
+  const { event } = entry;
+  if (event.type !== 'reassigned' || actor.kind !== 'person') return false;
+  const had = before?.owner.known === true && before.owner.slackUserId === actor.id;
+  return had && !(event.owner.known && event.owner.slackUserId === actor.id);
 }
 
 function takesBack({ entry, before }: Committed, word: string, saidAt: Instant): boolean {

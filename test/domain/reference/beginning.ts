@@ -15,7 +15,17 @@ import {
   story as told,
 } from '../../builders.ts';
 import { ada, olu } from './people-here.ts';
-import { day, hour, ms, type Nights, opening, type Rest, type Rules, type Story } from './story.ts';
+import {
+  day,
+  hour,
+  ms,
+  type Nights,
+  opening,
+  type Rest,
+  type Rules,
+  type Story,
+  unsaid,
+} from './story.ts';
 
 export interface Beginning {
   readonly how: 'replace' | 'retire' | 'retire, found off' | 'natively';
@@ -109,7 +119,7 @@ export function storyFrom(beginning: Beginning): Story {
   const kind = beginning.how === 'replace' || isNative ? 'replace' : 'retire';
   const notice = kind === 'retire' || isNative ? rules.grace : 0;
   const due = opening(rules.nights, now + notice);
-  const fresh: Rest = { since: now, due, word: 'evidence', saidAt: 0, memory: null };
+  const fresh: Rest = { since: now, due, ...unsaid, memory: null };
   return {
     id: rotationId,
     rules,

@@ -11,12 +11,20 @@ export function look(story: Story, evidence: Evidence, now: number): Books | nul
   if (evidence.userGone || evidence.oldKey === 'Gone') return end(story, 'already gone');
   if (story.hold !== null) return onHold(story, story.hold, evidence, now);
   if (story.where === 'proposed') {
-    return story.approved ? retiring(story, evidence, now) : null;
+    return story.approved && isBacked(story, evidence) ? retiring(story, evidence, now) : null;
   }
+  if (!isBacked(story, evidence)) return null;
   const seen = remember(story, evidence);
   return story.where === 'overlapping'
     ? overlapping(seen, evidence, now)
     : soaking(seen, evidence, now);
+}
+
+/** A word that it rests on besides may have lapsed meanwhile. */
+function isBacked(story: Story, evidence: Evidence): boolean {
+  const { word } = story.at[story.where];
+  if (evidence.verdict !== 'safe' || evidence.basis === 'evidence') return true;
+  return word === 'forced' || (word === 'attested' && evidence.basis === 'attested');
 }
 
 /** A look that could see nothing makes nobody forget; a key stays as slow as it ever was. */

@@ -1,5 +1,6 @@
 /** The reference model: who may press what, and what a press that counts comes to. */
 import type { HumanEvent } from '../../../domain/event.ts';
+import type { Actor } from '../../../domain/people.ts';
 import { keyToRetire } from './model-looks.ts';
 import {
   type Books,
@@ -11,7 +12,7 @@ import {
   restAt,
   told,
 } from './model-moves.ts';
-import { hour, minute, ms, opening, type Rest, type Story, type Word } from './story.ts';
+import { hour, minute, ms, opening, type Rest, type Story, unsaid, type Word } from './story.ts';
 
 /** Whoever presses: with the roles that the configuration gives them. */
 export interface Presser {
@@ -48,8 +49,19 @@ export function reassign(
   if (story.owner === owner && (owner === null || story.isSure || !isSure)) return null;
   const givesUp = story.owner === by && owner !== by;
   const gaveUp = givesUp ? [...new Set([...story.gaveUp, by])].toSorted() : story.gaveUp;
-  return told({ ...story, owner, isSure, gaveUp });
+  const next = { ...story, owner, isSure, gaveUp };
+  return told(story.owner === owner ? next : unsaidBy(next, story.owner));
 }
+
+/** What an owner attested who is none any more does not count, wherever it would come to count. */
+function unsaidBy(story: Story, whoHadIt: string | null): Story {
+  return (['overlapping', 'soaking'] as const).reduce((next, place) => {
+    const { word, saidBy } = next.at[place];
+    return word === 'attested' && saidBy === whoHadIt ? restAt(next, place, unsaid) : next;
+  }, story);
+}
+
+const idOf = (by: Actor) => (by.kind === 'person' ? by.id : by.kind);
 
 /** Nobody touches the key until then: for a reason, and no longer than the rules allow. */
 export function exempt(story: Story, reason: string, until: number, now: number): Books | null {
@@ -85,9 +97,9 @@ export function press(story: Story, event: HumanEvent, now: number): Books | nul
     case 'rolled back':
       return rollBack(story, now);
     case 'attested':
-      return attest(story, now);
+      return attest(story, idOf(event.by), now);
     case 'forced':
-      return force(story, now);
+      return force(story, idOf(event.by), now);
     default:
       return null;
   }
@@ -140,7 +152,7 @@ function anew(story: Story, heldSince: number, now: number): Story {
   const before = story.at[story.kind === 'retire' ? 'proposed' : 'overlapping'];
   const isKept =
     rest.saidAt >= heldSince || (story.where === 'soaking' && rest.word === 'attested');
-  const word: Partial<Rest> = isKept ? {} : { word: 'evidence', saidAt: 0 };
+  const word: Partial<Rest> = isKept ? {} : unsaid;
   const off = { ...story, hold: null };
   switch (story.where) {
     case 'proposed': {
@@ -175,11 +187,11 @@ function rollBack(story: Story, now: number): Books | null {
   return (story.stood ?? (wasOff ? 'Inactive' : 'Active')) === 'Active' ? restore() : null;
 }
 
-const say = (story: Story, word: Word, now: number): Story =>
-  restAt(story, story.where, { word, saidAt: now });
+const say = (story: Story, word: Word, saidBy: string, now: number): Story =>
+  restAt(story, story.where, { word, saidAt: now, saidBy });
 
 /** The owner's word stands in for pickup, until the new key is known to be in use. */
-function attest(story: Story, now: number): Books | null {
+function attest(story: Story, by: string, now: number): Books | null {
   if (isWaiting(story) || story.where === 'proposed') return null;
   const rest = story.at[story.where];
   if (story.where === 'soaking') {
@@ -187,16 +199,16 @@ function attest(story: Story, now: number): Books | null {
     if (story.kind === 'retire' || isPicked) return null;
   }
   const isSaid = story.hold === null || rest.saidAt >= story.hold.since;
-  return rest.word !== 'evidence' && isSaid ? null : told(say(story, 'attested', now));
+  return rest.word !== 'evidence' && isSaid ? null : told(say(story, 'attested', by, now));
 }
 
 /** Force overrides evidence, never a deadline, and is no approval. */
-function force(story: Story, now: number): Books | null {
+function force(story: Story, by: string, now: number): Books | null {
   const isReplaced = story.where === 'proposed' && story.kind === 'replace';
   if (isReplaced || !story.approved || isWaiting(story)) return null;
   if (story.hold === null) {
-    return story.at[story.where].word === 'forced' ? null : told(say(story, 'forced', now));
+    return story.at[story.where].word === 'forced' ? null : told(say(story, 'forced', by, now));
   }
   const mayBeOff = story.where === 'overlapping' && story.hold.oldKey !== 'Active';
-  return mayBeOff ? null : told({ ...say(story, 'forced', now), hold: null });
+  return mayBeOff ? null : told({ ...say(story, 'forced', by, now), hold: null });
 }

@@ -15,7 +15,7 @@ import {
   told,
 } from './model-moves.ts';
 import { press, reassign } from './model-presses.ts';
-import { day, hour, minute, ms, opening, type Story } from './story.ts';
+import { day, hour, minute, ms, opening, type Story, unsaid } from './story.ts';
 
 /** null: nothing changes, and the machine says why. */
 export type Outcome = Books | null;
@@ -158,9 +158,7 @@ function overlap(story: Story, now: number): Books {
     stood: null,
   } as const;
   const due = opening(nights, now + grace);
-  return told(
-    rest(fresh, { since: now, due, word: 'evidence', saidAt: 0, memory: null }, { run: null }),
-  );
+  return told(rest(fresh, { since: now, due, ...unsaid, memory: null }, { run: null }));
 }
 
 type InFlight = NonNullable<Story['run']>;
@@ -219,7 +217,8 @@ function soak(story: Story, off: number, now: number): Books {
   const quiet = Math.max(story.rules.soak, before.memory?.quiet ?? 0);
   const due = opening(story.rules.nights, Math.max(off, now) + quiet);
   const soakStood = story.stood ?? 'Active';
-  const facts = { since: off, due, word: before.word, saidAt: before.saidAt, memory: null };
+  const { word, saidAt, saidBy } = before;
+  const facts = { since: off, due, word, saidAt, saidBy, memory: null };
   return told(restAt({ ...story, where: 'soaking', soakStood }, 'soaking', facts));
 }
 

@@ -8,7 +8,7 @@ export const olu = 'U0123OWNER';
 
 const person = (slackUserId: string, ...roles: Person['roles']): Person => ({
   slackUserId,
-  name: slackUserId.toLowerCase(),
+  name: slackUserId === olu ? 'Olu Owner' : slackUserId.toLowerCase(),
   roles,
 });
 

@@ -53,8 +53,13 @@ export interface Rest {
   readonly due: number;
   readonly word: Word;
   readonly saidAt: number;
+  /** The Slack user id of whoever gave the word. */
+  readonly saidBy: string | null;
   readonly memory: Memory | null;
 }
+
+/** Nobody has given their word. */
+export const unsaid = { word: 'evidence', saidAt: 0, saidBy: null } as const;
 
 export interface Story {
   readonly id: string;

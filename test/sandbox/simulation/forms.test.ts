@@ -4,7 +4,7 @@ import { advance } from '../../../app/advance.ts';
 import { claim } from '../../../app/claim.ts';
 import type { HumanEvent } from '../../../domain/event.ts';
 import { plus } from '../../../domain/instant.ts';
-import { stagedWorld } from './staged-world.ts';
+import { quietPlan, stagedWorld, userName } from './staged-world.ts';
 
 type Given = Awaited<ReturnType<typeof stagedWorld>>;
 
@@ -23,6 +23,20 @@ test('S11: what nobody filled in counts', async () => {
   const owner = { known: true, slackUserId: 'U0OMAR', name: 'Omar Haddad' } as const;
   await committed(given, { type: 'reassigned', by: olivia, owner, assigned: true });
   expect(given.problems('S11').join()).toContain('nobody had pressed anything');
+});
+
+test('S2: a key goes off on the word of somebody who gave the key up since', async () => {
+  const plan = quietPlan([]);
+  const given = await stagedWorld({ ...plan, policy: { ...plan.policy, unused: 'replace' } });
+  await given.pass(24);
+  await committed(given, { type: 'attested', by: olivia });
+  const owner = { known: false } as const;
+  await committed(given, { type: 'reassigned', by: olivia, owner, assigned: false });
+  await given.pass(24 * 3);
+  expect(given.rotation().rotation.stage).toMatchObject({ reason: { code: 'not picked up' } });
+  const off = { UserName: userName, AccessKeyId: given.oldKey.keyId, Status: 'Inactive' };
+  await given.asKeyturn('UpdateAccessKey', off);
+  expect(given.problems('S2')).toEqual([expect.stringContaining('nor attested')]);
 });
 
 test('S13: a key is claimed anew, or goes off, before its exemption ends', async () => {
