@@ -63,10 +63,34 @@ export function pagerDutyAlerts(settings: PagerDutySettings): Pager {
       const route = 'rotation' in about ? about.rotation.policy.pagerDuty : undefined;
       return send({ settings, route }, 'trigger', dedupKey, alert);
     },
-    acknowledge: (dedupKey, route) => send({ settings, route }, 'acknowledge', dedupKey, {}),
-    resolve: (dedupKey, route) => send({ settings, route }, 'resolve', dedupKey, {}),
+    acknowledge: (dedupKey, route) => answer(settings, 'acknowledge', dedupKey, route),
+    resolve: (dedupKey, route) => answer(settings, 'resolve', dedupKey, route),
     reportChange: (change) => report(settings, change),
   };
+}
+
+/**
+ * Wherever it may have been triggered: where the named routing key was missing then, that was with
+ * the default one. The same dedup key under another routing key is another incident, or none.
+ * https://support.pagerduty.com/main/docs/event-management (2026-11)
+ */
+async function answer(
+  settings: PagerDutySettings,
+  action: 'acknowledge' | 'resolve',
+  dedupKey: string,
+  route: string | undefined,
+): Promise<void> {
+  const [named, usual] = [await settings.routingKey(route), await settings.routingKey()];
+  const routes = named === usual ? [undefined] : [route, undefined];
+  const failures: unknown[] = [];
+  for (const each of routes) {
+    try {
+      await send({ settings, route: each }, action, dedupKey, {});
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures.find((each) => each instanceof Transient) ?? failures[0];
 }
 
 function ofRotation(rotation: Rotation) {

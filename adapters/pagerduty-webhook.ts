@@ -61,7 +61,7 @@ const answered = v.looseObject({
   }),
 });
 
-/** What it tells, null if that is nothing of ours. No problem quotes what the body says. */
+/** What it tells, null if that is no news of ours. No problem quotes what the body says. */
 export function parseIncident(body: Buffer): Parsed<ToldIncident | null> {
   const json = jsonOf(body);
   if (!json.ok) return json;
@@ -77,13 +77,21 @@ type AnsweredEvent = v.InferOutput<typeof answered>['event'];
 
 function toldBy(event: AnsweredEvent, what: IncidentAnswer['what']): ToldIncident | null {
   const incident = incidentNamed(event.data.incident_key ?? '');
-  if (incident === undefined) return null;
+  if (incident === undefined || isOwn(event)) return null;
   const { rotationId, about, occasion } = incident;
   const answer: IncidentAnswered = {
     type: 'incident answered',
     ...{ about, what, by: actorOf(event), at: instant(event.occurred_at), eventId: event.id },
   };
   return { rotationId, occasion, answered: answer };
+}
+
+/**
+ * Keyturn's own word, come back: what an Events API integration did is what somebody who holds its
+ * routing key sent. Those are `inbound_integration_reference`, or of a kind of them.
+ */
+function isOwn({ agent }: AnsweredEvent): boolean {
+  return agent?.type.endsWith('inbound_integration_reference') ?? false;
 }
 
 /** As PagerDuty calls them: nobody of the policy's people. A rule or a service may be it. */

@@ -27,7 +27,7 @@ import { type Block, type Mrkdwn, plain, type SlackMessage } from './slack-messa
 
 const room = { leading: 1300, user: 130, arn: 600, line: 130 } as const;
 
-/** One notice whole, or several as a digest; `channel` is where one's message is by default. */
+/** One notice whole, or several as a digest; `channel` is the default one. */
 export function directMessage(notices: readonly Notice[], channel: string): SlackMessage {
   const [first] = notices;
   return first !== undefined && notices.length === 1
@@ -35,11 +35,12 @@ export function directMessage(notices: readonly Notice[], channel: string): Slac
     : digest(notices.map(({ rotation }) => rotation));
 }
 
-function oneNotice({ rotation, occasion }: Notice, channel: string): SlackMessage {
+function oneNotice({ rotation, occasion, place }: Notice, usual: string): SlackMessage {
   const { key, policy } = rotation;
   const text = oneLine(noticeText(rotation, occasion));
   const title = `Access key ${shortKey(key.keyId)} of ${oneLine(key.user.userName)}`;
   const { channel: own = 'default' } = policy;
+  const channel = place?.channel ?? (own === 'default' ? usual : own);
   return {
     text: plainText(text, slackLimits.text),
     blocks: [
@@ -48,7 +49,7 @@ function oneNotice({ rotation, occasion }: Notice, channel: string): SlackMessag
       { type: 'section', fields: fields(rotation) },
       ...lastUses(rotation),
       ...whatToChange(rotation),
-      { type: 'context', elements: [mrkdwn(whereElse(own === 'default' ? channel : own))] },
+      { type: 'context', elements: [mrkdwn(whereElse(channel))] },
     ],
   };
 }

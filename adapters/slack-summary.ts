@@ -1,7 +1,7 @@
-/** The daily summary as a message in the team's channel, and the keys of the day in its thread. */
+/** The daily summary as a message in a team's channel, and the keys of the day in its thread. */
 
 import type { Told } from '../domain/answer.ts';
-import { Permanent } from '../domain/errors.ts';
+import { messageOf, Permanent } from '../domain/errors.ts';
 import { shortKey } from '../domain/key.ts';
 import type { ObservedKey } from '../domain/lists.ts';
 import type { MessagePlace } from '../domain/ports.ts';
@@ -12,6 +12,7 @@ import { row } from './slack-answers.ts';
 import { mrkdwn, ownerName } from './slack-blocks.ts';
 import { type SlackAccess, slackCalls } from './slack-calls.ts';
 import { slackDate } from './slack-date.ts';
+import { isChannelRefused } from './slack-error.ts';
 import { codeText, cutEscaped, escapeSlack, plainText } from './slack-escape.ts';
 import { slackLimits } from './slack-limits.ts';
 import { type Block, plain, type SlackMessage } from './slack-message.ts';
@@ -20,22 +21,34 @@ import { type Block, plain, type SlackMessage } from './slack-message.ts';
 const reasonRoom = 250;
 
 export interface SummaryChannel extends Omit<SlackAccess, 'timeoutMillis'> {
-  /** The id of the team's channel. */
+  /** The id of the default channel. */
   readonly channel: string;
+  /** Is told of a channel that cannot be posted in, and why. */
+  readonly onRefused?: (channel: string, problem: string) => void;
 }
 
 /** Throws Transient or Permanent. */
-export function slackSummary({ channel, ...access }: SummaryChannel) {
+export function slackSummary({ channel: usual, onRefused, ...access }: SummaryChannel) {
   const call = slackCalls({ ...access, retries: 0, timeoutMillis: 5000 });
   const still = { unfurl_links: false, unfurl_media: false };
+  const post = async (channel: string, { text, blocks }: SlackMessage): Promise<MessagePlace> => {
+    const message = { channel, ...still, text, blocks };
+    const said = await call('post the summary of the day', 'chat.postMessage', message);
+    const [where, ts] = [Reflect.get(said, 'channel'), Reflect.get(said, 'ts')];
+    if (typeof where === 'string' && typeof ts === 'string') return { channel: where, ts };
+    throw new Permanent('post the summary of the day: Slack does not say where it is');
+  };
   return {
-    summary: async (summary: Summary): Promise<MessagePlace> => {
-      const message = { channel, ...still, ...summaryMessage(summary) };
-      const said = await call('post the summary of the day', 'chat.postMessage', message);
-      const place = [Reflect.get(said, 'channel'), Reflect.get(said, 'ts')];
-      const [where, ts] = place;
-      if (typeof where === 'string' && typeof ts === 'string') return { channel: where, ts };
-      throw new Permanent('post the summary of the day: Slack does not say where it is');
+    summary: async (summary: Summary, channel = usual): Promise<MessagePlace> => {
+      const message = summaryMessage(summary);
+      try {
+        return await post(channel, message);
+      } catch (error) {
+        if (channel === usual || !isChannelRefused(error)) throw error;
+        onRefused?.(channel, messageOf(error));
+        const reason: Block = { type: 'section', text: plain(meantFor(channel), 300) };
+        return post(usual, { ...message, blocks: [...message.blocks, reason] });
+      }
     },
     observed: async (place: MessagePlace, keys: readonly ObservedKey[]): Promise<void> => {
       const thread = { channel: place.channel, thread_ts: place.ts, ...still };
@@ -43,6 +56,10 @@ export function slackSummary({ channel, ...access }: SummaryChannel) {
       await call('list the observed keys of the day', 'chat.postMessage', message);
     },
   };
+}
+
+function meantFor(channel: string): string {
+  return `This is the summary for the channel ${channel}, which cannot be posted in.`;
 }
 
 /** The whole summary; `text` is what a notification shows and a screen reader reads. */

@@ -12,6 +12,7 @@ const observed: SchemaOf<ObservedKey> = v.strictObject({
   userName: v.string(),
   keyId: v.string(),
   seenAt: moment,
+  channel: v.exactOptional(v.string()),
 });
 
 export function parseStoredObserved(value: unknown): Parsed<ObservedKey> {

@@ -134,12 +134,13 @@ function isOpenOf(person: Person, { owner, stage }: Rotation): boolean {
   return stage.name !== 'done' && owner.known && owner.slackUserId === person.slackUserId;
 }
 
-function isDueBy(rotation: Rotation, until: Instant): boolean {
+export function isDueBy(rotation: Rotation, until: Instant): boolean {
   const deadline = deadlineOf(rotation);
   return deadline !== null && deadline.at <= until;
 }
 
-function byPlace(a: Rotation, b: Rotation): number {
+/** Soonest first. */
+export function byPlace(a: Rotation, b: Rotation): number {
   const [one, other] = [placeInLine(a)?.moment ?? '', placeInLine(b)?.moment ?? ''];
   return one < other ? -1 : 1;
 }

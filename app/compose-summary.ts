@@ -33,9 +33,10 @@ export function composeSummary(
   const teller = slackSummary({
     botToken,
     channel: slack.channel,
+    onRefused: (channel, problem) => log.error('channel refused', { channel, problem }),
     ...(slackFetch === undefined ? {} : { fetch: slackFetch }),
   });
-  return { store, clock, log, teller, timeZone: zone };
+  return { store, clock, log, teller, timeZone: zone, usual: slack.channel };
 }
 
 const schema = v.object(

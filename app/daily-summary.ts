@@ -1,23 +1,25 @@
 /**
- * Tells the team once a day how its rotations stand, and of stale keys that policy only observes:
- * of each such key once. A note in the store, taken under a condition before anything is said,
- * keeps two from telling the same day; if the telling fails, the note is given back, and whoever
- * dies over it is waited for until nobody can be at it any more. Slack itself cannot be asked
- * whether a message arrived: an answer that gets lost may let a summary be told twice.
+ * Tells each team once a day how its rotations stand, and of stale keys that policy only observes:
+ * of each such key once. A note in the store for each channel, taken under a condition before
+ * anything is said, keeps two from telling the same day; if the telling fails, the note is given
+ * back, and whoever dies over it is waited for until nobody can be at it any more. Slack itself
+ * cannot be asked whether a message arrived: an answer that gets lost may let a summary be told
+ * twice. What fails in one channel keeps no other from its summary.
  */
 import { messageOf as problemOf, Transient } from '../domain/errors.ts';
 import { type Instant, plus } from '../domain/instant.ts';
-import { openStages } from '../domain/line.ts';
 import type { Notebook, ObservedKey, RotationReads } from '../domain/lists.ts';
 import { localDay } from '../domain/local-day.ts';
 import type { Clock, Log, MessagePlace } from '../domain/ports.ts';
-import { dueSoon, mostNamed, type Summary } from '../domain/summary.ts';
-import { dueUntil, loaded, told } from './answer-question.ts';
+import type { Summary } from '../domain/summary.ts';
+import { allOf } from './all-of.ts';
+import { type ChannelSummary, gatheredFor } from './gather-summary.ts';
 import type { TimeLeft } from './time-left.ts';
 
-/** Writes to the team's channel. Throws Transient or Permanent. */
+/** Writes to teams' channels. Throws Transient or Permanent. */
 export interface SummaryTeller {
-  summary(summary: Summary): Promise<MessagePlace>;
+  /** In the channel, or in the default one: where none is named, or that one takes nothing. */
+  summary(summary: Summary, channel?: string): Promise<MessagePlace>;
   /** In the summary's thread. */
   observed(place: MessagePlace, keys: readonly ObservedKey[]): Promise<void>;
 }
@@ -29,6 +31,8 @@ export interface SummaryShell {
   readonly log: Log;
   /** In which days begin. */
   readonly timeZone: string;
+  /** The id of the default channel. */
+  readonly usual: string;
 }
 
 export interface SummaryTold {
@@ -43,8 +47,6 @@ export const lapsesAfter = { seconds: 150 } as const;
 
 /** What stands in one message of the thread. */
 export const keysAMessage = 25;
-/** What is told of in a day; more wait for the next one. */
-const mostKeys = 1000;
 /** Slack takes a message a second in a channel. */
 const apartMillis = 1100;
 /** With less time than that nothing more is told. */
@@ -52,37 +54,55 @@ const leastMillis = 10_000;
 
 /** Throws Transient where another one may be at it, and what telling throws. */
 export async function tellSummary(shell: SummaryShell, time: TimeLeft): Promise<SummaryTold> {
-  const { store, clock, timeZone } = shell;
-  const now = clock.now();
-  const day = localDay(now, timeZone);
-  const lapsed = plus(now, { seconds: -lapsesAfter.seconds });
-  const taken = await store.takeSummary(day, now, lapsed);
-  if (taken === 'told') return { outcome: 'told before', day, observed: 0 };
-  if (taken === 'busy') {
-    throw new Transient(`the summary of ${day} is being told, or was cut off: try again later`);
+  const now = shell.clock.now();
+  const day = localDay(now, shell.timeZone);
+  const summaries = await gatheredFor(shell, day, now);
+  const ends = await allOf(summaries.map((each) => () => tellIn(shell, each, time)));
+  const outcome =
+    (['told', 'told before'] as const).find((each) => ends.some((end) => end.outcome === each)) ??
+    'nothing to tell';
+  return { outcome, day, observed: ends.reduce((sum, each) => sum + each.observed, 0) };
+}
+
+async function tellIn(
+  shell: SummaryShell,
+  { channel, summary, keys }: ChannelSummary,
+  time: TimeLeft,
+): Promise<Omit<SummaryTold, 'day'>> {
+  const { store, clock } = shell;
+  const name = channel === 'default' ? summary.day : `${summary.day}#${channel}`;
+  if (time.millis() <= leastMillis) {
+    throw new Transient(`there is no time left for the summary ${name}: try again later`);
   }
-  const place = await tellOrLeave(shell, day, now);
-  if (place === null) return { outcome: 'nothing to tell', day, observed: 0 };
-  return { outcome: 'told', day, observed: await tellObserved(shell, place, time) };
+  const now = clock.now();
+  const lapsed = plus(now, { seconds: -lapsesAfter.seconds });
+  const taken = await store.takeSummary(name, now, lapsed);
+  if (taken === 'told') return { outcome: 'told before', observed: 0 };
+  if (taken === 'busy') {
+    throw new Transient(`the summary ${name} is being told, or was cut off: try again later`);
+  }
+  const place = await tellOrLeave(shell, name, { channel, summary }, now);
+  if (place === null) return { outcome: 'nothing to tell', observed: 0 };
+  return { outcome: 'told', observed: await tellObserved(shell, place, keys, time) };
 }
 
 /** Where it was told; null if there was nothing to tell. */
 async function tellOrLeave(
-  shell: SummaryShell,
-  day: string,
+  { store, teller, log }: SummaryShell,
+  name: string,
+  { channel, summary }: Omit<ChannelSummary, 'keys'>,
   now: Instant,
 ): Promise<MessagePlace | null> {
-  const { store, teller } = shell;
+  const isEmpty = summary.counts.length === 0 && !summary.isAnyObserved;
+  const to = channel === 'default' ? undefined : channel;
   try {
-    const summary = await gathered(store, day, now);
-    const isEmpty = summary.counts.length === 0 && !summary.isAnyObserved;
-    const place = isEmpty ? null : await teller.summary(summary);
-    await store.leaveSummary(day, 'told', now);
+    const place = isEmpty ? null : await teller.summary(summary, to);
+    await store.leaveSummary(name, 'told', now);
     return place;
   } catch (error) {
-    await store.leaveSummary(day, 'untold', now).catch((unwritten: unknown) =>
-      shell.log.error('the summary of a day is noted as being told, and is not', {
-        day,
+    await store.leaveSummary(name, 'untold', now).catch((unwritten: unknown) =>
+      log.error('the summary of a day is noted as being told, and is not', {
+        summary: name,
         problem: problemOf(unwritten),
       }),
     );
@@ -90,34 +110,13 @@ async function tellOrLeave(
   }
 }
 
-async function gathered(store: SummaryShell['store'], day: string, now: Instant): Promise<Summary> {
-  const [counts, due, heldIds, observed] = await Promise.all([
-    Promise.all(
-      openStages.map(async (stage) => ({ stage, count: await store.howManyStandAt(stage) })),
-    ),
-    dueUntil(store, plus(now, dueSoon), mostNamed),
-    store.standingAt('held', { limit: mostNamed }),
-    store.observedUntold(1),
-  ]);
-  const held = (await loaded(store, heldIds)).filter(({ stage }) => stage.name === 'held');
-  const allHeld = counts.find(({ stage }) => stage === 'held')?.count ?? 0;
-  return {
-    day,
-    at: now,
-    counts: counts.filter(({ count }) => count > 0),
-    due: { told: await told(store, due.found), more: due.all - due.found.length },
-    held: { told: await told(store, held), more: Math.max(0, allHeld - heldIds.length) },
-    isAnyObserved: observed.length > 0,
-  };
-}
-
 /** Of each key once: one whose note could not be written may be told once more. */
 async function tellObserved(
   { store, teller, clock }: SummaryShell,
   place: MessagePlace,
+  keys: readonly ObservedKey[],
   time: TimeLeft,
 ): Promise<number> {
-  const keys = await store.observedUntold(mostKeys);
   let count = 0;
   while (count < keys.length && time.millis() > leastMillis) {
     const some = keys.slice(count, count + keysAMessage);

@@ -41,6 +41,17 @@ export async function look(shell: Ticking, rotation: Rotation): Promise<void> {
   });
 }
 
+/** What a look comes to that did not end in time. */
+export function seenNothing(
+  { clock }: Pick<TickShell, 'clock'>,
+  rotation: Rotation,
+  problem: string,
+): RotationEvent {
+  return probeOf(rotation) === null
+    ? { type: 'look failed', problem }
+    : { type: 'evidence gathered', evidence: noEvidence(problem, clock.now()) };
+}
+
 /** Whether it was looked at within the time between two looks. */
 function isLookedAt({ stage }: Rotation, now: Instant): boolean {
   const seen = evidenceIn(stage);

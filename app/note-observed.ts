@@ -7,9 +7,12 @@ export function observedNoter(
   store: Pick<Notebook, 'noteObserved'>,
   clock: Pick<Clock, 'now'>,
 ): (observed: Observed) => Promise<void> {
-  return async ({ user: { partition, account, userName }, keys }) => {
+  return async ({ user: { partition, account, userName }, keys, policy }) => {
+    const { channel = 'default' } = policy;
+    const where = channel === 'default' ? {} : { channel };
     for (const { keyId } of keys) {
-      await store.noteObserved({ partition, account, userName, keyId, seenAt: clock.now() });
+      const key = { partition, account, userName, keyId, seenAt: clock.now(), ...where };
+      await store.noteObserved(key);
     }
   };
 }

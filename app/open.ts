@@ -41,6 +41,7 @@ export interface Observed {
   readonly owner: Owner;
   readonly keys: readonly AccessKey[];
   readonly finding: Finding;
+  readonly policy: Policy;
 }
 
 /** What a report came to, for one key (or for the user, when no key is concerned). */
@@ -126,7 +127,8 @@ export async function open(deps: OpenDeps, report: Report): Promise<readonly Ope
   );
   if (isTold && observed.length > 0) {
     const { finding } = report;
-    await deps.announceObserved({ user, owner: deps.ownerOf(user), keys: observed, finding });
+    const owner = deps.ownerOf(user);
+    await deps.announceObserved({ user, owner, keys: observed, finding, policy });
   }
   return answers;
 }

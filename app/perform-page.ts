@@ -5,7 +5,7 @@
  */
 import type { Effect, OutstandingEffect } from '../domain/effect.ts';
 import { Permanent } from '../domain/errors.ts';
-import { type Concern, dedupKey, occasionAfter } from '../domain/incident.ts';
+import { type Concern, dedupKey, incidentAfter } from '../domain/incident.ts';
 import type { Pager, RotationStore } from '../domain/ports.ts';
 import { entryOf, ordersAround } from './later-orders.ts';
 import type { Performed } from './performed.ts';
@@ -34,24 +34,31 @@ export async function page(
   return 'performed';
 }
 
-/** However late: it is the incident that was open then, and none since. */
+/**
+ * However late: it is the incident that was open then, and none since. Whatever moves on is told to
+ * be cleared, paged for or not: where nothing was, the next incident would bear the name.
+ */
 export async function clearPage(
   { store, pager }: Paging,
   outstanding: OutstandingEffect,
   { about }: Order<'clear page'>,
 ): Promise<Performed> {
-  const { dedupKey } = await incidentOf(store, outstanding, about);
+  const { dedupKey, wasOpen } = await incidentOf(store, outstanding, about);
+  if (!wasOpen) return { superseded: nothingOpen };
   const { policy } = await rotationOf(store, outstanding);
   await pager.resolve(dedupKey, policy.pagerDuty);
   return 'performed';
 }
+
+const nothingOpen = 'nobody had been paged then';
 
 export async function acknowledgePage(
   { store, pager }: Paging,
   outstanding: OutstandingEffect,
   { about }: Order<'acknowledge page'>,
 ): Promise<Performed> {
-  const { dedupKey, isOver } = await incidentOf(store, outstanding, about);
+  const { dedupKey, wasOpen, isOver } = await incidentOf(store, outstanding, about);
+  if (!wasOpen) return { superseded: nothingOpen };
   if (isOver) return { superseded: 'it was cleared meanwhile' };
   const { policy } = await rotationOf(store, outstanding);
   await pager.acknowledge(dedupKey, policy.pagerDuty);
@@ -81,8 +88,10 @@ async function incidentOf(store: RotationStore, outstanding: OutstandingEffect, 
   const { before, after } = await ordersAround(store, outstanding);
   const isOrdered = (type: 'clear page' | 'acknowledge page') =>
     after.some((effect) => effect.type === type && effect.about === about);
+  const { occasion, isOpen } = incidentAfter(before, about);
   return {
-    dedupKey: dedupKey({ rotationId, about, occasion: occasionAfter(before, about) }),
+    dedupKey: dedupKey({ rotationId, about, occasion }),
+    wasOpen: isOpen,
     isOver: isOrdered('clear page'),
     inHand: isOrdered('acknowledge page'),
   };

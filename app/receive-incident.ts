@@ -2,7 +2,7 @@
  * What PagerDuty tells of an incident becomes part of the rotation's story, and shows in Slack. It
  * decides nothing: nobody has to be authorised for it.
  */
-import { occasionAfter, whyNoNews } from '../domain/incident.ts';
+import { incidentAfter, whyNoNews } from '../domain/incident.ts';
 import type { Log } from '../domain/ports.ts';
 import type { ToldIncident } from '../domain/requests.ts';
 import { advance, type Shell } from './advance.ts';
@@ -31,11 +31,11 @@ export async function receiveIncident(
   // Of an incident that was cleared since, whatever its moment: another one may be open by now.
   const { about } = answered;
   const orders = (await shell.store.journal(rotationId)).flatMap(({ effects }) => effects);
-  const newest = occasionAfter(
+  const newest = incidentAfter(
     orders.map(({ effect }) => effect),
     about,
   );
-  if (occasion !== newest) return 'known';
+  if (occasion !== newest.occasion) return 'known';
   const { refused } = await advance(shell, rotationId, answered, (rotation) =>
     whyNoNews(rotation, answered),
   );

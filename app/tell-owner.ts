@@ -12,8 +12,9 @@ import type { Effect, OutstandingEffect } from '../domain/effect.ts';
 import { Bug, messageOf, Permanent, Transient } from '../domain/errors.ts';
 import { earliest, type Instant, millisBetween, millisOf } from '../domain/instant.ts';
 import { digestText, noticeText, ownerWanted, whyNotTold } from '../domain/notice-text.ts';
-import type { Announcer, Log, Messenger, Notice, Pager } from '../domain/ports.ts';
+import type { Announcer, Log, MessagePlace, Messenger, Notice, Pager } from '../domain/ports.ts';
 import type { Shell } from './advance.ts';
+import { allOf } from './all-of.ts';
 import type { Performed } from './performed.ts';
 
 export interface OwnerTeller extends Shell {
@@ -166,31 +167,34 @@ async function ways(
 ): Promise<readonly Way[]> {
   const [first] = owed;
   if (first === undefined) return [];
-  const { owner } = first.rotation;
-  const text = textOf(owed);
+  const { owner, id } = first.rotation;
+  const place = owed.length === 1 ? await shell.store.messageOf(id) : undefined;
+  const notices = owed.map((each) => (place === undefined ? each : { ...each, place }));
   return [
     ...(owner.known
       ? [
           {
             name: `${owner.name} (${owner.slackUserId})`,
-            go: () => shell.messenger.tellPerson(owner.slackUserId, owed),
+            go: () => shell.messenger.tellPerson(owner.slackUserId, notices),
           },
         ]
       : []),
-    ...(await channels(shell, owed)),
-    { name: 'PagerDuty', go: () => page(shell, first.rotation, text, failed) },
+    ...channels(shell, owed, place),
+    { name: 'PagerDuty', go: () => page(shell, owed, failed) },
     { name: 'SNS', go: () => announce(shell, owed, failed) },
   ];
 }
 
 /** The thread of one rotation's message; then its team's channel, or the default one. */
-async function channels(shell: OwnerTeller, owed: readonly Owed[]): Promise<readonly Way[]> {
-  const { messenger, store } = shell;
+function channels(
+  { messenger }: OwnerTeller,
+  owed: readonly Owed[],
+  place: MessagePlace | undefined,
+): readonly Way[] {
   const [first] = owed;
   if (first === undefined) return [];
-  const { owner, id } = first.rotation;
+  const { owner } = first.rotation;
   const whom = owner.known ? { whom: owner.slackUserId } : {};
-  const place = owed.length === 1 ? await store.messageOf(id) : undefined;
   const byChannel = Map.groupBy(owed, ({ rotation }) => rotation.policy.channel ?? 'default');
   const named = [...byChannel.keys()].join(', ');
   return [
@@ -222,21 +226,44 @@ function textOf(owed: readonly Owed[]): string {
   return `${noticeText(rotation, occasion)}${wanted}`;
 }
 
-/** An incident of its own, for whoever is on call to pass it on and to resolve. */
+/** Whoever is on call, in each team that looks after one of the keys. */
 async function page(
-  { pager }: OwnerTeller,
-  rotation: Rotation,
-  text: string,
+  shell: OwnerTeller,
+  owed: readonly Owed[],
   failed: readonly string[],
 ): Promise<void> {
+  const byRoute = Map.groupBy(owed, ({ rotation }) => rotation.policy.pagerDuty ?? 'default');
+  await allOf([...byRoute.values()].map((those) => () => ring(shell, those, failed)));
+}
+
+/** An incident of its own, for whoever is on call to pass it on and to resolve. */
+async function ring(
+  { pager, ids }: OwnerTeller,
+  owed: readonly Owed[],
+  failed: readonly string[],
+): Promise<void> {
+  const [first] = owed;
+  if (first === undefined) return;
+  const { rotation } = first;
   const { owner } = rotation;
   const whom = owner.known ? `the owner, ${owner.name},` : 'the team';
+  const told = `${textOf(owed)} (${failed.length} ways to tell them failed)`;
   await pager.trigger({
-    dedupKey: `rot/${rotation.id}/deadline/${rotation.stage.name}`,
-    summary: `Tell ${whom} and resolve this: ${text} (${failed.length} ways to tell them failed)`,
+    dedupKey: `rot/${rotation.id}/deadline/${nameOf(first, owed, ids)}`,
+    summary: `Tell ${whom} and resolve this: ${told}`,
     severity: 'warning',
     rotation,
   });
+}
+
+/**
+ * The same where the same is told again, since the hub died over it; another one for all else. More
+ * triggers of an incident that is open, or in hand, would ring nobody.
+ */
+function nameOf(first: Owed, owed: readonly Owed[], ids: OwnerTeller['ids']): string {
+  const { occasion, until, outstanding } = first;
+  if (owed.length === 1) return `${occasion}/${until}/${outstanding.version}`;
+  return `digest/${ids.uuid(owed.map((each) => each.outstanding.id).join(' '))}`;
 }
 
 async function announce(

@@ -9,7 +9,7 @@ import { isDue } from '../domain/instant.ts';
 import { type Need, needs, runInFlight, wakeOf } from '../domain/wake.ts';
 import { advance } from './advance.ts';
 import { followRun } from './follow-run.ts';
-import { look, placeOf } from './look.ts';
+import { look, placeOf, seenNothing } from './look.ts';
 import { patience } from './patience.ts';
 import { type Performance, performOutstanding } from './perform.ts';
 import { problemOf } from './problem-of.ts';
@@ -95,7 +95,22 @@ async function wake(shell: Ticking, id: string): Promise<void> {
   const wake = rotation === undefined ? null : wakeOf(rotation);
   if (rotation === undefined || wake === null || !isDue(wake.at, shell.clock.now())) return;
   count(shell.standing, rotation, wake.at, shell.clock.now());
-  await shell.patience.spend(rotation, () => attend(shell, rotation, wake.need));
+  await shell.patience.spend(
+    rotation,
+    () => attend(shell, rotation, wake.need),
+    (problem) => giveUp(shell, rotation, wake.need, problem),
+  );
+}
+
+/** Whoever is asked and says nothing for so long is not asked again at once. */
+async function giveUp(
+  shell: Ticking,
+  rotation: Rotation,
+  need: Need,
+  problem: string,
+): Promise<void> {
+  if (need === 'deadline' || need === 'run status') return;
+  await advance(shell, rotation.id, seenNothing(shell, rotation, problem));
 }
 
 async function attend(shell: Ticking, rotation: Rotation, need: Need): Promise<void> {

@@ -66,8 +66,15 @@ export function incidentNamed(name: string): NamedIncident | undefined {
   return { rotationId, about, occasion: later === undefined ? 1 : Number(later) };
 }
 
+/** What orders came to, as PagerDuty has it once all of them have got through. */
+export interface Ordered {
+  /** The newest incident, or the next one while none is open. */
+  readonly occasion: number;
+  readonly isOpen: boolean;
+}
+
 /** Of the orders given before it, oldest first: which incident an order is about. */
-export function occasionAfter(orders: readonly Effect[], about: Concern): number {
+export function incidentAfter(orders: readonly Effect[], about: Concern): Ordered {
   let isOpen = false;
   let cleared = 0;
   for (const order of orders) {
@@ -77,7 +84,7 @@ export function occasionAfter(orders: readonly Effect[], about: Concern): number
       cleared += 1;
     }
   }
-  return cleared + 1;
+  return { occasion: cleared + 1, isOpen };
 }
 
 /**

@@ -35,6 +35,8 @@ export interface ObservedKey {
   readonly userName: string;
   readonly keyId: string;
   readonly seenAt: Instant;
+  /** The channel of its policy; absent for the default one, and in what older versions noted. */
+  readonly channel?: string;
 }
 
 /** What the team is told once: each day's summary, and each key that is only observed. */
@@ -46,10 +48,10 @@ export interface Notebook {
   /** The key is told, and never listed again. */
   observedTold(key: ObservedKey, at: Instant): Promise<void>;
   /**
-   * Takes the summary of a day (2026-11-23) upon itself, unless it was told, or somebody has been
-   * busy with it since `lapsed` or later.
+   * Takes the summary of a day (2026-11-23), or of a day in a channel, upon itself, unless it was
+   * told, or somebody has been busy with it since `lapsed` or later.
    */
-  takeSummary(day: string, at: Instant, lapsed: Instant): Promise<'yours' | 'told' | 'busy'>;
-  /** The day's summary was told; or else it was not, and anybody may take it. */
-  leaveSummary(day: string, how: 'told' | 'untold', at: Instant): Promise<void>;
+  takeSummary(name: string, at: Instant, lapsed: Instant): Promise<'yours' | 'told' | 'busy'>;
+  /** That summary was told; or else it was not, and anybody may take it. */
+  leaveSummary(name: string, how: 'told' | 'untold', at: Instant): Promise<void>;
 }

@@ -184,6 +184,8 @@ export interface RunReport {
 export interface Notice {
   readonly rotation: Rotation;
   readonly occasion: Occasion;
+  /** Where the rotation's message is; absent while it has none, or where it is not named. */
+  readonly place?: MessagePlace;
 }
 
 /** The rotation's one message in its team's channel, and messages to one person alone. */
@@ -221,7 +223,8 @@ export interface Pager {
   ): Promise<void>;
   /**
    * Nobody further is called; it stays open. Nothing happens where it is not open. `route`: the
-   * name of the routing key that it was triggered with; the default one if absent.
+   * name of the routing key that it was to be triggered with; the default one if absent. Whichever
+   * it came to be, the incident is found.
    */
   acknowledge(dedupKey: string, route?: string): Promise<void>;
   resolve(dedupKey: string, route?: string): Promise<void>;

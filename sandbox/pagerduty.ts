@@ -30,8 +30,8 @@ export type PagerDutyFailure =
 
 export interface PagerDutyStandIn {
   readonly fetch: HttpPost;
-  /** Every incident there ever was, oldest first. */
-  incidents(): readonly Incident[];
+  /** Every incident there ever was, oldest first; of one routing key if it is given. */
+  incidents(routingKey?: string): readonly Incident[];
   /** Every change event that was taken, oldest first. */
   changes(): readonly ShownChange[];
   /** Somebody acknowledges the open incident of that key. */
@@ -92,7 +92,7 @@ const mostBytes = 512 * 1024;
 
 /** A PagerDuty that takes events for some routing keys; each has incidents of its own. */
 export function pagerDutyStandIn(...ownRoutingKeys: readonly string[]): PagerDutyStandIn {
-  const incidents: Incident[] = [];
+  const incidents: Routed[] = [];
   const changes: ShownChange[] = [];
   let failure: PagerDutyFailure | null = null;
   const endpoints: Readonly<Record<string, (body: string) => Answer>> = {
@@ -115,9 +115,12 @@ export function pagerDutyStandIn(...ownRoutingKeys: readonly string[]): PagerDut
       return endpoints[new URL(url).pathname]?.(request.body) ?? answer(404, {});
     },
     changes: () => [...changes],
-    incidents: () => [...incidents],
-    acknowledge: (key) => change(incidents, key, (open) => ({ ...open, status: 'acknowledged' })),
-    timeOut: (key) => change(incidents, key, (open) => ({ ...open, status: 'triggered' })),
+    incidents: (routed) =>
+      incidents
+        .filter((each) => routed === undefined || each.routingKey === routed)
+        .map(({ incident }) => incident),
+    acknowledge: (key) => change(incidents, named(key), () => ({ status: 'acknowledged' })),
+    timeOut: (key) => change(incidents, named(key), () => ({ status: 'triggered' })),
     fail: (how) => {
       failure = how;
     },
@@ -138,40 +141,44 @@ function taken<S extends v.GenericSchema<unknown, { readonly routing_key: string
   return answer(202, { status: 'success', ...done(read.output) });
 }
 
-function take(incidents: Incident[], event: PagerEvent): void {
-  const key = event.dedup_key;
+/** An incident, and the integration whose events it is made of: others know nothing of it. */
+interface Routed {
+  readonly routingKey: string;
+  readonly incident: Incident;
+}
+
+function take(incidents: Routed[], event: PagerEvent): void {
+  const { dedup_key: key, routing_key: routingKey } = event;
+  const isIt = (each: Routed) => named(key)(each) && each.routingKey === routingKey;
   if (event.event_action !== 'trigger') {
     const status = event.event_action === 'resolve' ? 'resolved' : 'acknowledged';
-    change(incidents, key, (open) => ({ ...open, status }));
+    change(incidents, isIt, () => ({ status }));
     return;
   }
   const { summary, severity } = event.payload;
-  const isOpen = incidents.some((each) => each.dedupKey === key && each.status !== 'resolved');
-  if (isOpen) {
-    change(incidents, key, (open) => ({
-      ...open,
-      summary,
-      severity,
-      triggers: open.triggers + 1,
-    }));
-    return;
-  }
-  const links = event.links ?? [];
-  incidents.push({
-    dedupKey: key,
-    status: 'triggered',
-    severity,
-    summary,
-    links,
-    triggers: 1,
-  });
+  const again = ({ triggers }: Incident) => ({ summary, severity, triggers: triggers + 1 });
+  if (change(incidents, isIt, again)) return;
+  const { links = [] } = event;
+  const status = 'triggered';
+  const incident: Incident = { dedupKey: key, status, severity, summary, links, triggers: 1 };
+  incidents.push({ routingKey, incident });
 }
 
-/** Changes the open incident of that key; without one, nothing. */
-function change(incidents: Incident[], key: string, to: (open: Incident) => Incident): void {
-  const index = incidents.findIndex((each) => each.dedupKey === key && each.status !== 'resolved');
-  const open = incidents[index];
-  if (open !== undefined) incidents[index] = to(open);
+function named(key: string): (routed: Routed) => boolean {
+  return ({ incident }) => incident.dedupKey === key;
+}
+
+/** Changes the open incident; without one, nothing. Whether there was one. */
+function change(
+  incidents: Routed[],
+  isIt: (routed: Routed) => boolean,
+  to: (open: Incident) => Partial<Incident>,
+): boolean {
+  const index = incidents.findIndex((each) => isIt(each) && each.incident.status !== 'resolved');
+  const routed = incidents[index];
+  if (routed === undefined) return false;
+  incidents[index] = { ...routed, incident: { ...routed.incident, ...to(routed.incident) } };
+  return true;
 }
 
 function invalid(errors: readonly string[]): Answer {

@@ -29,9 +29,12 @@ test('a team has its own routing key, for triggering and for resolving', async (
   });
   const policy = policyWith({ pagerDuty: 'payments' });
   await pager.trigger({ ...incident, rotation: { ...rotation, policy } });
+  expect(asked).toEqual(['payments']);
   await pager.resolve(dedupKey, 'payments');
+  expect(asked.slice(1), 'there it is looked for, and by default').toContain('payments');
+  asked.length = 0;
   await pager.trigger({ dedupKey, summary: 'Halted.', severity: 'error', deployment: 'keyturn' });
-  expect(asked).toEqual(['payments', 'payments', undefined]);
+  expect(asked).toEqual([undefined]);
 });
 
 describe('an incident', () => {

@@ -35,7 +35,7 @@ beforeEach(() => {
     channel: { id: 'C0KEYS', name: 'keys' },
   });
   shell = {
-    ...{ store, clock, timeZone: 'UTC' },
+    ...{ store, clock, timeZone: 'UTC', usual: 'C0KEYS' },
     log: { info: () => undefined, error: () => undefined },
     teller: slackSummary({
       botToken: async () => botToken,

@@ -154,7 +154,7 @@ describe('where the thread cannot be written in either', () => {
     const [incident, ...more] = given.world.pagerDuty.incidents();
     expect(more).toEqual([]);
     expect(incident).toMatchObject({
-      dedupKey: `rot/${rotationId}/deadline/overlapping`,
+      dedupKey: `rot/${rotationId}/deadline/begun/${until}/2`,
       severity: 'warning',
       summary: expect.stringMatching(/^Tell the owner, Olu Owner, and resolve this: A new key/),
     });

@@ -89,7 +89,8 @@ const key = (keyId: string, hours = 0): ObservedKey => ({
 
 export function describeNotebook(given: () => RotationStore): void {
   test('a key that is only observed is noted once, and listed until it is told', async () => {
-    const [first, second] = [key('AKIAIOSFODNN7EXAMPLE', 1), key('AKIAI44QH8DHBEXAMPLE', 0)];
+    const first = { ...key('AKIAIOSFODNN7EXAMPLE', 1), channel: 'C0PAYMENTS' };
+    const second = key('AKIAI44QH8DHBEXAMPLE', 0);
     await given().noteObserved(first);
     await given().noteObserved(second);
     await given().noteObserved(key('AKIAIOSFODNN7EXAMPLE', 5));

@@ -7,8 +7,8 @@ import {
   type Concern,
   dedupKey,
   type IncidentAnswered,
+  incidentAfter,
   incidentNamed,
-  occasionAfter,
   withIncidents,
 } from '../../domain/incident.ts';
 import { type Instant, plus } from '../../domain/instant.ts';
@@ -229,7 +229,7 @@ describe('whoever acts in Slack', () => {
 
 test('the incident that an order is about follows from the orders before it', () => {
   const [held_, used] = [page('held'), page('old-key-used')];
-  const occasions = (orders: readonly Effect[]) => occasionAfter(orders, 'held');
+  const occasions = (orders: readonly Effect[]) => incidentAfter(orders, 'held').occasion;
   expect(occasions([])).toBe(1);
   expect(occasions([held_, held_])).toBe(1);
   expect(occasions([held_, clear('held')])).toBe(2);

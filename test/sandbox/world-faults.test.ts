@@ -31,7 +31,7 @@ describe('somebody to be told is down for three days', () => {
     expect(heldIn(given)).toMatchObject([{ status: 'triggered' }]);
     // Whom Slack does not reach, somebody on call is asked to tell.
     expect(given.incidents().map(({ dedupKey }) => dedupKey)).toContainEqual(
-      expect.stringContaining('/deadline/overlapping'),
+      expect.stringContaining('/deadline/begun/'),
     );
     given.world.slack.fail(null);
     await given.pass({ hours: 14 });
