@@ -1,6 +1,6 @@
 /**
  * The doctor's eyes: an account in one Region, through calls of the SDK that read. What permissions
- * they need stands in doctor-permissions.ts, and a test holds it against the calls made.
+ * they need stands in app/doctor/permissions.ts, and a test holds it against the calls made.
  */
 import {
   DescribeContinuousBackupsCommand,
@@ -25,8 +25,11 @@ import canonicalize from 'canonicalize';
 import { parse } from 'yaml';
 import type { AccountReads, Answer, FunctionFacts, TableFacts } from '../domain/account-reads.ts';
 import { parseArn } from '../domain/arn.ts';
+import type { Connection } from '../domain/connections.ts';
 import { Permanent } from '../domain/errors.ts';
 import type { Clock, Place } from '../domain/ports.ts';
+import { apiOfFunction } from './api-of-function.ts';
+import { askedTrail } from './asked-trail.ts';
 import { type AwsConnection, connect } from './aws-connection.ts';
 import { findingsReads } from './findings-reads.ts';
 import { integrationSecrets } from './integration-secrets.ts';
@@ -58,12 +61,11 @@ export function accountReads(connection: AwsConnection, place: Place, clock: Clo
         absent: ['AWSOrganizationsNotInUseException'],
         read: () => organizationUnits(connection, clock).unitsOf(account),
       }),
-    connections: (name) => connectionsIn(connection, name, clock),
+    connections: (name, held) => connectionsIn(connection, name, held, clock),
     routingKeyNames: (name) =>
       triedRead({
-        action: 'secretsmanager:GetSecretValue',
-        absent: ['ResourceNotFoundException'],
-        read: () => integrationSecrets(connection, name, clock).routingKeyNames(),
+        ...readingOf(name),
+        read: () => integrationSecrets(connection, { pagerDuty: name }, clock).routingKeyNames(),
       }),
     parameter: (name) =>
       triedRead({
@@ -83,6 +85,12 @@ export function accountReads(connection: AwsConnection, place: Place, clock: Clo
         },
       }),
     lambda: (name) => lambdaFacts(lambda, name),
+    apiOf: (name) => apiOfFunction(lambda, name),
+    askTrail: (query) =>
+      askedTrail(query, {
+        ...{ connection, region: place.region, clock },
+        account: async () => (await callerOf(connection)).account,
+      }),
     document: (name) =>
       triedRead({
         action: 'ssm:GetDocument',
@@ -113,17 +121,29 @@ async function callerOf(connection: AwsConnection) {
   return { account, arn, partition: parseArn(arn)?.partition ?? '' };
 }
 
+/** What reading the integration secret takes, and how AWS says that there is none. */
+function readingOf(name: string) {
+  return isParameter(name)
+    ? { action: 'ssm:GetParameter', absent: ['ParameterNotFound'] }
+    : { action: 'secretsmanager:GetSecretValue', absent: ['ResourceNotFoundException'] };
+}
+
 /** What is wrong with the secret, in the words of whoever reads it at run time. */
 async function connectionsIn(
   connection: AwsConnection,
   name: string,
+  held: readonly Connection[],
   clock: Clock,
 ): Promise<Answer<string | null>> {
+  const names = Object.fromEntries(held.map((each) => [each, name]));
+  const secrets = integrationSecrets(connection, names, clock);
   const answer = await triedRead({
-    action: isParameter(name) ? 'ssm:GetParameter' : 'secretsmanager:GetSecretValue',
-    absent: ['ResourceNotFoundException', 'ParameterNotFound'],
+    ...readingOf(name),
     read: async () => {
-      await integrationSecrets(connection, name, clock).botToken();
+      // One reading looks at all that it is to hold.
+      if (held.includes('slackToken')) await secrets.botToken();
+      else if (held.includes('slackSigning')) await secrets.signingSecrets();
+      else await secrets.routingKey();
       return '';
     },
   });

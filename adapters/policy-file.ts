@@ -213,12 +213,14 @@ function whomFrom(
  * reported as missing. Of a file without problems these are the people as they stand.
  */
 function personIn(given: unknown): readonly Person[] {
-  const { name, slackUserId, roles } = personSchema.entries;
+  const { name, slackUserId, email, roles } = personSchema.entries;
   const [named, id, able] = [peek(given, 'name'), peek(given, 'slackUserId'), peek(given, 'roles')];
+  const address = peek(given, 'email');
   return [
     {
       name: v.is(name, named) ? named : '',
       slackUserId: v.is(slackUserId, id) ? id : '',
+      ...(address !== undefined && v.is(email, address) ? { email: address } : {}),
       roles: v.is(roles, able) ? able : allRoles,
     },
   ];

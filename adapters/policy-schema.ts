@@ -114,10 +114,16 @@ function datesProblem(given: { readonly from: string; readonly until: string }) 
   return exemptionDatesProblem({ from, until });
 }
 
+/** No more than tells an address from a name: it is compared, and never written to. */
+const emailForm = /^[^\s@<>]+@[^\s@<>]+$/;
+
 export const personSchema = v.strictObject(
   {
     name: text('write a name', 'As approvers and the tag keyturn:owner name them.'),
     slackUserId: text('write a Slack user id, U…', 'The Slack user id, U… or W….', slackUserForm),
+    email: v.optional(
+      text('write an e-mail address', 'The tag keyturn:owner may name them by it.', emailForm),
+    ),
     roles: v.pipe(
       v.array(
         v.picklist(roles, 'set it to viewer, owner, approver or admin'),

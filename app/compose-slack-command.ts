@@ -13,6 +13,7 @@ import { slackHome } from '../adapters/slack-home.ts';
 import { slackInquiryReader } from '../adapters/slack-inquiry.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import type { Answer } from '../domain/answer.ts';
+import type { ConnectionNames } from '../domain/connections.ts';
 import type { InquiryReader } from '../domain/inquiry.ts';
 import type { RotationReads } from '../domain/lists.ts';
 import type { Person } from '../domain/people.ts';
@@ -23,7 +24,7 @@ import { required } from './required.ts';
 
 export interface CommandSettings {
   readonly people: readonly Person[];
-  readonly connectionsSecret: string;
+  readonly connections: Pick<ConnectionNames, 'slackToken' | 'slackSigning'>;
   readonly slack: { readonly teamId: string };
 }
 
@@ -34,13 +35,13 @@ export interface CommandWires extends Omit<Wires, 'store'> {
 }
 
 export function composeSlackCommand(
-  { people, connectionsSecret, slack }: CommandSettings,
+  { people, connections, slack }: CommandSettings,
   { store, clock, log, home, slackFetch }: CommandWires,
 ): InquiryDesk & {
   readonly reader: InquiryReader;
   readonly render: (answer: Answer, slackUserId: string) => object;
 } {
-  const secrets = integrationSecrets(home, connectionsSecret, clock);
+  const secrets = integrationSecrets(home, connections, clock);
   const { botToken } = secrets;
   return {
     ...{ store, clock, log, people },
@@ -59,7 +60,8 @@ const schema = v.object(
     AWS_REGION: given,
     KEYTURN_TABLE: tableName,
     KEYTURN_POLICY_FILE: given,
-    KEYTURN_CONNECTIONS: given,
+    KEYTURN_SLACK_TOKEN_IN: given,
+    KEYTURN_SLACK_SIGNING_IN: given,
     KEYTURN_SLACK_TEAM: given,
   },
   'is not set',
@@ -74,7 +76,10 @@ export function slackCommandFromEnvironment(
   const [home, log] = [{ region: told.AWS_REGION }, consoleLog()];
   const settings = {
     people: book.people,
-    connectionsSecret: told.KEYTURN_CONNECTIONS,
+    connections: {
+      slackToken: told.KEYTURN_SLACK_TOKEN_IN,
+      slackSigning: told.KEYTURN_SLACK_SIGNING_IN,
+    },
     slack: { teamId: told.KEYTURN_SLACK_TEAM },
   };
   const store = dynamoDbReads(home, told.KEYTURN_TABLE);

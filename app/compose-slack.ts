@@ -21,7 +21,7 @@ export type SlackActionDesk = Desk & {
 };
 
 export function composeSlackAction(
-  settings: Pick<HubSettings, 'book' | 'slack' | 'connectionsSecret' | 'stopParameter'>,
+  settings: Pick<HubSettings, 'book' | 'slack' | 'connections' | 'stopParameter'>,
   wires: Wires & SlackWires,
 ): SlackActionDesk {
   const { book, slack, stopParameter } = settings;

@@ -7,6 +7,7 @@ import { dynamoDbReads } from '../adapters/dynamodb-reads.ts';
 import { integrationSecrets } from '../adapters/integration-secrets.ts';
 import { slackSummary } from '../adapters/slack-summary.ts';
 import { systemClock } from '../adapters/system-clock.ts';
+import type { ConnectionNames } from '../domain/connections.ts';
 import type { Notebook, RotationReads } from '../domain/lists.ts';
 import type { Wires } from './compose-wires.ts';
 import { type Environment, given, readSettings, tableName, timeZone } from './config.ts';
@@ -14,7 +15,7 @@ import type { SummaryShell } from './daily-summary.ts';
 import { required } from './required.ts';
 
 export interface SummarySettings {
-  readonly connectionsSecret: string;
+  readonly connections: Pick<ConnectionNames, 'slackToken'>;
   readonly slack: { readonly channel: string };
   readonly timeZone: string;
 }
@@ -26,10 +27,10 @@ export interface SummaryWires extends Omit<Wires, 'store'> {
 }
 
 export function composeSummary(
-  { connectionsSecret, slack, timeZone: zone }: SummarySettings,
+  { connections, slack, timeZone: zone }: SummarySettings,
   { store, clock, log, home, slackFetch }: SummaryWires,
 ): SummaryShell {
-  const { botToken } = integrationSecrets(home, connectionsSecret, clock);
+  const { botToken } = integrationSecrets(home, connections, clock);
   const teller = slackSummary({
     botToken,
     channel: slack.channel,
@@ -43,7 +44,7 @@ const schema = v.object(
   {
     AWS_REGION: given,
     KEYTURN_TABLE: tableName,
-    KEYTURN_CONNECTIONS: given,
+    KEYTURN_SLACK_TOKEN_IN: given,
     KEYTURN_SLACK_CHANNEL: given,
     KEYTURN_TIME_ZONE: timeZone,
   },
@@ -55,7 +56,7 @@ export function summaryFromEnvironment(env: Environment): SummaryShell {
   const told = required(readSettings(schema, env));
   const home = { region: told.AWS_REGION };
   const settings = {
-    connectionsSecret: told.KEYTURN_CONNECTIONS,
+    connections: { slackToken: told.KEYTURN_SLACK_TOKEN_IN },
     slack: { channel: told.KEYTURN_SLACK_CHANNEL },
     timeZone: told.KEYTURN_TIME_ZONE,
   };

@@ -6,14 +6,14 @@ import { slackNotifier } from '../adapters/slack-notifier.ts';
 import type { Wires } from './compose-wires.ts';
 import type { HubSettings } from './config.ts';
 
-type Told = Pick<HubSettings, 'connectionsSecret' | 'slack'>;
+type Told = Pick<HubSettings, 'connections' | 'slack'>;
 
 /** Wires, and what may stand in for Slack's network. */
 export type SlackWires = Omit<Wires, 'store'> & { readonly slackFetch?: FetchFunction };
 
 /** Slack alone. */
 export function composeMessenger(settings: Told, { clock, log, home, slackFetch }: SlackWires) {
-  const secrets = integrationSecrets(home, settings.connectionsSecret, clock);
+  const secrets = integrationSecrets(home, settings.connections, clock);
   const messenger = slackNotifier({
     botToken: secrets.botToken,
     botTokenAgain: secrets.again.botToken,

@@ -1,6 +1,7 @@
 /** The environment of a function, read once: settings, or every problem with it at once. */
 import * as v from 'valibot';
 import { parseArn } from '../domain/arn.ts';
+import type { ConnectionNames } from '../domain/connections.ts';
 import { partitions } from '../domain/key.ts';
 import { type Parsed, parsed, refused } from '../domain/parsed.ts';
 import type { PolicyBook } from '../domain/policy-book.ts';
@@ -32,8 +33,8 @@ export interface HubSettings {
   readonly topicArn: string;
   readonly busName: string;
   readonly rejectedQueueUrl: string;
-  /** The secret that holds Slack's and PagerDuty's credentials. */
-  readonly connectionsSecret: string;
+  /** Which secrets hold Slack's and PagerDuty's credentials. */
+  readonly connections: ConnectionNames;
   /** The id of the Security Hub custom action by which analysts ask for a rotation. */
   readonly customAction: string;
   /** The parameter that lets everything go on only while it says `go`. */
@@ -111,6 +112,13 @@ export const placeFields = {
   KEYTURN_PARTITION: v.picklist(partitions, 'is not an AWS partition'),
 };
 
+/** In which secret, or parameter, each is: names, never what they hold. */
+export const connectionFields = {
+  KEYTURN_SLACK_TOKEN_IN: given,
+  KEYTURN_SLACK_SIGNING_IN: given,
+  KEYTURN_PAGERDUTY_KEYS_IN: given,
+};
+
 const parameterName = v.pipe(given, v.regex(/^\/[\w./-]+$/, 'is not the full name of a parameter'));
 
 export const timeZone = v.pipe(given, v.check(isTimeZone, 'is not a time zone'));
@@ -140,7 +148,7 @@ const hubSchema = v.object(
     KEYTURN_TOPIC: arn,
     KEYTURN_BUS: given,
     KEYTURN_REJECTED_QUEUE: v.pipe(given, v.url('is not a URL')),
-    KEYTURN_CONNECTIONS: given,
+    ...connectionFields,
     KEYTURN_CUSTOM_ACTION: given,
     KEYTURN_STOP_PARAMETER: parameterName,
     KEYTURN_SLACK_TEAM: given,
@@ -191,7 +199,11 @@ export function readHubSettings(env: Environment, readBook: ReadBook): Parsed<Hu
     topicArn: told.KEYTURN_TOPIC,
     busName: told.KEYTURN_BUS,
     rejectedQueueUrl: told.KEYTURN_REJECTED_QUEUE,
-    connectionsSecret: told.KEYTURN_CONNECTIONS,
+    connections: {
+      slackToken: told.KEYTURN_SLACK_TOKEN_IN,
+      slackSigning: told.KEYTURN_SLACK_SIGNING_IN,
+      pagerDuty: told.KEYTURN_PAGERDUTY_KEYS_IN,
+    },
     customAction: told.KEYTURN_CUSTOM_ACTION,
     stopParameter: told.KEYTURN_STOP_PARAMETER,
     slack: { teamId: told.KEYTURN_SLACK_TEAM, channel: told.KEYTURN_SLACK_CHANNEL },

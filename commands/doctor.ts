@@ -10,16 +10,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { parse } from 'yaml';
 import { accountReads, canonicalDocument, readsByRole } from '../adapters/account-reads.ts';
 import type { AwsConnection } from '../adapters/aws-connection.ts';
 import { globalRegionOf } from '../adapters/global-region.ts';
 import { accountForm } from '../adapters/iam-user-arn.ts';
 import { integrationSecrets } from '../adapters/integration-secrets.ts';
+import { slackAppIn } from '../adapters/slack-manifest.ts';
 import { slackReads } from '../adapters/slack-reads.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { examine, type Patient } from '../app/doctor/examine.ts';
 import { type StageNames, stageNames } from '../app/doctor/names.ts';
 import { doctorPolicy } from '../app/doctor/permissions.ts';
+import type { SlackApp } from '../domain/account-reads.ts';
 import { messageOf } from '../domain/errors.ts';
 import { parsed } from '../domain/parsed.ts';
 import type { Clock } from '../domain/ports.ts';
@@ -30,6 +33,7 @@ import {
   modelAccount,
   modelAccounts,
   modelAuditor,
+  modelConfiguration,
   modelRegion,
   modelStage,
 } from '../sandbox/model-account.ts';
@@ -37,7 +41,7 @@ import { runbookNames, runbookText } from '../sandbox/runbook-files.ts';
 import { sandboxBook, slackSetup } from '../sandbox/settings.ts';
 import { type CommandAnswer, readBook, say } from './answer.ts';
 import { countsOf, doctorReport } from './doctor-report.ts';
-import { parametersOf, stageProblem } from './stages.ts';
+import { parametersOf, stageProblem, trailOf } from './stages.ts';
 
 const usage = [
   'usage: npm run --silent doctor -- --stage STAGE [--region REGION] [--hub ID] [--account ID]…',
@@ -50,7 +54,9 @@ const usage = [
   '  --account ID   an account that has users, beside the hub; may be repeated',
   '  --through ROLE a role in those accounts that these credentials may assume, to look',
   '  --before       only what is needed before a deployment',
-  '  --slack        ask Slack too: KEYTURN_SLACK_TEAM and KEYTURN_SLACK_CHANNEL say where',
+  '  --slack        ask Slack too: KEYTURN_SLACK_TEAM and KEYTURN_SLACK_CHANNEL say where;',
+  '                 with KEYTURN_SLACK_APP and KEYTURN_SLACK_CONFIGURATION_TOKEN also what the',
+  '                 pages of the app say',
   '  --policy       print an IAM policy with the permissions that looking needs',
   '  --sandbox      look at model accounts; needs no AWS account',
   '  --json         one JSON object',
@@ -84,7 +90,12 @@ export async function doctorCommand(
     if (problem !== undefined) return misused(problem);
     const stage = values.sandbox ? modelStage : (values.stage ?? '');
     if (values.policy) {
-      const policy = doctorPolicy(namesOf(stage, env), partitionOf(regionIn(values, env)));
+      const partition = partitionOf(regionIn(values, env));
+      const policy = doctorPolicy(
+        namesOf(stage, env),
+        partition,
+        trailOf(parametersOf(stage, env)),
+      );
       return { status: 0, out: [JSON.stringify(policy, null, 2)], errors: [] };
     }
     const [health = 'healthy'] = positionals;
@@ -129,6 +140,10 @@ function problemWith(
   const region = regionIn(chosen, env);
   const strange = regionProblem(region, partitionOf(region));
   if (strange !== undefined) return `Region ${region} ${strange}`;
+  const isHalf = !env.KEYTURN_SLACK_APP !== !env.KEYTURN_SLACK_CONFIGURATION_TOKEN;
+  if (slack && isHalf) {
+    return 'KEYTURN_SLACK_APP and KEYTURN_SLACK_CONFIGURATION_TOKEN need each other';
+  }
   const told = env.KEYTURN_SLACK_TEAM && env.KEYTURN_SLACK_CHANNEL;
   return slack && !sandbox && !told
     ? '--slack needs KEYTURN_SLACK_TEAM and KEYTURN_SLACK_CHANNEL in the environment'
@@ -153,8 +168,11 @@ interface Wires {
 
 /** As serverless.yml has the stage; the model's is none of its stages. */
 function namesOf(stage: string, env: Environment): StageNames {
-  const { connectionsIn } = parametersOf(stage, env);
-  return stageNames(stage, connectionsIn === 'parameter-store' ? connectionsIn : 'secrets-manager');
+  const { connectionsIn, connections } = parametersOf(stage, env);
+  return stageNames(stage, {
+    where: connectionsIn === 'parameter-store' ? connectionsIn : 'secrets-manager',
+    how: connections === 'apart' ? connections : 'together',
+  });
 }
 
 /** Everything but the policy, Slack, and which accounts are expected. */
@@ -194,14 +212,29 @@ function realPatient(stage: string, chosen: Chosen, env: Environment): Patient {
   const { botToken } = integrationSecrets(connection, patient.names.connections, systemClock);
   const team = env.KEYTURN_SLACK_TEAM ?? '';
   const channel = env.KEYTURN_SLACK_CHANNEL ?? '';
+  const reads = slackReads({ botToken, ...configurationIn(env) });
+  const trail = trailOf(parametersOf(stage, env));
   return {
     ...patient,
     policy: { file, book: readBook(file) },
     hub: hub ?? null,
     members: account,
     before,
-    ...(slack ? { slack: { reads: slackReads({ botToken }), team, channel } } : {}),
+    ...(slack ? { slack: { reads, team, channel, wanted: slackAppOfOurs() } } : {}),
+    ...(trail === undefined ? {} : { trail }),
   };
+}
+
+/** Both, or none: problemWith has seen to it. */
+function configurationIn(env: Environment) {
+  const { KEYTURN_SLACK_APP: appId, KEYTURN_SLACK_CONFIGURATION_TOKEN: token } = env;
+  return appId && token ? { configuration: { appId, token } } : {};
+}
+
+/** The manifest that an operator makes the app from. */
+function slackAppOfOurs(): SlackApp {
+  const file = join(import.meta.dirname, '..', 'infra', 'slack-app.yml');
+  return slackAppIn(parse(readFileSync(file, 'utf8')));
 }
 
 function sandboxPatient(model: ModelAccount, isNew: boolean, { before }: Chosen): Patient {
@@ -211,7 +244,8 @@ function sandboxPatient(model: ModelAccount, isNew: boolean, { before }: Chosen)
   const wires = { names, region: modelRegion, clock, connectionIn, through };
   const patient = patientOf(wires);
   const secrets = integrationSecrets(connectionIn(modelRegion), patient.names.connections, clock);
-  const reads = slackReads({ botToken: secrets.botToken, fetch: slack.fetch });
+  const { botToken } = secrets;
+  const reads = slackReads({ botToken, fetch: slack.fetch, configuration: modelConfiguration });
   const { teamId: team, channel } = slackSetup;
   return {
     ...patient,
@@ -219,7 +253,7 @@ function sandboxPatient(model: ModelAccount, isNew: boolean, { before }: Chosen)
     hub: modelAccounts.hub,
     members: [modelAccounts.member],
     before: before || isNew,
-    slack: { reads, team, channel: channel.id },
+    slack: { reads, team, channel: channel.id, wanted: slackAppOfOurs() },
   };
 }
 

@@ -51,7 +51,7 @@ export const assumptions = {
   /** An empty queue that a function listens to is asked by Lambda that often, 20 s a time. */
   pollersAQueue: 5,
   queues: 2,
-  alarms: 31,
+  alarms: 32,
   metrics: 3,
   dashboards: 1,
   daysInAMonth: 30,

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { parse } from 'yaml';
+import type { TrailQuery } from '../domain/trail-query.ts';
 
 const schema = v.object({
   params: v.record(v.string(), v.record(v.string(), v.union([v.string(), v.number()]))),
@@ -38,4 +39,13 @@ export function parametersOf(
   return Object.fromEntries(
     Object.entries({ ...common, ...own }).map(([name, value]) => [name, filled(value)]),
   );
+}
+
+/** The trail that a stage's witness queries besides; undefined where it names none. */
+export function trailOf(parameters: Readonly<Record<string, string>>): TrailQuery | undefined {
+  const { trailLogGroup: logGroup = '', trailTable: table = '' } = parameters;
+  const { trailWorkgroup: workgroup = '', trailDays, trailCycleMinutes } = parameters;
+  const span = { days: Number(trailDays), cycleMinutes: Number(trailCycleMinutes) };
+  if (logGroup !== '') return { kind: 'logs-insights', logGroup, span };
+  return table === '' ? undefined : { kind: 'athena', table, workgroup, span };
 }

@@ -1,8 +1,10 @@
 /**
- * What the doctor asks of an account, read only. Every answer says whether it could be read: a
- * refusal is told with the permission that lacks, and is never taken for "not there".
+ * What the doctor asks of an account, changing nothing. Every answer says whether it could be
+ * read: a refusal is told with the permission that lacks, and is never taken for "not there".
  */
+import type { Connection } from './connections.ts';
 import type { Place } from './ports.ts';
+import type { TrailQuery } from './trail-query.ts';
 
 export type Answer<T> =
   | { readonly read: true; readonly value: T }
@@ -58,14 +60,22 @@ export interface AccountReads {
   adaptiveAutomation(): Promise<Answer<boolean>>;
   /** The units above an account; null if AWS Organizations is not in use. */
   unitsOf(account: string): Promise<Answer<readonly string[] | null>>;
-  /** What is wrong with the integration secret, never what it holds; '' if it can be used. */
-  connections(name: string): Promise<Answer<string | null>>;
-  /** The names of teams' routing keys in that secret; null if there is no such secret. */
+  /** What is wrong with an integration secret, never what it holds; '' if it can be used. */
+  connections(name: string, held: readonly Connection[]): Promise<Answer<string | null>>;
+  /** The names of teams' routing keys in a secret; null if there is no such secret. */
   routingKeyNames(name: string): Promise<Answer<readonly string[] | null>>;
   parameter(name: string): Promise<Answer<string | null>>;
   /** Who may assume a role: its trust policy as JSON. */
   role(name: string): Promise<Answer<string | null>>;
   lambda(name: string): Promise<Answer<FunctionFacts | null>>;
+  /** The address of the HTTP API that may invoke a function; null if none may. */
+  apiOf(functionName: string): Promise<Answer<string | null>>;
+  /**
+   * Asks a configured trail of the last day, for a key that nobody has. It starts a query, which
+   * costs what it reads and changes nothing. Its names may hold `${AWS::AccountId}` and
+   * `${AWS::Region}`, as the parameters of a stage do.
+   */
+  askTrail(query: TrailQuery): Promise<Answer<true>>;
   /** A document as it was deployed, as canonical JSON: comments and spaces do not count. */
   document(name: string): Promise<Answer<string | null>>;
   /** How many messages wait in a queue. */
@@ -75,8 +85,30 @@ export interface AccountReads {
 
 /** Slack, as the bot of the integration secret sees it. */
 export interface SlackReads {
-  /** The id of the workspace that the token belongs to. */
-  team(): Promise<Answer<string>>;
-  /** Whether the bot is a member of the channel; null if it knows of no such channel. */
-  isIn(channel: string): Promise<Answer<boolean | null>>;
+  token(): Promise<Answer<SlackToken>>;
+  /** How the bot stands to a channel; null if it knows of no such channel. */
+  standing(channel: string): Promise<Answer<ChannelStanding | null>>;
+  /** Only where a token was given that may read what the app's pages at Slack say. */
+  readonly app?: () => Promise<Answer<SlackApp>>;
+}
+
+export interface SlackToken {
+  /** The id of the workspace that it belongs to. */
+  readonly team: string;
+  readonly scopes: readonly string[];
+}
+
+export type ChannelStanding = 'joined' | 'not joined' | 'archived';
+
+/** What a Slack app asks for, and where it sends what people do: its manifest. */
+export interface SlackApp {
+  readonly scopes: readonly string[];
+  readonly urls: SlackUrls;
+}
+
+/** null where it has none. */
+export interface SlackUrls {
+  readonly interactivity: string | null;
+  readonly commands: string | null;
+  readonly events: string | null;
 }

@@ -130,17 +130,27 @@ function isWithin(one: Scope, other: Scope): boolean {
 /** A name or an id must mean one person: owners and approvers are named by either. */
 function samePeople(people: readonly Person[]): readonly BookProblem[] {
   return people.flatMap((person, index) =>
-    (['name', 'slackUserId'] as const).flatMap((field) => {
-      const is = person[field];
+    (['name', 'slackUserId', 'email'] as const).flatMap((field) => {
+      const named = person[field] ?? '';
       const other = people.findIndex(
         (each, place) =>
-          (place < index && each[field] === is) ||
-          (place !== index && field === 'name' && each.slackUserId === is),
+          (place < index && means(each[field], named)) ||
+          (place !== index && field === 'name' && isAnotherWord(each, named)),
       );
-      const problem = `is ${JSON.stringify(is)}, as in people[${other}]: name each once`;
-      return other < 0 || is === '' ? [] : [{ path: ['people', index, field], problem }];
+      const problem = `is ${JSON.stringify(named)}, as in people[${other}]: name each once`;
+      return other < 0 || named === '' ? [] : [{ path: ['people', index, field], problem }];
     }),
   );
+}
+
+/** In any case of its letters, as addresses are compared. */
+function means(word: string | undefined, named: string): boolean {
+  return word?.toLowerCase() === named.toLowerCase();
+}
+
+/** Whether the word names somebody otherwise than by name. */
+function isAnotherWord({ slackUserId, email }: Person, named: string): boolean {
+  return means(slackUserId, named) || means(email, named);
 }
 
 /** Names that differ in case alone are one user's; in two ways, they pass for two users'. */

@@ -9,6 +9,8 @@ export const roles = ['viewer', 'owner', 'approver', 'admin'] as const satisfies
 export interface Person {
   readonly slackUserId: string;
   readonly name: string;
+  /** Only where the configuration gives one: it is never looked up anywhere. */
+  readonly email?: string;
   readonly roles: readonly Role[];
 }
 

@@ -30,6 +30,7 @@ const rules = {
   keepOnRemoval: oneOf(yesNo),
   reserveTick: oneOf(yesNo),
   connectionsIn: oneOf(['secrets-manager', 'parameter-store']),
+  connections: oneOf(['together', 'apart']),
   configRule: oneOf(['none', 'daily']),
   objectLockDays: (value) =>
     /^\d{1,5}$/.test(value) && Number(value) <= mostLockDays

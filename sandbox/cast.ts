@@ -2,7 +2,7 @@
  * The people of the story. They see what Slack shows and press what it offers, through the same
  * signed requests that Slack would send.
  */
-import { type Instant, isDue, plus } from '../domain/instant.ts';
+import { fromMillis, type Instant, inUtcWords, isDue, plus } from '../domain/instant.ts';
 import { buttonsOf, type Finger, press } from './clicker.ts';
 import type { Settled } from './company.ts';
 import { type Answers, submit } from './form-filler.ts';
@@ -12,13 +12,15 @@ import type { ShownMessage } from './slack.ts';
 import type { ShownModal } from './slack-views.ts';
 import type { World } from './world.ts';
 
-/** One press, and how the handler answered. */
+/** One press or form sent, and how the handler answered. */
 export interface Pressed {
   readonly at: Instant;
   readonly who: string;
   readonly button: string;
   readonly userName: string;
   readonly status: number;
+  /** What was sent in the form that the button opened; null for the press itself. */
+  readonly form: { readonly title: string; readonly answers: readonly string[] } | null;
 }
 
 /** Presses a button as a person; the answer's HTTP status. */
@@ -41,10 +43,7 @@ export async function fillInAs(
   button: string,
   answers: Answers,
 ): Promise<string> {
-  const before = world.slack.modals().length;
-  await pressAs(world, who, message, button);
-  const modal = world.slack.modals()[before];
-  if (modal === undefined) throw new Error(`${who} was shown no form by "${button}"`);
+  const { modal } = await openAs(world, who, message, button);
   return sendAs(world, who, modal, answers);
 }
 
@@ -55,10 +54,33 @@ export async function sendAs(
   modal: ShownModal,
   answers: Answers,
 ): Promise<string> {
-  const request = submit(modal, answers, fingerOf(world, who));
-  const answer = await world.handlers.onSlackAction(request);
-  await world.wake();
+  const answer = await submitAs(world, who, modal, answers);
   return 'statusCode' in answer ? answer.body : answer.problem;
+}
+
+/** Presses a button that shows a form; throws if none was shown. */
+async function openAs(
+  world: World,
+  who: keyof typeof people | 'mallory',
+  message: ShownMessage,
+  button: string,
+): Promise<{ readonly status: number; readonly modal: ShownModal }> {
+  const before = world.slack.modals().length;
+  const status = await pressAs(world, who, message, button);
+  const modal = world.slack.modals()[before];
+  if (modal === undefined) throw new Error(`${who} was shown no form by "${button}"`);
+  return { status, modal };
+}
+
+async function submitAs(
+  world: World,
+  who: keyof typeof people | 'mallory',
+  modal: ShownModal,
+  answers: Answers,
+) {
+  const answer = await world.handlers.onSlackAction(submit(modal, answers, fingerOf(world, who)));
+  await world.wake();
+  return answer;
 }
 
 function fingerOf(world: World, who: keyof typeof people | 'mallory'): Finger {
@@ -79,6 +101,8 @@ interface Intention {
   readonly afterHours: number;
   /** Only while the message says this. */
   readonly when?: string;
+  /** The button shows a form, which is sent with what it proposes. */
+  readonly sends?: true;
 }
 
 const intentions: readonly Intention[] = [
@@ -87,6 +111,11 @@ const intentions: readonly Intention[] = [
   ),
   { who: 'mallory', userName: 'svc-image-resizer', button: 'Approve', afterHours: 1 },
   { who: 'omar', userName: 'svc-image-resizer', button: 'Snooze 1 d', afterHours: 2 },
+  {
+    ...{ who: 'olivia', userName: 'svc-nightly-report', button: 'Custom…', afterHours: 4 },
+    when: String.raw`*Stage*\nSoak`,
+    sends: true,
+  },
   { who: 'ada', userName: 'svc-image-resizer', button: 'Approve', afterHours: 20 },
   { who: 'ada', userName: 'svc-warehouse', button: 'Approve', afterHours: 60 },
   { who: 'olivia', userName: 'svc-mobile-push', button: 'Roll back', afterHours: 10 },
@@ -120,16 +149,41 @@ export function startCast(world: World, company: readonly Settled[]): Cast {
       seen.set(intention, first);
       if (!isDue(plus(first, { hours: intention.afterHours }), world.clock.now())) continue;
       open.delete(intention);
-      const { who, button, userName } = intention;
-      const status = await pressAs(world, who, message, button);
-      const name = who === 'mallory' ? 'Mallory (a stranger)' : people[who].name;
-      pressed.push({ at: world.clock.now(), who: name, button, userName, status });
+      pressed.push(...(await act(world, intention, message)));
     }
   };
   world.clock.at(world.clock.now(), look);
   deleteByHand(world, company);
   acknowledgePages(world);
   return { pressed, isThrough: () => open.size === 0 };
+}
+
+async function act(
+  world: World,
+  { who, button, userName, sends }: Intention,
+  message: ShownMessage,
+): Promise<readonly Pressed[]> {
+  const name = who === 'mallory' ? 'Mallory (a stranger)' : people[who].name;
+  const done = { at: world.clock.now(), who: name, button, userName };
+  if (sends !== true) {
+    return [{ ...done, status: await pressAs(world, who, message, button), form: null }];
+  }
+  const { status, modal } = await openAs(world, who, message, button);
+  const answer = await submitAs(world, who, modal, {});
+  const form = { title: modal.view.title.text, answers: proposedIn(modal) };
+  return [
+    { ...done, status, form: null },
+    { ...done, status: 'statusCode' in answer ? answer.statusCode : 500, form },
+  ];
+}
+
+/** What each field of a form holds before anybody has touched it. */
+function proposedIn({ view }: ShownModal): readonly string[] {
+  return view.blocks.flatMap((block) => {
+    if (block.type !== 'input' || block.element.type !== 'datetimepicker') return [];
+    const { initial_date_time: seconds } = block.element;
+    return seconds === undefined ? [] : [inUtcWords(fromMillis(seconds * 1000))];
+  });
 }
 
 /** The message about that user, if it offers the button (and says what is waited for). */

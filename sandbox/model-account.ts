@@ -12,6 +12,7 @@ import { type VirtualClock, virtualClock } from './clock.ts';
 import { runbookNames, runbookText } from './runbook-files.ts';
 import { integrationSecret, slackSetup } from './settings.ts';
 import { type SlackStandIn, slackStandIn } from './slack.ts';
+import type { SlackAppSetup } from './slack-app.ts';
 
 export const modelAccounts = { hub: '111122223333', member: '444455556666' } as const;
 export const modelRegion = 'us-east-1';
@@ -49,7 +50,7 @@ export async function modelAccount(health: Health): Promise<ModelAccount> {
   const broken = health === 'broken';
   const { slackBotToken, ...rest } = integrationSecret;
   const SecretString = JSON.stringify(broken ? rest : { slackBotToken, ...rest });
-  await call('secretsmanager', 'CreateSecret', { Name: connections, SecretString });
+  await call('secretsmanager', 'CreateSecret', { Name: connections.slackToken, SecretString });
   if (health !== 'new') {
     const Value = broken ? 'incident 42' : 'go';
     await call('ssm', 'PutParameter', { Name: stopParameter, Value, Type: 'String' });
@@ -65,8 +66,36 @@ export async function modelAccount(health: Health): Promise<ModelAccount> {
       members,
       now: clock.now,
       botToken: slackBotToken,
+      app: modelApp(broken),
     }),
     connectionIn: (region) => cloud.connection({ region, credentials }),
+  };
+}
+
+const modelApi = 'a1b2c3d4e5';
+
+/** Its configuration token; of this process only, like all that it is asked for. */
+export const modelConfiguration = {
+  appId: slackSetup.appId,
+  token: ['xoxe', 'sandbox', 'token'].join('-'),
+} as const;
+
+/** What the app's pages say; where broken, forms still go to where the last deployment was. */
+function modelApp(broken: boolean): SlackAppSetup {
+  const to = (path: string, api = modelApi) =>
+    `https://${api}.execute-api.${modelRegion}.amazonaws.com/slack/${path}`;
+  return {
+    configuration: modelConfiguration,
+    manifest: {
+      features: { slash_commands: [{ command: '/keyturn', url: to('commands') }] },
+      settings: {
+        event_subscriptions: { request_url: to('events') },
+        interactivity: {
+          is_enabled: true,
+          request_url: broken ? to('actions', 'f6g7h8i9j0') : to('actions'),
+        },
+      },
+    },
   };
 }
 
@@ -78,6 +107,7 @@ const nothing: AccountFacts = {
   concurrency: 1000,
   adaptiveAutomation: false,
   functions: [],
+  httpApi: null,
   documents: new Map(),
   queues: new Map(),
   tables: new Map(),
@@ -105,6 +135,7 @@ function hubFacts(health: Health): AccountFacts {
     ...ground,
     ...beside,
     functions: [...names.handlers, ...functions],
+    httpApi: modelApi,
     queues: new Map([
       [rejected, 0],
       [undelivered, broken ? 3 : 0],

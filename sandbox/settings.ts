@@ -1,5 +1,6 @@
 /** How the sandbox's deployment is configured: names, people, and secrets that are none. */
 import { defaultAccountCapacity, defaultCapacity, type HubSettings } from '../app/config.ts';
+import { allIn } from '../domain/connections.ts';
 import type { Person } from '../domain/people.ts';
 import type { Mode, Policy } from '../domain/policy.ts';
 import type { PolicyBook } from '../domain/policy-book.ts';
@@ -114,7 +115,7 @@ export function hubSettings(
     topicArn: made.topicArn,
     busName: names.bus,
     rejectedQueueUrl: made.rejectedQueueUrl,
-    connectionsSecret: names.connections,
+    connections: allIn(names.connections),
     customAction: 'keyturn',
     stopParameter: names.stopParameter,
     slack: { teamId: slackSetup.teamId, channel: slackSetup.channel.id },

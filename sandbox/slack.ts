@@ -6,6 +6,7 @@
 import type { FetchFunction } from '@slack/web-api';
 import { slackLimits } from '../adapters/slack-limits.ts';
 import { type Instant, toMillis } from '../domain/instant.ts';
+import { exportManifest, type SlackAppSetup, scopeRefusal, scopesIn } from './slack-app.ts';
 import { type Conversations, conversations, type DirectMessage } from './slack-conversations.ts';
 import { failed, type SlackFailure, strikes } from './slack-failure.ts';
 import { rule, type ShownBlock } from './slack-rules.ts';
@@ -50,6 +51,7 @@ export interface SlackSetup {
   readonly channels?: readonly { readonly id: string; readonly name: string }[];
   /** Who is in the channel; absent: everybody. */
   readonly members?: readonly string[];
+  readonly app?: SlackAppSetup;
 }
 
 export interface SlackStandIn {
@@ -98,6 +100,7 @@ interface Room {
 }
 
 const taken: Readonly<Record<string, readonly string[]>> = {
+  'apps.manifest.export': ['app_id'],
   'auth.test': [],
   'conversations.info': ['channel'],
   'conversations.open': ['users'],
@@ -116,7 +119,8 @@ export function slackStandIn(setup: SlackSetup): SlackStandIn {
   const fetch: FetchFunction = async (url, request) => {
     calls += 1;
     const struck = failure !== null && strikes(failure, String(url), String(request?.body ?? ''));
-    return struck && failure !== null ? failed(failure) : json(serve(room, String(url), request));
+    if (struck && failure !== null) return failed(failure);
+    return json(room, serve(room, String(url), request));
   };
   return {
     fetch,
@@ -160,12 +164,17 @@ function emptyRoom(setup: SlackSetup): Room {
   };
 }
 
-function json(answer: Answer): Response {
-  return new Response(JSON.stringify(answer), { headers: { 'content-type': 'application/json' } });
+function json({ setup }: Room, answer: Answer): Response {
+  const scopes = scopesIn(setup.app ?? {}).join(',');
+  const headers = { 'content-type': 'application/json', 'x-oauth-scopes': scopes };
+  return new Response(JSON.stringify(answer), { headers });
 }
 
 function serve(room: Room, url: string, request: Parameters<FetchFunction>[1]): Answer {
+  const { app = {} } = room.setup;
+  const bearer = request?.headers?.Authorization;
   const methods: Readonly<Record<string, Method>> = {
+    'apps.manifest.export': (given) => exportManifest(app, bearer, given.get('app_id')),
     'auth.test': () => ({ ok: true, team_id: room.setup.teamId, user_id: 'U0KEYTURN' }),
     'conversations.info': (given) => channelInfo(room, given),
     'conversations.open': (given) => room.persons.open(given.get('users') ?? ''),
@@ -183,18 +192,21 @@ function serve(room: Room, url: string, request: Parameters<FetchFunction>[1]): 
   given.delete('token');
   const extra = [...given.keys()].filter((key) => !known.includes(key));
   if (extra.length > 0) return no('invalid_arguments', extra);
-  const bearer = request?.headers?.Authorization;
   if (bearer === undefined) return no('not_authed');
-  return bearer === `Bearer ${room.botToken}` ? method(given) : no('invalid_auth');
+  const isBots = name !== 'apps.manifest.export';
+  if (isBots && bearer !== `Bearer ${room.botToken}`) return no('invalid_auth');
+  return scopeRefusal(app, name) ?? method(given);
 }
 
 /** The bot is a member unless the channel lists who is. */
 function channelInfo(room: Room, given: Arguments): Answer {
-  const { members } = room.setup;
+  const { members, app } = room.setup;
   const channel = channelIn(room, given.get('channel'));
   if (channel === undefined) return no('channel_not_found');
-  const isMember = members === undefined || members.includes('U0KEYTURN');
-  return { ok: true, channel: { ...channel, is_member: isMember } };
+  const isInvited = app?.notIn?.includes(channel.id) !== true;
+  const isMember = isInvited && (members === undefined || members.includes('U0KEYTURN'));
+  const isArchived = room.archived.has(channel.id);
+  return { ok: true, channel: { ...channel, is_member: isMember, is_archived: isArchived } };
 }
 
 function channelsIn({ setup }: Room): readonly { readonly id: string; readonly name: string }[] {

@@ -79,8 +79,12 @@ function failureLines({ user, habit, failures }: Consumer): readonly StoryLine[]
   });
 }
 
-function pressLine({ at, who, button, userName, status }: Pressed): StoryLine {
-  return { at, kind: 'press', text: `${who} presses ${button} on ${userName} (HTTP ${status})` };
+function pressLine({ at, who, button, userName, status, form }: Pressed): StoryLine {
+  const what =
+    form === null
+      ? `presses ${button} on ${userName}`
+      : `sends the form "${form.title}" about ${userName}: ${form.answers.join(', ')}`;
+  return { at, kind: 'press', text: `${who} ${what} (HTTP ${status})` };
 }
 
 function decisionLines({ rotation, journal }: Told): readonly StoryLine[] {

@@ -3,17 +3,19 @@
  * credentials are of nobody, or of another account than expected, nothing else is asked.
  */
 
-import type { AccountReads, Answer, Caller, SlackReads } from '../../domain/account-reads.ts';
+import type { AccountReads, Answer, Caller } from '../../domain/account-reads.ts';
 import type { Parsed } from '../../domain/parsed.ts';
 import { defaultPolicy } from '../../domain/policy.ts';
 import type { PolicyBook } from '../../domain/policy-book.ts';
+import type { TrailQuery } from '../../domain/trail-query.ts';
 import { findingChecks, quotaChecks, unitChecks } from './account-checks.ts';
-import { type Diagnosis, inStage, judged, missing, ok, unknown } from './diagnosis.ts';
+import { type Diagnosis, inStage, missing, ok, unknown } from './diagnosis.ts';
 import { keyAccountChecks, type OwnDocuments } from './key-account-checks.ts';
 import { nodeCheck, policyChecks } from './local-checks.ts';
 import type { StageNames } from './names.ts';
 import { routeChecks } from './route-checks.ts';
-import { connectionsCheck, isDeployed, stackChecks } from './stack-checks.ts';
+import { type SlackPatient, slackChecks } from './slack-checks.ts';
+import { connectionsChecks, isDeployed, stackChecks } from './stack-checks.ts';
 
 export interface Patient {
   readonly names: StageNames;
@@ -33,7 +35,9 @@ export interface Patient {
   /** Only what is needed before a deployment. */
   readonly before: boolean;
   /** Undefined if Slack is not to be asked. */
-  readonly slack?: { readonly reads: SlackReads; readonly team: string; readonly channel: string };
+  readonly slack?: SlackPatient;
+  /** A trail that the witness queries besides, as the stage's parameters name it. */
+  readonly trail?: TrailQuery;
 }
 
 export interface Section {
@@ -50,7 +54,7 @@ export async function examine(patient: Patient): Promise<readonly Section[]> {
 }
 
 async function sectionsOf(patient: Patient): Promise<readonly Section[]> {
-  const { node, policy, names } = patient;
+  const { node, policy } = patient;
   const local = [nodeCheck(node.running, node.least), ...policyChecks(policy.file, policy.book)];
   const here = { title: 'this checkout', diagnoses: local };
   const who = await credentials(patient);
@@ -60,14 +64,14 @@ async function sectionsOf(patient: Patient): Promise<readonly Section[]> {
   if (patient.hub !== null && patient.hub !== account) {
     // These are the credentials of an account that only has keys.
     const title = `account ${account}, beside its keys`;
-    const diagnoses = await keyAccountChecks(patient.home, names, patient.documents, patient.hub);
+    const diagnoses = await keyAccountChecks(patient.home, patient, patient.hub);
     return [here, known, { title, diagnoses }];
   }
   return [here, known, ...(await hubSections(patient, account))];
 }
 
 async function hubSections(patient: Patient, account: string): Promise<readonly Section[]> {
-  const { home, policy, names, before, documents, members, slack } = patient;
+  const { home, policy, names, before, members, slack } = patient;
   const { region } = home.place;
   const book = policy.book.ok ? policy.book.value : null;
   const accounts = [account, ...members];
@@ -75,20 +79,23 @@ async function hubSections(patient: Patient, account: string): Promise<readonly 
     ...(await findingChecks(home, book?.defaults.staleDays ?? defaultPolicy.staleDays)),
     ...(await quotaChecks(home)),
     ...(book === null ? [] : await unitChecks(home, book, accounts)),
-    await connectionsCheck(home, names),
+    ...(await connectionsChecks(home, names)),
     ...(book === null ? [] : await routeChecks(home, names, book)),
   ];
-  const sections = [
+  const sections: Section[] = [
     { title: `account ${account}, Region ${region}`, diagnoses: ground },
-    ...(slack === undefined ? [] : [{ title: 'Slack', diagnoses: await slackChecks(slack) }]),
   ];
-  if (before) return sections;
-  const deployed = await isDeployed(home, names);
+  const deployed = before ? undefined : await isDeployed(home, names);
+  const stands = deployed?.state === 'ok' ? { reads: home, names } : undefined;
+  if (slack !== undefined) {
+    sections.push({ title: 'Slack', diagnoses: await slackChecks(slack, book, stands) });
+  }
+  if (deployed === undefined) return sections;
   if (deployed.state === 'missing') {
     return [...sections, { title: `stage ${names.stage}`, diagnoses: [deployed] }];
   }
   const stack = [deployed, ...(await stackChecks(home, names))];
-  const beside = await keyAccountChecks(home, names, documents, account);
+  const beside = await keyAccountChecks(home, patient, account);
   return [
     ...sections,
     { title: `stage ${names.stage}`, diagnoses: stack },
@@ -138,45 +145,14 @@ function inWords({ place }: AccountReads): string {
 }
 
 async function memberSection(patient: Patient, account: string, hub: string): Promise<Section> {
-  const { names, documents, into } = patient;
+  const { names, into } = patient;
   const title = `account ${account}, beside its keys`;
   const door = await into(account);
   if (door.read) {
-    return { title, diagnoses: await keyAccountChecks(door.value, names, documents, hub) };
+    return { title, diagnoses: await keyAccountChecks(door.value, patient, hub) };
   }
   const todo =
     'Name a role by --through that lets you in, or sign in to the account and look from there: ' +
     `npm run --silent doctor -- --stage ${names.stage} --hub ${hub} --account ${account}`;
   return { title, diagnoses: [{ ...unknown('access', door), todo }] };
-}
-
-async function slackChecks({
-  reads,
-  team,
-  channel,
-}: NonNullable<Patient['slack']>): Promise<readonly Diagnosis[]> {
-  const [whose, joined] = [await reads.team(), await reads.isIn(channel)];
-  return [
-    judged('workspace', whose, (id) =>
-      id === team
-        ? ok('workspace', `The token is of ${id}.`)
-        : missing('workspace', {
-            says: `The token is of workspace ${id}, and KEYTURN_SLACK_TEAM says ${team}.`,
-            means: 'Every press of a button is refused.',
-            todo: `Set KEYTURN_SLACK_TEAM=${id} and deploy again, or install the app in ${team}.`,
-          }),
-    ),
-    judged('channel', joined, (isIn) =>
-      isIn === true
-        ? ok('channel', `The bot is in ${channel}.`)
-        : missing('channel', {
-            says:
-              isIn === null
-                ? `The bot sees no channel ${channel}.`
-                : `The bot is not in ${channel}.`,
-            means: 'Messages cannot be posted.',
-            todo: 'Invite the app: type /invite and its name in the channel.',
-          }),
-    ),
-  ];
 }

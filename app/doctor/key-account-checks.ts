@@ -1,19 +1,26 @@
 /** What stands beside the keys in every account that has users: roles, functions, documents. */
 import type { AccountReads } from '../../domain/account-reads.ts';
-import { type Diagnosis, judged, missing, ok } from './diagnosis.ts';
+import type { TrailQuery } from '../../domain/trail-query.ts';
+import { type Diagnosis, judged, missing, ok, unknown } from './diagnosis.ts';
 import type { StageNames } from './names.ts';
 import { deployAgain, functionChecks } from './stack-checks.ts';
 
 /** The documents of this checkout as canonical JSON, by their names without a prefix. */
 export type OwnDocuments = ReadonlyMap<string, string>;
 
+/** What stands in an account is compared with this. */
+interface Expected {
+  readonly names: StageNames;
+  readonly documents: OwnDocuments;
+  readonly trail?: TrailQuery;
+}
+
 export async function keyAccountChecks(
   reads: AccountReads,
-  names: StageNames,
-  own: OwnDocuments,
+  { names, documents: own, trail }: Expected,
   hub: string,
 ): Promise<readonly Diagnosis[]> {
-  const [roles, functions, documents] = await Promise.all([
+  const [roles, functions, documents, queried] = await Promise.all([
     Promise.all([
       ...names.doors.map((name) => roleCheck(reads, name, hub)),
       ...names.runbookRoles.map((name) => roleCheck(reads, name, 'ssm.amazonaws.com')),
@@ -24,8 +31,24 @@ export async function keyAccountChecks(
         documentCheck(reads, `${names.documentPrefix}-${name}`, content),
       ),
     ),
+    trail === undefined ? [] : trailCheck(reads, trail),
   ]);
-  return [...roles, ...functions, ...documents];
+  return [...roles, ...functions, ...documents, ...queried];
+}
+
+/**
+ * With the credentials of whoever runs this: whether the witness's own role may ask is not seen
+ * here. What brought no answer may be a passing thing as well as a trail that is off.
+ */
+async function trailCheck(reads: AccountReads, query: TrailQuery): Promise<readonly Diagnosis[]> {
+  const check = 'trail query';
+  const what = query.kind === 'athena' ? `table ${query.table}` : `log group ${query.logGroup}`;
+  const answer = await reads.askTrail(query);
+  if (answer.read) return [ok(check, `The trail in ${what} answers, and is being written.`)];
+  const todo = 'docs/operating.md, A trail with data events: mend it, or take its parameters out.';
+  const means = 'While it is so, no key here counts as unused: rotations that are due are held.';
+  const unanswered = unknown(check, answer);
+  return [answer.denied ? unanswered : { ...unanswered, means, todo }];
 }
 
 /** `whom`: the account or service that its trust policy has to name. */

@@ -15,15 +15,16 @@ export async function routeChecks(
   named.delete('default');
   if (named.size === 0) return [];
   const check = 'PagerDuty routing keys';
-  const answer = await reads.routingKeyNames(connections);
+  const { pagerDuty } = connections;
+  const answer = await reads.routingKeyNames(pagerDuty);
   return [
     judged(check, answer, (known) => {
       const unknown = [...named].filter((name) => !known?.includes(name));
-      if (unknown.length === 0) return ok(check, `${connections} holds ${[...named].join(', ')}.`);
+      if (unknown.length === 0) return ok(check, `${pagerDuty} holds ${[...named].join(', ')}.`);
       return missing(check, {
-        says: `The policy names ${unknown.join(', ')}, which ${connections} does not hold.`,
+        says: `The policy names ${unknown.join(', ')}, which ${pagerDuty} does not hold.`,
         means: 'Pages about those keys go to the default routing key.',
-        todo: `Put them into pagerDutyRoutingKeys of ${connections}, or correct the policy file`,
+        todo: `Put them into pagerDutyRoutingKeys of ${pagerDuty}, or correct the policy file`,
       });
     }),
   ];

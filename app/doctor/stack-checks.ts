@@ -1,5 +1,6 @@
 /** What a deployed stage has to show: secret, switch, table, functions, queues. */
 import type { AccountReads, FunctionFacts, TableFacts } from '../../domain/account-reads.ts';
+import { type Connection, heldByName, shapeOf } from '../../domain/connections.ts';
 import { type Diagnosis, judged, missing, ok } from './diagnosis.ts';
 import type { StageNames } from './names.ts';
 
@@ -8,36 +9,54 @@ export const deployAgain =
   "Deploy again: in the hub's account npx serverless deploy --stage STAGE; in any other the " +
   'template that this writes: npm run --silent member-template -- --stage STAGE --out member.json';
 
-/** The secret that the operator makes, which no deployment can. */
-export async function connectionsCheck(
+/** The secrets that the operator makes, which no deployment can. */
+export function connectionsChecks(
   reads: AccountReads,
   { connections }: StageNames,
+): Promise<readonly Diagnosis[]> {
+  const all = [...heldByName(connections)];
+  return Promise.all(all.map(([name, held]) => connectionsCheck(reads, name, held)));
+}
+
+const without: Readonly<Record<Connection, string>> = {
+  slackToken: 'Nobody is told or asked anything in Slack.',
+  slackSigning: 'Buttons, forms and /keyturn are refused.',
+  pagerDuty: 'Nobody is paged.',
+};
+
+async function connectionsCheck(
+  reads: AccountReads,
+  name: string,
+  held: readonly Connection[],
 ): Promise<Diagnosis> {
-  const check = 'connections secret';
-  const { made, changed } = commandsFor(connections);
+  const check = held.length === 3 ? 'connections secret' : `secret ${name}`;
+  const { made, changed } = commandsFor(name, held);
   const means =
-    'Nobody is told or asked anything: buttons, approvals and pages do not work. ' +
-    'All three are needed.';
-  return judged(check, await reads.connections(connections), (problem) => {
-    if (problem === '') return ok(check, `${connections} holds what is wanted.`);
+    held.length === 3
+      ? 'Nobody is told or asked anything: buttons, approvals and pages do not work. ' +
+        'All three are needed.'
+      : held.map((each) => without[each]).join(' ');
+  return judged(check, await reads.connections(name, held), (problem) => {
+    if (problem === '') return ok(check, `${name} holds what is wanted.`);
     if (problem === null) {
-      const what = connections.startsWith('/') ? 'parameter' : 'secret';
-      return missing(check, { says: `There is no ${what} ${connections}.`, means, todo: made });
+      const what = name.startsWith('/') ? 'parameter' : 'secret';
+      return missing(check, { says: `There is no ${what} ${name}.`, means, todo: made });
     }
     return missing(check, { says: problem, means, todo: changed });
   });
 }
 
 /** By a file: what stands in a command line stands in its history. */
-function commandsFor(connections: string): { readonly made: string; readonly changed: string } {
-  const shape =
-    'file://connections.json, which holds ' +
-    '{"slackBotToken": "xoxb-…", "slackSigningSecrets": ["…"], "pagerDutyRoutingKey": "…"}';
-  if (connections.startsWith('/')) {
-    const put = `aws ssm put-parameter --type SecureString --name ${connections}`;
+function commandsFor(
+  name: string,
+  held: readonly Connection[],
+): { readonly made: string; readonly changed: string } {
+  const shape = `file://connections.json, which holds ${shapeOf(held)}`;
+  if (name.startsWith('/')) {
+    const put = `aws ssm put-parameter --type SecureString --name ${name}`;
     return { made: `${put} --value ${shape}`, changed: `${put} --overwrite --value ${shape}` };
   }
-  const secret = `${connections} --secret-string ${shape}`;
+  const secret = `${name} --secret-string ${shape}`;
   return {
     made: `aws secretsmanager create-secret --name ${secret}`,
     changed: `aws secretsmanager put-secret-value --secret-id ${secret}`,

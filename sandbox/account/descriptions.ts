@@ -15,6 +15,8 @@ export interface AccountFacts {
   readonly concurrency: number;
   readonly adaptiveAutomation: boolean;
   readonly functions: readonly string[];
+  /** The id of the HTTP API that may invoke each function; null if there is none. */
+  readonly httpApi: string | null;
   /** Documents of Systems Manager by name: their text. */
   readonly documents: ReadonlyMap<string, string>;
   /** Queues by name: how many messages wait. */
@@ -156,7 +158,31 @@ function lambdaOperations(factsOf: FactsOf): Operations {
         throw awsError('ResourceNotFoundException', `Function not found: ${name}`, 404);
       },
     },
+    GetPolicy: {
+      takes: ['FunctionName'],
+      run: ({ FunctionName: name }, context) => {
+        const { functions, httpApi } = factsOf(context);
+        if (functions.includes(name) && httpApi !== null) {
+          return { Policy: JSON.stringify(invokedBy(context, httpApi)) };
+        }
+        throw awsError(
+          'ResourceNotFoundException',
+          'The resource you requested does not exist.',
+          404,
+        );
+      },
+    },
   };
+}
+
+/** As the stack writes it. */
+function invokedBy({ partition, region, account }: CallContext, api: string): object {
+  const source = `arn:${partition}:execute-api:${region}:${account}:${api}/*`;
+  const Condition = { ArnLike: { 'AWS:SourceArn': source } };
+  const Principal = { Service: 'apigateway.amazonaws.com' };
+  const Action = 'lambda:InvokeFunction';
+  const Statement = [{ Sid: 'api', Effect: 'Allow', Principal, Action, Condition }];
+  return { Version: '2012-10-17', Id: 'default', Statement };
 }
 
 function ssmOperations(factsOf: FactsOf): Operations {

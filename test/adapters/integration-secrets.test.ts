@@ -1,7 +1,8 @@
 /** The integration secret: read when needed, kept for minutes, never quoted. */
 import { describe, expect, test } from 'vitest';
 import { integrationSecrets } from '../../adapters/integration-secrets.ts';
-import { Permanent, Transient } from '../../domain/errors.ts';
+import { allIn } from '../../domain/connections.ts';
+import { Bug, Permanent, Transient } from '../../domain/errors.ts';
 import { awsError } from '../../sandbox/account/service.ts';
 import { virtualClock } from '../../sandbox/clock.ts';
 import { story } from '../builders.ts';
@@ -16,7 +17,11 @@ const contents = {
 function holding(answer: () => unknown) {
   const aws = cannedAws({ GetSecretValue: answer });
   const clock = virtualClock(story.opened);
-  return { aws, clock, secrets: integrationSecrets(aws.connection, 'keyturn/integrations', clock) };
+  return {
+    aws,
+    clock,
+    secrets: integrationSecrets(aws.connection, allIn('keyturn/integrations'), clock),
+  };
 }
 
 const text = (value: unknown) => () => ({ SecretString: JSON.stringify(value) });
@@ -78,10 +83,66 @@ test('whoever was refused gets what it holds by now', async () => {
   expect(await secrets.again.signingSecrets()).toEqual(contents.slackSigningSecrets);
 });
 
+describe('a secret for each', () => {
+  const names = {
+    slackToken: 'keyturn-dev-slack-token',
+    slackSigning: '/keyturn-dev/slack-signing',
+    pagerDuty: 'keyturn-dev-pagerduty-keys',
+  } as const;
+  const { slackBotToken, slackSigningSecrets, pagerDutyRoutingKey } = contents;
+
+  function apart(token: object = { slackBotToken }) {
+    const Value = JSON.stringify({ slackSigningSecrets });
+    const held: Readonly<Record<string, object>> = {
+      [names.slackToken]: token,
+      [names.pagerDuty]: { pagerDutyRoutingKey },
+    };
+    const aws = cannedAws({
+      GetSecretValue: (input: object) => text(held[String(Reflect.get(input, 'SecretId'))])(),
+      GetParameter: () => ({ Parameter: { Type: 'SecureString', Value } }),
+    });
+    return { aws, clock: virtualClock(story.opened) };
+  }
+
+  test('is read when it is asked for, and no other', async () => {
+    const { aws, clock } = apart();
+    const secrets = integrationSecrets(aws.connection, names, clock);
+    expect(await secrets.routingKey()).toEqual({ key: pagerDutyRoutingKey, isKnown: true });
+    expect(aws.calls.map(({ input }) => input)).toEqual([{ SecretId: names.pagerDuty }]);
+    expect(await secrets.botToken()).toBe(slackBotToken);
+    expect(await secrets.signingSecrets()).toEqual(slackSigningSecrets);
+    expect(aws.calls.map(({ operation }) => operation)).toEqual([
+      'GetSecretValue',
+      'GetSecretValue',
+      'GetParameter',
+    ]);
+  });
+
+  test('has to hold its own part alone, and says what lacks', async () => {
+    const { aws, clock } = apart({ slackSigningSecrets });
+    const secrets = integrationSecrets(aws.connection, names, clock);
+    const refused = secrets.botToken();
+    await expect(refused).rejects.toBeInstanceOf(Permanent);
+    await expect(refused).rejects.toThrow('It has to hold {"slackBotToken": "xoxb-…"}');
+    await expect(refused).rejects.not.toThrow('sentinel');
+    expect(await secrets.routingKey()).toMatchObject({ isKnown: true });
+  });
+
+  test('for which no name was given is nobody’s to ask for', async () => {
+    const { aws, clock } = apart();
+    const secrets = integrationSecrets(aws.connection, { slackToken: names.slackToken }, clock);
+    await expect(secrets.signingSecrets()).rejects.toBeInstanceOf(Bug);
+    expect(aws.calls).toEqual([]);
+  });
+});
+
 describe('in Parameter Store', () => {
   const parameter = (answer: () => unknown, name: string) => {
     const aws = cannedAws({ GetParameter: answer });
-    return { aws, secrets: integrationSecrets(aws.connection, name, virtualClock(story.opened)) };
+    return {
+      aws,
+      secrets: integrationSecrets(aws.connection, allIn(name), virtualClock(story.opened)),
+    };
   };
   const secure = () => ({ Parameter: { Type: 'SecureString', Value: JSON.stringify(contents) } });
 
@@ -120,7 +181,7 @@ describe('in Parameter Store', () => {
       'keyturn/connections',
       'arn:aws:secretsmanager:eu-west-1:111122223333:secret:keyturn-dev-connections-AbCdEf',
     ]) {
-      const secrets = integrationSecrets(aws.connection, name, virtualClock(story.opened));
+      const secrets = integrationSecrets(aws.connection, allIn(name), virtualClock(story.opened));
       expect(await secrets.botToken()).toBe(contents.slackBotToken);
     }
   });

@@ -259,6 +259,20 @@ describe('what contradicts itself', () => {
     ]);
   });
 
+  test('people who share an e-mail address, in whatever case, and what is none', () => {
+    const person = (name: string, id: string, email: string) =>
+      `- {name: ${name}, slackUserId: ${id}, email: ${email}, roles: [approver]}`;
+    const alike = [person('A', 'U1', 'a@example.com'), person('B', 'U2', 'A@Example.com')];
+    expect(withPeople(['people:', ...alike].join('\n'))).toEqual([
+      expect.stringContaining('email is "A@Example.com", as in people[0]: name each once'),
+    ]);
+    expect(withPeople(['people:', person('A', 'U1', 'nobody')].join('\n'))).toEqual([
+      expect.stringContaining('email is "nobody": write an e-mail address'),
+    ]);
+    const read = readPolicyFile(`people:\n${person('A', 'U1', 'a@example.com')}\n`, 'p');
+    expect(read).toMatchObject({ ok: true, value: { people: [{ email: 'a@example.com' }] } });
+  });
+
   test('approval that nobody can give', () => {
     const owner = 'people: [{name: A, slackUserId: U1, roles: [owner]}]';
     const why = 'is approve, and nobody of people may: give somebody the role approver';

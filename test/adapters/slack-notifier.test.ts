@@ -53,7 +53,7 @@ describe('a token that Slack refuses', () => {
     }
   });
 
-  test.each(['token_revoked', 'token_expired', 'not_authed', 'invalid_auth'])(
+  test.each(['token_revoked', 'token_expired', 'not_authed', 'invalid_auth', 'account_inactive'])(
     '%s asks for another, once',
     async (error) => {
       slack.fail({ kind: 'error', error });

@@ -8,6 +8,7 @@ import {
   readHubSettings,
   readWitnessSettings,
 } from '../../app/config.ts';
+import { allIn } from '../../domain/connections.ts';
 import { type Parsed, parsed, refused } from '../../domain/parsed.ts';
 import { emptyBook, type PolicyBook } from '../../domain/policy-book.ts';
 
@@ -40,7 +41,9 @@ const hub: Environment = {
   KEYTURN_TOPIC: 'arn:aws:sns:eu-west-1:111122223333:keyturn-dev',
   KEYTURN_BUS: 'keyturn-dev',
   KEYTURN_REJECTED_QUEUE: 'https://sqs.eu-west-1.amazonaws.com/111122223333/keyturn-dev-rejected',
-  KEYTURN_CONNECTIONS: 'keyturn-dev-connections',
+  KEYTURN_SLACK_TOKEN_IN: 'keyturn-dev-connections',
+  KEYTURN_SLACK_SIGNING_IN: 'keyturn-dev-connections',
+  KEYTURN_PAGERDUTY_KEYS_IN: 'keyturn-dev-connections',
   KEYTURN_CUSTOM_ACTION: 'keyturndev',
   KEYTURN_STOP_PARAMETER: '/keyturn/dev/stop',
   KEYTURN_SLACK_TEAM: 'T0SANDBOX',
@@ -84,7 +87,7 @@ describe('whole settings', () => {
         topicArn: hub.KEYTURN_TOPIC,
         busName: 'keyturn-dev',
         rejectedQueueUrl: hub.KEYTURN_REJECTED_QUEUE,
-        connectionsSecret: 'keyturn-dev-connections',
+        connections: allIn('keyturn-dev-connections'),
         customAction: 'keyturndev',
         slack: { teamId: 'T0SANDBOX', channel: 'C0ACCESSKEYS' },
         capacity: defaultCapacity,

@@ -177,6 +177,18 @@ describe('the day', () => {
     expect(await tell()).toMatchObject({ outcome: 'told' });
   });
 
+  test.each([
+    ...['ratelimited', 'channel_not_found', 'not_in_channel', 'is_archived', 'missing_scope'],
+    ...['token_revoked', 'account_inactive'],
+  ])('is left untold by %s, so that another try on that day tells it', async (error) => {
+    slack.fail({ kind: 'error', error });
+    await expect(tell()).rejects.toThrow(error);
+    expect(slack.messages()).toEqual([]);
+    slack.fail(null);
+    expect(await tell()).toMatchObject({ outcome: 'told' });
+    expect(slack.messages()).toHaveLength(1);
+  });
+
   test('is taken over from one who died, once it cannot be at it any more', async () => {
     await store.takeSummary('2026-11-23', start, start);
     await clock.runUntil(plus(start, lapsesAfter));

@@ -1,10 +1,13 @@
 /** `npm run doctor`: it says what lacks, changes nothing, and never shows what a secret holds. */
 import { expect, test } from 'vitest';
+import { accountReads } from '../../adapters/account-reads.ts';
 import type { Diagnosis } from '../../app/doctor/diagnosis.ts';
 import type { Section } from '../../app/doctor/examine.ts';
 import { stageNames } from '../../app/doctor/names.ts';
 import { doctorPolicy } from '../../app/doctor/permissions.ts';
+import { connectionsChecks } from '../../app/doctor/stack-checks.ts';
 import { doctorCommand } from '../../commands/doctor.ts';
+import { allIn, heldByName } from '../../domain/connections.ts';
 import { type Health, type ModelAccount, modelAccount } from '../../sandbox/model-account.ts';
 import { integrationSecret } from '../../sandbox/settings.ts';
 
@@ -68,8 +71,8 @@ test('whatever is broken is named, in every account', async () => {
     `${here} Security Hub: missing`,
     `${here} Lambda at once: unknown`,
     `${here} connections secret: missing`,
-    'Slack / workspace: unknown',
-    'Slack / channel: unknown',
+    'Slack / bot token: unknown',
+    'Slack / address of interactivity: missing',
     'stage prod / stop switch: missing',
     'stage prod / table: missing',
     'stage prod / keyturn-prod-undelivered: missing',
@@ -165,11 +168,39 @@ test('an empty AWS_REGION is an unset one', async () => {
 });
 
 test('credentials in Parameter Store are looked for there', () => {
-  const names = stageNames('prod', 'parameter-store');
-  expect(names.connections).toBe('/keyturn-prod/connections');
+  const names = stageNames('prod', { where: 'parameter-store', how: 'together' });
+  expect(names.connections).toEqual(allIn('/keyturn-prod/connections'));
   const { Statement } = doctorPolicy(names, 'aws');
   expect(Statement.find(({ Sid }) => Sid === 'SeeTheConnections')).toMatchObject({
     Action: ['ssm:GetParameter'],
     Resource: ['arn:aws:ssm:*:*:parameter/keyturn-prod/connections'],
   });
+});
+
+test('credentials that are kept apart are looked for each, with what lacks then', async () => {
+  const { connections } = stageNames('prod', { where: 'secrets-manager', how: 'apart' });
+  expect([...heldByName(connections).keys()]).toEqual([
+    'keyturn-prod-slack-token',
+    'keyturn-prod-slack-signing',
+    'keyturn-prod-pagerduty-keys',
+  ]);
+  const model = await modelAccount('healthy');
+  const { clock, connectionIn } = model;
+  const reads = accountReads(
+    connectionIn('us-east-1'),
+    { partition: 'aws', account: '', region: 'us-east-1' },
+    clock,
+  );
+  const made = { ...connections, slackToken: 'keyturn-prod-connections' };
+  const names = { ...stageNames('prod'), connections: made };
+  expect(await connectionsChecks(reads, names)).toMatchObject([
+    { check: 'secret keyturn-prod-connections', state: 'ok' },
+    {
+      check: 'secret keyturn-prod-slack-signing',
+      state: 'missing',
+      means: 'Buttons, forms and /keyturn are refused.',
+      todo: expect.stringContaining('{"slackSigningSecrets": ["…"]}'),
+    },
+    { check: 'secret keyturn-prod-pagerduty-keys', state: 'missing', means: 'Nobody is paged.' },
+  ]);
 });

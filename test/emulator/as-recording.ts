@@ -11,7 +11,7 @@ import { comparable, home, readRecording, type Use, writeRecording } from '../in
 const emulated = 'prod';
 
 /** They act in the hub's account: another account in their resources is another one. */
-const ofTheHub = /^(on-|evidence-report$|scheduler$)/;
+const ofTheHub = /^(on-|daily-summary$|evidence-report$|scheduler$)/;
 
 /** The use as the permission tests compare it. */
 export function asCompared({ role, action, resource }: Use): Use {

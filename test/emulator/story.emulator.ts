@@ -6,8 +6,10 @@
 import { writeFileSync } from 'node:fs';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import * as v from 'valibot';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { plus } from '../../domain/instant.ts';
+import { homeOpened, typed } from '../../sandbox/asker.ts';
 import { buttonsOf, press } from '../../sandbox/clicker.ts';
 import { told } from '../../sandbox/on-call.ts';
 import { reportStaleUser } from '../../sandbox/reports.ts';
@@ -22,6 +24,8 @@ import { createWorld, type World } from './world.ts';
 let world: World;
 const servedAccounts = [hubAccount, ...members];
 let subjects: readonly Subject[];
+/** Whose policy asks, and who owns the key there. */
+const [asksFirst, owner] = ['444455556666', 'U0OLIVIA'];
 
 beforeAll(async () => {
   const packages = readPackages(inject('packages'));
@@ -31,7 +35,10 @@ beforeAll(async () => {
   const Name = `${stackName}-connections`;
   await secrets.send(new CreateSecretCommand({ Name, SecretString }));
   subjects = await Promise.all(
-    servedAccounts.map((account, index) => givenSubject(world, account, `deploy-${index}`)),
+    servedAccounts.map((account, index) =>
+      // One of them has somebody who is told, and asks.
+      givenSubject(world, account, `deploy-${index}`, account === asksFirst ? owner : undefined),
+    ),
   );
   // What the keys were used for, and how often: every eight hours, until the finding.
   await world.clock.runUntil(plus(world.clock.now(), { days: 97 }));
@@ -131,22 +138,76 @@ test('a tick that dies right after a commit has lost nothing', async () => {
 
 test('an account whose policy asks waits for the press of a person', async () => {
   await world.pass(minutes(10), minutes(5));
-  const asked = subjects.find(({ user }) => user.account === '444455556666');
+  const asked = subjects.find(({ user }) => user.account === asksFirst);
   if (asked === undefined) return;
   expect(Object.keys(await asked.keys())).toEqual([asked.oldKey.accessKeyId]);
   const message = world.standIns.slack
     .messages()
     .find(({ text, threadTs }) => threadTs === null && text.includes(asked.user.userName));
   if (message === undefined) throw new Error('Slack shows nothing of the user');
-  const request = press(message, 'Approve', {
-    ...slackSetup,
-    slackUserId: 'U0ADA',
-    signingSecret: integrationSecret.slackSigningSecrets[0] ?? '',
-    now: world.clock.now(),
-  });
+  const request = press(message, 'Approve', finger('U0ADA'));
   expect(await world.lambda.invoke(world.function('on-slack-action'), request)).toMatchObject({
     statusCode: 200,
   });
+});
+
+/** Somebody at Slack, now. */
+function finger(slackUserId: string) {
+  const [signingSecret] = integrationSecret.slackSigningSecrets;
+  return { ...slackSetup, slackUserId, signingSecret, now: world.clock.now() };
+}
+
+const command = v.pipe(v.string(), v.parseJson(), v.object({ text: v.string() }));
+
+/** What `/keyturn` and that answers somebody. */
+async function asked(text: string, slackUserId: string): Promise<string> {
+  const deployed = world.function('on-slack-command');
+  const answer = await world.lambda.invoke(deployed, typed(text, finger(slackUserId)));
+  const { statusCode, body } = v.parse(
+    v.object({ statusCode: v.number(), body: v.string() }),
+    answer,
+  );
+  expect(statusCode).toBe(200);
+  return v.parse(command, body).text;
+}
+
+test('whoever asks by /keyturn is told, from the indexes of the table', async () => {
+  const mine = subjects.filter(({ user }) => user.account === asksFirst);
+  const others = subjects.filter(({ user }) => user.account !== asksFirst);
+  const said = await asked('mine', owner);
+  for (const { user } of mine) expect(said).toContain(user.userName);
+  for (const { user } of others) expect(said).not.toContain(user.userName);
+  for (const { oldKey, user } of subjects) {
+    const ending = oldKey.accessKeyId.slice(-4);
+    expect(await asked(`status ${ending}`, 'U0ADA')).toContain(user.userName);
+  }
+  const due = await asked('due', 'U0ADA');
+  for (const { user } of others) expect(due).toContain(user.userName);
+  expect(await asked('mine', 'U0STRANGER')).toContain('does not know you');
+});
+
+test('the Home tab shows what somebody owns, to a request that Slack signed', async () => {
+  const deployed = world.function('on-slack-command');
+  const opened = homeOpened(finger(owner));
+  expect(await world.lambda.invoke(deployed, opened)).toMatchObject({ statusCode: 200 });
+  const [mine] = subjects.filter(({ user }) => user.account === asksFirst);
+  const { slack } = world.standIns;
+  expect(JSON.stringify(slack.home(owner))).toContain(mine?.user.userName);
+  const forged = homeOpened({ ...finger('U0ADA'), signingSecret: 'of somebody else' });
+  expect(await world.lambda.invoke(deployed, forged)).toMatchObject({ statusCode: 401 });
+  expect(slack.home('U0ADA')).toBeUndefined();
+});
+
+test('the summary of the day is told once, whoever else begins it', async () => {
+  const summary = () => world.lambda.invoke(world.function('daily-summary'), {});
+  await summary();
+  await summary();
+  const told = world.standIns.slack
+    .messages()
+    .filter(({ text }) => text.startsWith('Key rotations on'));
+  expect(told.map(({ threadTs }) => threadTs)).toEqual([null]);
+  expect(world.outcomes('daily-summary')).toEqual(['told', 'told before']);
+  for (const { user } of subjects) expect(JSON.stringify(told[0]?.blocks)).toContain(user.userName);
 });
 
 test('what PagerDuty tells is heard if it signed it with the secret of the webhook', async () => {
@@ -215,6 +276,12 @@ async function workFor(count: number): Promise<void> {
     await world.pass(minutes(10), minutes(10));
   }
 }
+
+test('the owner was told of the deadline alone', () => {
+  const directs = world.standIns.slack.directs().map(({ slackUserId }) => slackUserId);
+  expect(directs.length).toBeGreaterThan(0);
+  expect(new Set(directs)).toEqual(new Set([owner]));
+});
 
 test('Security Hub hears of it', () => {
   for (const { user } of subjects) {

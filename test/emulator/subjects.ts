@@ -9,6 +9,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import * as v from 'valibot';
 import { type IamUser, userArn } from '../../domain/key.ts';
+import { ownerTag } from '../../domain/owner.ts';
 import { secretNameOf } from '../../domain/secret-name.ts';
 import type { World } from './world.ts';
 
@@ -35,9 +36,12 @@ export async function givenSubject(
   world: World,
   account: string,
   userName: string,
+  owner?: string,
 ): Promise<Subject> {
   const iam = new IAMClient(world.operatorOf(account));
-  const { User } = await iam.send(new CreateUserCommand({ UserName: userName, Path: '/ci/' }));
+  const Tags = owner === undefined ? [] : [{ Key: ownerTag, Value: owner }];
+  const order = new CreateUserCommand({ UserName: userName, Path: '/ci/', Tags });
+  const { User } = await iam.send(order);
   const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: userName }));
   const { AccessKeyId: accessKeyId = '', SecretAccessKey: secretAccessKey = '' } = AccessKey ?? {};
   const at = { partition: 'aws', account, path: '/ci/', userName } as const;

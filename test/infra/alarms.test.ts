@@ -1,4 +1,5 @@
 /** What somebody is told of: every queue, every function, and what each tick logs. */
+import { createRequire } from 'node:module';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { consoleLog } from '../../adapters/console-log.ts';
 import { assumptions } from '../../commands/prices.ts';
@@ -8,6 +9,10 @@ import { onTickHandler } from '../../functions/on-tick.ts';
 import { removeDoors } from '../../sandbox/member-roles.ts';
 import { givenShell } from '../app/given-shell.ts';
 import { type PackagedStack, packageStack } from './packaged-stack.ts';
+
+const { quietHours } = createRequire(import.meta.url)('../../infra/summary-alarm.cjs') as {
+  quietHours: (days: string) => number;
+};
 
 let stack: PackagedStack;
 
@@ -56,7 +61,24 @@ describe('alarms', () => {
     expect(alarmsOn('Invocations')).toMatchObject([
       { Period: 60, EvaluationPeriods: 5, TreatMissingData: 'breaching' },
       { Period: 3600, EvaluationPeriods: 26, TreatMissingData: 'breaching' },
+      { Period: 3600, EvaluationPeriods: 74, TreatMissingData: 'breaching' },
     ]);
+    expect(watched('Invocations')).toEqual([
+      'DailySummaryLambdaFunction',
+      'OnInventoryLambdaFunction',
+      'OnTickLambdaFunction',
+    ]);
+  });
+
+  test.each([
+    ['MON-FRI', 3 * 24 + 2],
+    ['MON-SUN', 26],
+    ['MON,THU', 4 * 24 + 2],
+    ['FRI-MON', 4 * 24 + 2],
+    ['SAT-SUN,WED', 3 * 24 + 2],
+    ['WED', 7 * 24],
+  ])('with summaries on %s, are silent for %i hours', (days, hours) => {
+    expect(quietHours(days)).toBe(hours);
   });
 
   test('go to the topic for alarms, going and coming', () => {

@@ -1,5 +1,6 @@
 /** Who may do what in the packaged stack: as little as it takes, to named resources. */
 import { beforeAll, describe, expect, test } from 'vitest';
+import { stageNames } from '../../app/doctor/names.ts';
 import { type PackagedStack, packageStack, type Resource } from './packaged-stack.ts';
 import { type Grant, grantsOf, holdersOf } from './policies.ts';
 import { referencesIn } from './references.ts';
@@ -275,9 +276,60 @@ test('credentials in Parameter Store: that parameter is read, and no secret', as
     expect(text).toContain(':parameter/keyturn-dev/connections"');
     expect(text).not.toContain('secretsmanager:GetSecretValue');
   }
-  const told = readers.filter(([, { Type }]) => Type === 'AWS::Lambda::Function');
-  expect(told.length).toBeGreaterThan(3);
+  const told = Object.entries(resources).filter(([, each]) =>
+    JSON.stringify(each).includes('"KEYTURN_SLACK_TOKEN_IN"'),
+  );
+  expect(told.map(([name]) => name)).toEqual(
+    expect.arrayContaining(['DailySummaryLambdaFunction', 'OnSlackCommandLambdaFunction']),
+  );
   for (const [, each] of told) {
-    expect(JSON.stringify(each)).toContain('"KEYTURN_CONNECTIONS":"/keyturn-dev/connections"');
+    const { slackToken } = stageNames('dev', {
+      where: 'parameter-store',
+      how: 'together',
+    }).connections;
+    expect(JSON.stringify(each)).toContain(`"KEYTURN_SLACK_TOKEN_IN":"${slackToken}"`);
   }
 }, 120_000);
+
+describe('credentials apart', () => {
+  const parts = ['slack-token', 'slack-signing', 'pagerduty-keys'] as const;
+  const needs: Readonly<Record<string, readonly (typeof parts)[number][]>> = {
+    OnFinding: ['slack-token', 'pagerduty-keys'],
+    OnSlackAction: ['slack-token', 'slack-signing'],
+    OnSlackCommand: ['slack-token', 'slack-signing'],
+    OnTick: ['slack-token', 'pagerduty-keys'],
+    DailySummary: ['slack-token'],
+  };
+
+  test.each([
+    ['secrets-manager', (part: string) => `:secret:keyturn-dev-${part}-*"`],
+    ['parameter-store', (part: string) => `:parameter/keyturn-dev/${part}"`],
+  ] as const)(
+    'in %s: each function reads what it needs, and nothing else',
+    async (where, arnOf) => {
+      const { resources } = await packageStack(
+        'dev',
+        `connectionsIn=${where}`,
+        'connections=apart',
+      );
+      const roles = Object.entries(resources).filter(([, { Type }]) => Type === 'AWS::IAM::Role');
+      for (const [name, role] of roles) {
+        const text = JSON.stringify(role);
+        const read = parts.filter((part) => text.includes(arnOf(part)));
+        expect(read, name).toEqual(needs[name.replace(/Role$/, '')] ?? []);
+        expect(text, name).not.toContain('connections');
+      }
+      const told = (id: string): Readonly<Record<string, unknown>> =>
+        resources[`${id}LambdaFunction`]?.Properties.Environment.Variables ?? {};
+      const nameOf = (part: string) =>
+        where === 'secrets-manager' ? `keyturn-dev-${part}` : `/keyturn-dev/${part}`;
+      for (const id of Object.keys(needs)) {
+        expect(told(id).KEYTURN_SLACK_TOKEN_IN, id).toBe(nameOf('slack-token'));
+      }
+      expect(told('OnTick').KEYTURN_PAGERDUTY_KEYS_IN).toBe(nameOf('pagerduty-keys'));
+      expect(told('OnSlackAction').KEYTURN_SLACK_SIGNING_IN).toBe(nameOf('slack-signing'));
+      expect(told('DailySummary')).not.toHaveProperty('KEYTURN_SLACK_SIGNING_IN');
+    },
+    120_000,
+  );
+});

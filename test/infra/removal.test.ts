@@ -71,7 +71,6 @@ test('what the doctor looks for is what the templates name', () => {
     ...names.failedQueues,
     names.custodian,
     names.witness,
-    names.connections,
     names.stopParameter,
     names.documentPrefix,
     ...(hasTable ? [names.table, ...names.doors, ...names.runbookRoles] : []),

@@ -133,9 +133,11 @@ describe('functions', () => {
     const told = environmentOf('keyturn-dev-on-slack-command');
     expect(told).toMatchObject({
       KEYTURN_TABLE: 'keyturn-dev',
-      KEYTURN_CONNECTIONS: 'keyturn-dev-connections',
+      KEYTURN_SLACK_TOKEN_IN: 'keyturn-dev-connections',
+      KEYTURN_SLACK_SIGNING_IN: 'keyturn-dev-connections',
     });
-    const problems = /AWS_REGION.*KEYTURN_TABLE.*POLICY_FILE.*CONNECTIONS.*SLACK_TEAM/;
+    const problems =
+      /AWS_REGION.*KEYTURN_TABLE.*POLICY_FILE.*SLACK_TOKEN_IN.*SLACK_SIGNING_IN.*SLACK_TEAM/;
     expect(() => slackCommandFromEnvironment({})).toThrow(problems);
     const whole = { ...told, KEYTURN_SLACK_TEAM: 'T0EXAMPLE' };
     expect(() => slackCommandFromEnvironment(whole)).not.toThrow();
@@ -144,7 +146,7 @@ describe('functions', () => {
   test('daily-summary is told its table, secret, channel and time zone, and no more', () => {
     const told = environmentOf('keyturn-dev-daily-summary');
     expect(told).toMatchObject({ KEYTURN_TABLE: 'keyturn-dev', KEYTURN_TIME_ZONE: 'UTC' });
-    const problems = /AWS_REGION.*KEYTURN_TABLE.*CONNECTIONS.*SLACK_CHANNEL.*TIME_ZONE/;
+    const problems = /AWS_REGION.*KEYTURN_TABLE.*SLACK_TOKEN_IN.*SLACK_CHANNEL.*TIME_ZONE/;
     expect(() => summaryFromEnvironment({})).toThrow(problems);
     expect(() =>
       summaryFromEnvironment({ ...told, KEYTURN_SLACK_CHANNEL: 'C0KEYS' }),

@@ -92,6 +92,30 @@ describe('a press', () => {
   });
 });
 
+describe('a form', () => {
+  test('is opened by a press, sent as Slack shows it, and counts', () => {
+    const { modals } = demo.world.slack;
+    expect(modals().map(({ slackUserId, view }) => [slackUserId, view.title.text])).toEqual([
+      ['U0OLIVIA', 'Snooze until'],
+    ]);
+    expect(of('press', 'svc-nightly-report').map(({ text }) => text)).toEqual([
+      'Ada Approver presses Approve on svc-nightly-report (HTTP 200)',
+      'Olivia Owens presses Custom… on svc-nightly-report (HTTP 200)',
+      'Olivia Owens sends the form "Snooze until" about svc-nightly-report: ' +
+        '2026-11-07 12:15 UTC (HTTP 200)',
+    ]);
+    const snoozed = 'thread of svc-nightly-report: Snoozed by Olivia Owens for 24 h';
+    expect(of('slack', snoozed).map(({ text }) => text)).toEqual([
+      `${snoozed}: now due 2026-11-07 12:15 UTC.`,
+    ]);
+    const did = lines.findIndex(({ text }) => text.startsWith('Olivia Owens sends'));
+    const heard = lines.findIndex(({ text }) => text.includes(snoozed));
+    expect(heard).toBeGreaterThan(did);
+    const deleted = of('decision', 'svc-nightly-report').at(-1);
+    expect(deleted).toMatchObject({ at: expect.stringMatching(/^2026-11-07T12:15/) });
+  });
+});
+
 describe('what Security Hub holds', () => {
   test('is told with user, workflow and the first words of the note', () => {
     expect(of('hub', '111122223333/svc-billing-export').map(({ text }) => text)).toEqual([

@@ -9,50 +9,18 @@ import { routeChecks } from '../../../app/doctor/route-checks.ts';
 import type { AccountReads, Answer } from '../../../domain/account-reads.ts';
 import { parsed, refused } from '../../../domain/parsed.ts';
 import { emptyBook } from '../../../domain/policy-book.ts';
+import { bareReads, denied } from './bare-reads.ts';
 
-const place = { partition: 'aws', account: '', region: 'us-east-1' } as const;
 const answer =
   <T>(value: T) =>
   async (): Promise<Answer<T>> => ({ read: true, value });
-const denied = (action: string) => async (): Promise<Answer<never>> => ({
-  read: false,
-  action,
-  denied: true,
-  problem: `${action}: no`,
-});
-
-/** Nothing is there, and everything may be read. */
-const bare: AccountReads = {
-  place,
-  caller: answer({
-    partition: 'aws',
-    account: '111122223333',
-    arn: 'arn:aws:iam::111122223333:root',
-  }),
-  recorder: answer(null),
-  keyAgeRules: answer([]),
-  standards: answer(null),
-  control: answer(false),
-  securityHubV2: answer(false),
-  lambdaConcurrency: answer(10),
-  adaptiveAutomation: answer(false),
-  unitsOf: answer(null),
-  connections: answer(null),
-  routingKeyNames: answer(null),
-  parameter: answer(null),
-  role: answer(null),
-  lambda: answer(null),
-  document: answer(null),
-  queue: answer(null),
-  table: answer(null),
-};
 
 const patient: Patient = {
   names: stageNames('prod'),
   node: { running: '24.21.0', least: '>=24.2' },
   policy: { file: 'prod.yml', book: parsed(emptyBook) },
-  home: bare,
-  first: bare,
+  home: bareReads,
+  first: bareReads,
   hub: null,
   members: [],
   into: denied('sts:AssumeRole'),
@@ -66,7 +34,7 @@ async function checks(given: Partial<Patient>) {
 }
 
 test('without credentials nothing is asked of any account', async () => {
-  const first = { ...bare, caller: denied('sts:GetCallerIdentity') };
+  const first = { ...bareReads, caller: denied('sts:GetCallerIdentity') };
   const all = await checks({ first });
   expect(all.at(-1)).toMatchObject({ check: 'credentials', state: 'missing' });
 });
@@ -78,7 +46,7 @@ test('credentials of another account are told before anything else is asked', as
 });
 
 test('a Region that is not enabled is named as such', async () => {
-  const home = { ...bare, caller: denied('sts:GetCallerIdentity') };
+  const home = { ...bareReads, caller: denied('sts:GetCallerIdentity') };
   expect((await checks({ home })).at(-1)).toMatchObject({ check: 'Region', state: 'missing' });
 });
 
@@ -94,7 +62,7 @@ test('credentials of an account that has keys look at what stands beside them', 
 });
 
 test('an account that lets nobody look is unknown, never well', async () => {
-  const home = { ...bare, lambda: answer({ active: true, runtime: 'nodejs24.x', arm: true }) };
+  const home = { ...bareReads, lambda: answer({ active: true, runtime: 'nodejs24.x', arm: true }) };
   const all = await checks({ home, members: ['444455556666'] });
   expect(all.at(-1)).toMatchObject({ check: 'access', state: 'unknown' });
   expect(all.at(-1)).toHaveProperty('todo', expect.stringContaining('--through'));
@@ -104,7 +72,7 @@ test('either source of findings is enough', async () => {
   const states = async (given: Partial<AccountReads>) =>
     (
       await findingChecks(
-        { ...bare, recorder: answer({ recording: true, recordsUsers: true }), ...given },
+        { ...bareReads, recorder: answer({ recording: true, recordsUsers: true }), ...given },
         90,
       )
     )
@@ -133,17 +101,17 @@ test('a routing key that the policy names and the secret lacks is said', async (
   const rules = [{ index: 0, scope: { path: '/ci/' }, changes: { pagerDuty: 'payments' } }];
   const book = { ...emptyBook, defaults: { pagerDuty: 'default' }, rules };
   const found = (names: readonly string[]) =>
-    routeChecks({ ...bare, routingKeyNames: answer(names) }, stageNames('prod'), book);
+    routeChecks({ ...bareReads, routingKeyNames: answer(names) }, stageNames('prod'), book);
   expect(await found(['payments'])).toMatchObject([{ state: 'ok' }]);
   expect(await found(['other'])).toMatchObject([
     { state: 'missing', says: expect.stringContaining('payments') },
   ]);
-  expect(await routeChecks(bare, stageNames('prod'), emptyBook)).toEqual([]);
+  expect(await routeChecks(bareReads, stageNames('prod'), emptyBook)).toEqual([]);
 });
 
 test('a recorder without users is told the commands that keep what it records', async () => {
   const recorder = answer({ recording: true, recordsUsers: false });
-  const [first] = await findingChecks({ ...bare, recorder }, 90);
+  const [first] = await findingChecks({ ...bareReads, recorder }, 90);
   expect(first).toMatchObject({ state: 'missing' });
   expect(first).toHaveProperty(
     'todo',
@@ -156,7 +124,7 @@ test.each([
   [11, false],
   [49, false],
 ])('of %i executions at once: reserving one for the tick fails: %s', async (most, fails) => {
-  const [lambda] = await quotaChecks({ ...bare, lambdaConcurrency: answer(most) });
+  const [lambda] = await quotaChecks({ ...bareReads, lambdaConcurrency: answer(most) });
   if (lambda?.state !== 'missing') throw new Error(`it is ${lambda?.state}`);
   expect(lambda.means.includes('staging and prod fail')).toBe(fails);
   expect(lambda.todo.includes('--param="reserveTick=no"')).toBe(fails);
@@ -166,7 +134,7 @@ test.each([
 test('what is told to run names the stage', async () => {
   const lambda = answer({ active: true, runtime: 'nodejs24.x', arm: true });
   const parameter = denied('ssm:GetParameter');
-  const all = await checks({ home: { ...bare, lambda, parameter } });
+  const all = await checks({ home: { ...bareReads, lambda, parameter } });
   const todos = all.flatMap((each) => (each.state === 'ok' ? [] : [each.todo]));
   expect(todos.join('\n')).not.toContain('STAGE');
   const policy = 'all that is read: npm run --silent doctor -- --stage prod --policy';
@@ -219,7 +187,7 @@ test('a table that can be deleted lacks protection, but for stage dev', async ()
   });
   const lambda = answer({ active: true, runtime: 'nodejs24.x', arm: true });
   const of = async (stage: string) =>
-    (await checks({ names: stageNames(stage), home: { ...bare, table, lambda } })).find(
+    (await checks({ names: stageNames(stage), home: { ...bareReads, table, lambda } })).find(
       ({ check }) => check === 'table',
     )?.state;
   expect(await of('prod')).toBe('missing');
