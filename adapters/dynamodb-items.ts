@@ -11,7 +11,7 @@ import { type Instant, instant, parseInstant } from '../domain/instant.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import type { Partition } from '../domain/key.ts';
 import { endingOf, placeInLine } from '../domain/line.ts';
-import type { ObservedKey } from '../domain/lists.ts';
+import type { ApproachingKey, ObservedKey } from '../domain/lists.ts';
 import type { Parsed } from '../domain/parsed.ts';
 import type { MessagePlace } from '../domain/ports.ts';
 import { wakeOf } from '../domain/wake.ts';
@@ -31,6 +31,8 @@ function itemKey(pk: string, sk: string): ItemKey {
 
 /** Journals sort by version as text: ten million entries of one rotation never come about. */
 const padded = (value: number) => String(value).padStart(8, '0');
+
+type UserName = Pick<ApproachingKey, 'partition' | 'account' | 'userName'>;
 
 /** What the partition of every rotation begins with. */
 export const rotationPrefix = 'rotation#';
@@ -56,6 +58,11 @@ export const keys = {
     itemKey(`claim#${partition}#${account}#${keyId}`, 'claim'),
   observed: ({ partition, account, keyId }: Omit<ObservedKey, 'seenAt' | 'userName'>) =>
     itemKey(`observed#${partition}#${account}#${keyId}`, 'observed'),
+  approaching: (key: Pick<ApproachingKey, 'keyId' | 'staleAt' | keyof UserName>) =>
+    itemKey(keys.approachingOf(key), `${key.staleAt}#${key.keyId}`),
+  /** All keys of a user by name of which anybody was to be told early. */
+  approachingOf: ({ partition, account, userName }: UserName) =>
+    `approaching#${partition}#${account}#${userName}`,
   summary: (day: string) => itemKey(`summary#${day}`, 'summary'),
   /** All rotations of keys whose ids end so. */
   ending: (ending: string) => `ending#${ending}`,
@@ -85,9 +92,15 @@ export function stateItem(rotation: Rotation, { hash }: JournalEntry): Item {
   };
 }
 
-/** Among those of its owner, and those at its stage. */
+/** Among those of its owner, and those at its stage; one that is done, by when it ended. */
 function inLine(rotation: Rotation): Item {
-  const { id, key } = rotation;
+  const { id, key, stage } = rotation;
+  if (stage.name === 'done') {
+    return {
+      standsAt: text(stageLineOf('done', id)),
+      linePlace: text(`${stage.at}#${key.user.account}/${id}`),
+    };
+  }
   const line = placeInLine(rotation);
   if (line === null) return {};
   return {
@@ -187,6 +200,22 @@ export function observedItem(key: ObservedKey, toldAt: Instant | null): Item {
     ...(toldAt === null
       ? { queue: text(queueOf('observed', name)), ...placed(key.seenAt, name) }
       : { toldAt: text(toldAt) }),
+  };
+}
+
+/** A key that becomes a finding soon; it waits until somebody is told. */
+export function approachingItem(
+  key: ApproachingKey,
+  told: { readonly at: Instant; readonly how: string } | null,
+): Item {
+  const name = `${key.account}/${key.keyId}`;
+  return {
+    ...keys.approaching(key),
+    format: number(itemFormat),
+    body: text(JSON.stringify(key)),
+    ...(told === null
+      ? { queue: text(queueOf('approaching', name)), ...placed(key.noticedAt, name) }
+      : { toldAt: text(told.at), how: text(told.how) }),
   };
 }
 

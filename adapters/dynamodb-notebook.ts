@@ -3,10 +3,11 @@
  * one is first.
  */
 import { type AttributeValue, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Notebook } from '../domain/lists.ts';
+import type { ApproachingKey, Notebook, WarningNotes } from '../domain/lists.ts';
 import { type AwsConnection, connect } from './aws-connection.ts';
 import { awsErrorName, fromAws } from './aws-error.ts';
 import {
+  approachingItem,
   type Item,
   jsonIn,
   keys,
@@ -16,9 +17,9 @@ import {
   text,
   textIn,
 } from './dynamodb-items.ts';
-import { listed, type Table } from './dynamodb-queues.ts';
+import { listed, pages, type Table } from './dynamodb-queues.ts';
 import { getItem } from './dynamodb-reads.ts';
-import { parseStoredObserved } from './stored-observed.ts';
+import { parseStoredApproaching, parseStoredObserved } from './stored-observed.ts';
 
 export function dynamoDbNotebook(connection: AwsConnection, tableName: string): Notebook {
   return notebookOf({ client: connect(DynamoDBClient, connection), name: tableName });
@@ -26,6 +27,7 @@ export function dynamoDbNotebook(connection: AwsConnection, tableName: string): 
 
 export function notebookOf(table: Table): Notebook {
   return {
+    ...warningNotesOf(table),
     noteObserved: async (key) => {
       await put(table, observedItem(key, null), absent);
     },
@@ -51,6 +53,30 @@ export function notebookOf(table: Table): Notebook {
     },
     leaveSummary: async (day, how, at) => {
       await put(table, summaryItem(day, how, at));
+    },
+  };
+}
+
+function warningNotesOf(table: Table): WarningNotes {
+  const read = (item: Item) => jsonIn(item, 'body', parseStoredApproaching);
+  return {
+    approachingOf: async (user) => {
+      const noted: ApproachingKey[] = [];
+      const query = {
+        ConsistentRead: true,
+        KeyConditionExpression: '#pk = :pk',
+        ExpressionAttributeNames: { '#pk': 'pk' },
+        ExpressionAttributeValues: { ':pk': text(keys.approachingOf(user)) },
+      };
+      for await (const { Items = [] } of pages(table, query)) noted.push(...Items.map(read));
+      return noted;
+    },
+    noteApproaching: async (key) => {
+      await put(table, approachingItem(key, null), absent);
+    },
+    approachingUntold: (limit) => listed(table, { waiting: ['approaching'], limit, read }),
+    approachingTold: async (key, at, how) => {
+      await put(table, approachingItem(key, { at, how }));
     },
   };
 }

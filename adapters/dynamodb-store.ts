@@ -26,6 +26,7 @@ import {
 import { notebookOf } from './dynamodb-notebook.ts';
 import { howManyWait, listed, pages, type Table } from './dynamodb-queues.ts';
 import { getItem, readsOf } from './dynamodb-reads.ts';
+import { openOrEndedSince } from './dynamodb-recent.ts';
 import { everyRotation } from './dynamodb-scan.ts';
 import { allWaiting } from './dynamodb-table.ts';
 import { parseStoredEntry } from './stored-journal.ts';
@@ -66,6 +67,7 @@ export function dynamoDbStore(
     inFlight: () => howManyWait(table, 'run status'),
     ofUser: (account, userId) => ofUser(table, account, userId),
     everyRotation: () => everyRotation(table),
+    openOrEndedSince: (since) => openOrEndedSince(table, since),
     outstanding: (now, limit, unread, sort) =>
       outstandingEffects(table, log, { now, limit, unread, sort }),
     settle: (effectId, how) => settleEffect(table, effectId, how),

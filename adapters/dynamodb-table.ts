@@ -1,6 +1,6 @@
 /**
  * The one table in which rotations are kept, as data: the template, the sandbox's model and tests
- * are all compared with it. Nine kinds of item, each written once or under a condition, none ever
+ * are all compared with it. Ten kinds of item, each written once or under a condition, none ever
  * deleted:
  *
  *   pk                                  sk                            what it is
@@ -12,21 +12,23 @@
  *   user#<account>#<user id>            <opened at>#<rotation id>     a rotation of a user
  *   ending#<end of a key's id>          <opened at>#<rotation id>     a rotation of such a key
  *   observed#<partition>#<account>#<key>  observed                    a key that is only observed
+ *   approaching#<partition>#<account>#<user>  <stale at>#<key>  a key that becomes a finding soon
  *   summary#<day>                       summary                       whether the team was told
  *
  * State and effects stand in a queue while they wait for a moment: `queue` names it, `queuePlace`
  * is `<moment>#…` (of a rotation `<moment>#<account>/<id>`), and both are gone once nothing is
- * waited for. So does an observed key until people are told of it.
+ * waited for. So do observed and approaching keys until people are told of them.
  *
  * The state of a rotation that is not done also stands in two lines that people ask for: `ownedBy`
- * names its owner, `standsAt` its stage, `linePlace` is `<deadline>#<account>/<id>`.
+ * names its owner, `standsAt` its stage, `linePlace` is `<deadline>#<account>/<id>`. The state of
+ * one that is done stands among the `done` alone, `<end>#<account>/<id>`.
  *
  * The indexes over all this are sparse and late, so they are only asked for keys; what they name is
  * read again in the table.
  */
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import type { EffectSort } from '../domain/effect.ts';
-import type { OpenStage } from '../domain/line.ts';
+import type { StageName } from '../domain/stage.ts';
 import { type Need, needs } from '../domain/wake.ts';
 
 /** Keys, index and billing, in the words of CreateTable and of AWS::DynamoDB::Table. */
@@ -91,7 +93,7 @@ export const shards = 4;
 export const itemFormat = 1;
 
 /** What waits: rotations that need something then, effects to be performed, keys to be told of. */
-export type Waiting = Need | (typeof effectQueues)[EffectSort] | 'observed';
+export type Waiting = Need | (typeof effectQueues)[EffectSort] | 'observed' | 'approaching';
 
 /** Before sorts had queues of their own, all effects stood in the one of most. */
 export const effectQueues = { start: 'start', message: 'message', other: 'effect' } as const;
@@ -110,12 +112,12 @@ export function queuesOf(waiting: Waiting): readonly string[] {
 }
 
 /** Where a rotation stands among those at its stage. */
-export function stageLineOf(stage: OpenStage, rotationId: string): string {
+export function stageLineOf(stage: StageName, rotationId: string): string {
   return `${stage}#${shardOf(rotationId)}`;
 }
 
 /** All lines of a stage. */
-export function stageLinesOf(stage: OpenStage): readonly string[] {
+export function stageLinesOf(stage: StageName): readonly string[] {
   return Array.from({ length: shards }, (_, shard) => `${stage}#${shard}`);
 }
 

@@ -2,7 +2,13 @@
 import type { Rotation } from '../domain/case.ts';
 import type { Instant } from '../domain/instant.ts';
 import { endingOf, type PlaceInLine, placeInLine } from '../domain/line.ts';
-import type { Notebook, ObservedKey, RotationReads } from '../domain/lists.ts';
+import type {
+  ApproachingKey,
+  Notebook,
+  ObservedKey,
+  RotationReads,
+  WarningNotes,
+} from '../domain/lists.ts';
 import type { MessagePlace } from '../domain/ports.ts';
 import { frozenCopy } from './frozen.ts';
 
@@ -54,6 +60,7 @@ export function memoryNotebook(): Notebook {
   const summaries = new Map<string, { readonly status: string; readonly at: Instant }>();
   const name = ({ partition, account, keyId }: ObservedKey) => `${partition}/${account}/${keyId}`;
   return {
+    ...memoryWarningNotes(),
     noteObserved: async (key) => {
       if (!observed.has(name(key))) observed.set(name(key), frozenCopy(key));
     },
@@ -75,3 +82,28 @@ export function memoryNotebook(): Notebook {
 }
 
 const placeOf = ({ seenAt, account, keyId }: ObservedKey) => `${seenAt}#${account}/${keyId}`;
+
+function memoryWarningNotes(): WarningNotes {
+  const noted = new Map<string, ApproachingKey>();
+  const told = new Set<string>();
+  const name = ({ partition, account, userName, keyId, staleAt }: ApproachingKey) =>
+    `${partition}/${account}/${userName}/${staleAt}/${keyId}`;
+  const place = ({ noticedAt, account, keyId }: ApproachingKey) =>
+    `${noticedAt}#${account}/${keyId}`;
+  return {
+    approachingOf: async ({ partition, account, userName }) =>
+      [...noted.values()].filter(
+        (key) =>
+          key.partition === partition && key.account === account && key.userName === userName,
+      ),
+    noteApproaching: async (key) => {
+      if (!noted.has(name(key))) noted.set(name(key), frozenCopy(key));
+    },
+    approachingUntold: async (limit) =>
+      [...noted.values()]
+        .filter((key) => !told.has(name(key)))
+        .sort((a, b) => (place(a) < place(b) ? -1 : 1))
+        .slice(0, limit),
+    approachingTold: async (key) => void told.add(name(key)),
+  };
+}

@@ -60,6 +60,12 @@ export function memoryStore(): RotationStore {
     inFlight: async () => shelf.running.size,
     ofUser: async (account, userId) => shelf.byUser.get(userKey(account, userId)) ?? none,
     everyRotation: () => each([...shelf.rotations.keys()]),
+    openOrEndedSince: (since) =>
+      each(
+        [...shelf.rotations.values()]
+          .filter(({ stage }) => stage.name !== 'done' || stage.at >= since)
+          .map(({ id }) => id),
+      ),
     outstanding: async (now, limit, _unread, sort) => shelf.outbox.outstanding(now, limit, sort),
     settle: async (effectId, how) => {
       shelf.outbox.delete(effectId);

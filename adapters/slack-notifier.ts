@@ -87,7 +87,7 @@ function poster({ channel: usual, onRefused }: SlackSettings, call: SlackCall) {
  * open already is given back.
  * https://docs.slack.dev/reference/methods/conversations.open (2026-11), scope im:write
  */
-function directChannels(call: SlackCall): (slackUserId: string) => Promise<string> {
+export function directChannels(call: SlackCall): (slackUserId: string) => Promise<string> {
   return async (slackUserId) => {
     const tried = `open a conversation with ${slackUserId}`;
     const result = await call(tried, 'conversations.open', { users: slackUserId });

@@ -1,9 +1,9 @@
-/** A key that is only observed, as it stands in the store. */
+/** Keys that are only observed, and keys that become findings soon, as they stand in the store. */
 import * as v from 'valibot';
 import { partitions } from '../domain/key.ts';
-import type { ObservedKey } from '../domain/lists.ts';
+import type { ApproachingKey, ObservedKey } from '../domain/lists.ts';
 import type { Parsed } from '../domain/parsed.ts';
-import { moment, type SchemaOf } from './stored-facts.ts';
+import { moment, owner, type SchemaOf } from './stored-facts.ts';
 import { asStored } from './stored-rotation.ts';
 
 const observed: SchemaOf<ObservedKey> = v.strictObject({
@@ -17,4 +17,20 @@ const observed: SchemaOf<ObservedKey> = v.strictObject({
 
 export function parseStoredObserved(value: unknown): Parsed<ObservedKey> {
   return asStored(observed, value);
+}
+
+const approaching: SchemaOf<ApproachingKey> = v.strictObject({
+  partition: v.picklist(partitions),
+  account: v.string(),
+  userName: v.string(),
+  keyId: v.string(),
+  createdAt: moment,
+  staleAt: moment,
+  owner,
+  channel: v.string(),
+  noticedAt: moment,
+});
+
+export function parseStoredApproaching(value: unknown): Parsed<ApproachingKey> {
+  return asStored(approaching, value);
 }

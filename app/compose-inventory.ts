@@ -4,6 +4,7 @@
  */
 import { consoleLog } from '../adapters/console-log.ts';
 import { dynamoDbStore } from '../adapters/dynamodb-store.ts';
+import { embeddedMetrics } from '../adapters/embedded-metrics.ts';
 import { hubDoors } from '../adapters/hub-doors.ts';
 import { inventorySources } from '../adapters/inventory-sources.ts';
 import { organizationUnits } from '../adapters/organizations-accounts.ts';
@@ -14,16 +15,26 @@ import { composeOpening } from './compose.ts';
 import type { Wires } from './compose-wires.ts';
 import { type Environment, type HubSettings, readHubSettings } from './config.ts';
 import { required } from './required.ts';
-import type { InventoryShell } from './take-inventory.ts';
+import type { StockShell } from './take-stock.ts';
 
 /** An account that lets nobody in is named by the inventory itself. */
 const doorkeeper = { opened: () => undefined, refused: () => undefined };
 
+export interface InventoryWires extends Wires {
+  /** Takes lines of metrics instead of standard output, which CloudWatch Logs reads. */
+  readonly writeMetric?: (line: string) => void;
+}
+
+/** Where CloudWatch keeps what a stage measures; alarms and dashboard name it, too. */
+export function namespaceOf(stage: string): string {
+  return `Keyturn/${stage}`;
+}
+
 export function composeInventory(
   settings: HubSettings,
-  { store, clock, log, home }: Wires,
-): InventoryShell {
-  const { place } = settings;
+  { store, clock, log, home, writeMetric }: InventoryWires,
+): StockShell {
+  const { place, stage } = settings;
   const doors = hubDoors({ ...settings.doors, home: place, connection: home, clock, doorkeeper });
   const units = organizationUnits(home, clock);
   const announceObserved = async () => {
@@ -32,11 +43,12 @@ export function composeInventory(
   return {
     ...composeOpening(settings, { store, clock, log, doors, units, announceObserved }),
     ...inventorySources(place, settings, { home, doors, clock }),
+    gauges: embeddedMetrics(namespaceOf(stage), writeMetric),
   };
 }
 
 /** The inventory as it is deployed. Throws Permanent naming everything wrong with how it is set. */
-export function inventoryFromEnvironment(env: Environment): InventoryShell {
+export function inventoryFromEnvironment(env: Environment): StockShell {
   const settings = required(readHubSettings(env, policyIn));
   const home = { region: settings.place.region };
   const log = consoleLog();

@@ -6,6 +6,7 @@ import { dynamoDbNotebook } from '../adapters/dynamodb-notebook.ts';
 import { dynamoDbReads } from '../adapters/dynamodb-reads.ts';
 import { integrationSecrets } from '../adapters/integration-secrets.ts';
 import { slackSummary } from '../adapters/slack-summary.ts';
+import { slackWarnings } from '../adapters/slack-warnings.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import type { ConnectionNames } from '../domain/connections.ts';
 import type { Notebook, RotationReads } from '../domain/lists.ts';
@@ -31,13 +32,14 @@ export function composeSummary(
   { store, clock, log, home, slackFetch }: SummaryWires,
 ): SummaryShell {
   const { botToken } = integrationSecrets(home, connections, clock);
-  const teller = slackSummary({
+  const access = {
     botToken,
     channel: slack.channel,
     onRefused: (channel, problem) => log.error('channel refused', { channel, problem }),
     ...(slackFetch === undefined ? {} : { fetch: slackFetch }),
-  });
-  return { store, clock, log, teller, timeZone: zone, usual: slack.channel };
+  };
+  const tellers = { teller: slackSummary(access), warner: slackWarnings(access) };
+  return { store, clock, log, ...tellers, timeZone: zone, usual: slack.channel };
 }
 
 const schema = v.object(

@@ -1,10 +1,11 @@
 /**
  * Tells each team once a day how its rotations stand, and of stale keys that policy only observes:
- * of each such key once. A note in the store for each channel, taken under a condition before
- * anything is said, keeps two from telling the same day; if the telling fails, the note is given
- * back, and whoever dies over it is waited for until nobody can be at it any more. Slack itself
- * cannot be asked whether a message arrived: an answer that gets lost may let a summary be told
- * twice. What fails in one channel keeps no other from its summary.
+ * of each such key once. Owners are told of keys that become findings soon (tell-approaching.ts).
+ * A note in the store for each channel, taken under a condition before anything is said, keeps two
+ * from telling the same day; if the telling fails, the note is given back, and whoever dies over it
+ * is waited for until nobody can be at it any more. Slack itself cannot be asked whether a message
+ * arrived: an answer that gets lost may let a summary be told twice. What fails in one channel
+ * keeps no other from its summary.
  */
 import { messageOf as problemOf, Transient } from '../domain/errors.ts';
 import { type Instant, plus } from '../domain/instant.ts';
@@ -14,6 +15,7 @@ import type { Clock, Log, MessagePlace } from '../domain/ports.ts';
 import type { Summary } from '../domain/summary.ts';
 import { allOf } from './all-of.ts';
 import { type ChannelSummary, gatheredFor } from './gather-summary.ts';
+import { type EarlyWarner, tellApproaching } from './tell-approaching.ts';
 import type { TimeLeft } from './time-left.ts';
 
 /** Writes to teams' channels. Throws Transient or Permanent. */
@@ -27,6 +29,7 @@ export interface SummaryTeller {
 export interface SummaryShell {
   readonly store: RotationReads & Notebook;
   readonly teller: SummaryTeller;
+  readonly warner: EarlyWarner;
   readonly clock: Clock;
   readonly log: Log;
   /** In which days begin. */
@@ -40,6 +43,8 @@ export interface SummaryTold {
   readonly day: string;
   /** Stale keys that people were told of. */
   readonly observed: number;
+  /** Keys that become findings soon, of which somebody was told. */
+  readonly approaching: number;
 }
 
 /** Longer than the function that tells may live: by then nobody is at it. */
@@ -61,7 +66,9 @@ export async function tellSummary(shell: SummaryShell, time: TimeLeft): Promise<
   const outcome =
     (['told', 'told before'] as const).find((each) => ends.some((end) => end.outcome === each)) ??
     'nothing to tell';
-  return { outcome, day, observed: ends.reduce((sum, each) => sum + each.observed, 0) };
+  const sumOf = (what: 'observed' | 'approaching') =>
+    ends.reduce((sum, each) => sum + each[what], 0);
+  return { outcome, day, observed: sumOf('observed'), approaching: sumOf('approaching') };
 }
 
 async function tellIn(
@@ -77,13 +84,15 @@ async function tellIn(
   const now = clock.now();
   const lapsed = plus(now, { seconds: -lapsesAfter.seconds });
   const taken = await store.takeSummary(name, now, lapsed);
-  if (taken === 'told') return { outcome: 'told before', observed: 0 };
+  if (taken === 'told') return { outcome: 'told before', observed: 0, approaching: 0 };
   if (taken === 'busy') {
     throw new Transient(`the summary ${name} is being told, or was cut off: try again later`);
   }
   const place = await tellOrLeave(shell, name, { channel, summary }, now);
-  if (place === null) return { outcome: 'nothing to tell', observed: 0 };
-  return { outcome: 'told', observed: await tellObserved(shell, place, keys, time) };
+  // By whoever holds the note of the default channel, so that no two are at it.
+  const approaching = channel === 'default' ? await tellApproaching(shell, time) : 0;
+  if (place === null) return { outcome: 'nothing to tell', observed: 0, approaching };
+  return { outcome: 'told', observed: await tellObserved(shell, place, keys, time), approaching };
 }
 
 /** Where it was told; null if there was nothing to tell. */

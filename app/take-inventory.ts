@@ -4,6 +4,8 @@
  * both are named in what comes of it, and so is what there was no time for. Safe to repeat: what is
  * under way is left alone, without a word in its journal.
  */
+import { type AccountSums, accountSums, type SeenUser } from '../domain/account-figures.ts';
+import { approachingRows } from '../domain/early-warning.ts';
 import { messageOf, NotLetIn, Permanent, Transient } from '../domain/errors.ts';
 import {
   asReported,
@@ -15,6 +17,7 @@ import {
 } from '../domain/inventory.ts';
 import type { Partition } from '../domain/key.ts';
 import { noneCounted, type Sums, sumFor } from './inventory-sums.ts';
+import type { ApproachingUser } from './note-approaching.ts';
 import { type OpenAnswer, type OpenDeps, open } from './open.ts';
 import { endless, limited, type TimeLeft } from './time-left.ts';
 import { whileTime } from './while-time.ts';
@@ -36,6 +39,13 @@ export interface InventoryTaken extends Sums {
   readonly onlyObserved: readonly { readonly account: string; readonly userName: string }[];
 }
 
+/** What else the reports showed, for whoever measures and warns afterwards. */
+export interface InventorySeen {
+  readonly accounts: readonly AccountSums[];
+  /** Users whom nobody is to leave alone, with keys that become findings soon. */
+  readonly approaching: readonly ApproachingUser[];
+}
+
 /** Accounts at once, and users of one account: IAM throttles an account by itself. */
 const accountsAtOnce = 8;
 const usersAtOnce = 2;
@@ -54,6 +64,7 @@ interface Taking extends InventoryShell {
   readonly notReached: InventoryTaken['notReached'][number][];
   readonly onlyObserved: InventoryTaken['onlyObserved'][number][];
   readonly unexpected: unknown[];
+  readonly seen: { readonly accounts: AccountSums[]; readonly approaching: ApproachingUser[] };
 }
 
 /**
@@ -63,17 +74,18 @@ interface Taking extends InventoryShell {
 export async function takeInventory(
   shell: InventoryShell,
   time: TimeLeft = endless,
-): Promise<InventoryTaken> {
+): Promise<InventoryTaken & { readonly seen: InventorySeen }> {
   const accounts = fromAnotherEachDay(await shell.served.everyServed(), shell.clock.now());
   const sums = { ...noneCounted, accounts: accounts.length };
   const lists = { failed: [], notReached: [], onlyObserved: [], unexpected: [] };
-  const taking: Taking = { ...shell, ...lists, time, sums };
+  const seen = { accounts: [], approaching: [] };
+  const taking: Taking = { ...shell, ...lists, time, sums, seen };
   const left = await whileTime(time, accountsAtOnce, accounts, (each) => lookInto(taking, each));
   for (const account of left) taking.notReached.push({ account, users: 'all' });
   const { failed, notReached, onlyObserved, unexpected } = taking;
   if (notReached.length > 0) shell.log.error('inventory out of time', { notReached });
   if (unexpected.length > 0) throw unexpected[0];
-  return { ...sums, failed, notReached, onlyObserved };
+  return { ...sums, failed, notReached, onlyObserved, seen };
 }
 
 async function lookInto(taking: Taking, account: string): Promise<void> {
@@ -94,7 +106,7 @@ async function lookInto(taking: Taking, account: string): Promise<void> {
 
 /** Users whose row shows an Active key that may be stale. */
 async function candidatesIn(
-  { partition, reports, policyFor, clock, log, time, sums }: Taking,
+  { partition, reports, policyFor, clock, log, time, sums, seen }: Taking,
   account: string,
 ): Promise<readonly ReportedUser[]> {
   const tried = `reading the credential report of account ${account}`;
@@ -105,13 +117,20 @@ async function candidatesIn(
   sums.users += users.length;
   const now = clock.now();
   const candidates: ReportedUser[] = [];
+  const all: SeenUser[] = [];
   for (const user of users) {
-    const { policy } = await policyFor(asReported(user, partition, account));
+    const { policy, exemption } = await policyFor(asReported(user, partition, account));
+    all.push({ user, policy });
     const { mayBeStale, nears, unused } = shownOf(user, policy, now);
     if (mayBeStale) candidates.push(user);
     if (nears) sums.nearing += 1;
     if (unused) sums.unused += 1;
+    const staleAt = approachingRows(user, policy, now);
+    if (staleAt.length > 0 && exemption === null && policy.mode !== 'observe') {
+      seen.approaching.push({ account, userName: user.userName, staleAt });
+    }
   }
+  seen.accounts.push(accountSums(account, all, now));
   return candidates;
 }
 

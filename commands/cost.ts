@@ -92,6 +92,7 @@ export function rotationLines(counted: Counted): readonly CostLine[] {
 export function idleLines({ readUnitsATick, callsATick }: Idle): readonly CostLine[] {
   const { idleTickMillis, gigabytes, logBytesAnInvocation, daysInAMonth } = assumptions;
   const { pollersAQueue, queues, alarms, metrics, dashboards } = assumptions;
+  const { dailyMetrics, hoursADailyMetric } = assumptions;
   const ticks = daysInAMonth * 24 * 60;
   const polls = queues * pollersAQueue * daysInAMonth * 24 * 180;
   const secretCalls = callsATick['secretsmanager:GetSecretValue'] ?? 0;
@@ -106,6 +107,7 @@ export function idleLines({ readUnitsATick, callsATick }: Idle): readonly CostLi
     logGigabyte: (ticks * logBytesAnInvocation) / 1e9,
     alarmMonth: alarms,
     metricMonth: metrics,
+    metricHour: dailyMetrics * hoursADailyMetric * daysInAMonth,
     dashboardMonth: dashboards,
   });
 }

@@ -3,6 +3,8 @@
  * the figure was found in published text then; `recalled` where it should be looked up at its link
  * before anybody relies on it.
  */
+import { customMetrics } from '../domain/metrics.ts';
+
 export interface Price {
   readonly what: string;
   readonly dollars: number;
@@ -34,6 +36,7 @@ export const prices = {
   logGigabyte: price('GB of logs taken in', 0.5, 1, aws('cloudwatch'), 'recalled'),
   alarmMonth: price('alarms a month', 0.1, 1, aws('cloudwatch'), 'recalled'),
   metricMonth: price('custom metrics a month', 0.3, 1, aws('cloudwatch'), 'recalled'),
+  metricHour: price('hours of daily metrics', 0.3 / 720, 1, aws('cloudwatch'), 'read'),
   dashboardMonth: price('dashboards a month', 3, 1, aws('cloudwatch'), 'recalled'),
 } as const satisfies Readonly<Record<string, Price>>;
 
@@ -53,6 +56,9 @@ export const assumptions = {
   queues: 2,
   alarms: 32,
   metrics: 3,
+  /** Those that the inventory emits: a metric is charged by the hours in which it is sent. */
+  dailyMetrics: customMetrics().length,
+  hoursADailyMetric: 1,
   dashboards: 1,
   daysInAMonth: 30,
 } as const;

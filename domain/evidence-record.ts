@@ -43,7 +43,7 @@ export interface Ended {
 export type EvidenceRecord = Facts &
   (Ended | { readonly outcome: null; readonly endedAt: null; readonly hoursToEnd: null });
 
-export function isIn({ from, to }: ReportPeriod, moment: Instant): boolean {
+export function isIn({ from, to }: Pick<ReportPeriod, 'from' | 'to'>, moment: Instant): boolean {
   return from <= moment && moment < to;
 }
 

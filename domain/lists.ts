@@ -6,6 +6,7 @@ import type { Rotation } from './case.ts';
 import type { Instant } from './instant.ts';
 import type { Partition } from './key.ts';
 import type { OpenStage } from './line.ts';
+import type { Owner } from './people.ts';
 import type { MessagePlace } from './ports.ts';
 
 /** Rotations as people ask for them. `load` is a consistent read; lists and counts are hints. */
@@ -39,8 +40,23 @@ export interface ObservedKey {
   readonly channel?: string;
 }
 
+/** A key that becomes a finding soon, and whom to tell of it. */
+export interface ApproachingKey {
+  readonly partition: Partition;
+  readonly account: string;
+  readonly userName: string;
+  readonly keyId: string;
+  readonly createdAt: Instant;
+  /** The first moment at which it is stale. A key approaches each such moment once. */
+  readonly staleAt: Instant;
+  readonly owner: Owner;
+  /** The Slack channel of its team, or `default`. */
+  readonly channel: string;
+  readonly noticedAt: Instant;
+}
+
 /** What the team is told once: each day's summary, and each key that is only observed. */
-export interface Notebook {
+export interface Notebook extends WarningNotes {
   /** Notes the key, unless it was ever noted. */
   noteObserved(key: ObservedKey): Promise<void>;
   /** Noted and not told yet, longest first. */
@@ -54,4 +70,18 @@ export interface Notebook {
   takeSummary(name: string, at: Instant, lapsed: Instant): Promise<'yours' | 'told' | 'busy'>;
   /** That summary was told; or else it was not, and anybody may take it. */
   leaveSummary(name: string, how: 'told' | 'untold', at: Instant): Promise<void>;
+}
+
+/** Whom was told of which key before it became a finding. */
+export interface WarningNotes {
+  /** Whatever was ever noted of the keys of a user of that name. Consistent. */
+  approachingOf(
+    user: Pick<ApproachingKey, 'partition' | 'account' | 'userName'>,
+  ): Promise<readonly ApproachingKey[]>;
+  /** Notes the key, unless it was ever noted for that moment. */
+  noteApproaching(key: ApproachingKey): Promise<void>;
+  /** Noted, and nobody told yet, longest first. */
+  approachingUntold(limit: number): Promise<readonly ApproachingKey[]>;
+  /** Never listed again: who was told, or why nobody is. */
+  approachingTold(key: ApproachingKey, at: Instant, how: string): Promise<void>;
 }

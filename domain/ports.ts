@@ -68,6 +68,11 @@ export interface RotationStore extends RotationReads, Notebook {
   ofUser(account: string, userId: string): Promise<readonly string[]>;
   /** Every rotation that anything is kept of, each once, in no order. */
   everyRotation(): AsyncIterable<string>;
+  /**
+   * Rotations that are not done, and those that ended since then, each once, in no order: hints.
+   * One that ended before ends were listed is not among them.
+   */
+  openOrEndedSince(since: Instant): AsyncIterable<string>;
   /** Effects whose time has come, longest due first; of all sorts unless one is named. */
   outstanding(...asked: OutstandingAsked): Promise<readonly OutstandingEffect[]>;
   /** The effect is done, or never to be done: the reason says which. Safe to call twice. */

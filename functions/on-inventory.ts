@@ -1,5 +1,5 @@
-/** Once a day: finds the stale keys that no event told of. */
-import { type InventoryShell, type InventoryTaken, takeInventory } from '../app/take-inventory.ts';
+/** Once a day: finds the stale keys that no event told of, and measures how all stand. */
+import { type StockShell, type StockTaken, takeStock } from '../app/take-stock.ts';
 import { entryPoint, type Invoke } from './middleware.ts';
 import { timeLeft } from './time-left.ts';
 
@@ -7,13 +7,13 @@ import { timeLeft } from './time-left.ts';
  * The handler of the schedule. Its event says nothing that matters, so none is kept as a dead
  * letter. What it returns names everything that was left out; the log line has the numbers.
  */
-export function onInventoryHandler(shell: InventoryShell): Invoke<unknown, InventoryTaken> {
+export function onInventoryHandler(shell: StockShell): Invoke<unknown, StockTaken> {
   return entryPoint(
     { log: shell.log },
     {
       name: 'on-inventory',
-      handle: (_event, context) => takeInventory(shell, timeLeft(context)),
-      facts: ({ failed, notReached, onlyObserved: _, ...sums }) => ({
+      handle: (_event, context) => takeStock(shell, timeLeft(context)),
+      facts: ({ failed, notReached, onlyObserved: _, figures: __, ...sums }) => ({
         ...sums,
         failed: failed.length,
         notReached: notReached.length,

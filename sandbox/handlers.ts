@@ -4,7 +4,7 @@ import type { SlackActionDesk } from '../app/compose-slack.ts';
 import type { SummaryShell } from '../app/daily-summary.ts';
 import type { Hub } from '../app/hub.ts';
 import type { Received } from '../app/receive.ts';
-import type { InventoryShell } from '../app/take-inventory.ts';
+import type { StockShell } from '../app/take-stock.ts';
 import type { Instant } from '../domain/instant.ts';
 import { dailySummaryHandler } from '../functions/daily-summary.ts';
 import { onFindingHandler } from '../functions/on-finding.ts';
@@ -46,7 +46,7 @@ export type DeployedHub = Hub & { readonly slackAction: SlackActionDesk };
 /** Each acts under its own role, so that what it calls shows what that role must be let do. */
 export function handlersOf(
   hub: DeployedHub,
-  inventory: InventoryShell,
+  inventory: StockShell,
   pagerDuty: PagerDutyEventDeps,
   command: SlackCommandDeps,
   summary: SummaryShell,

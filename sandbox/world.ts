@@ -5,14 +5,15 @@
  */
 import type { AwsConnection } from '../adapters/aws-connection.ts';
 import { memoryStore } from '../adapters/memory-store.ts';
-import { composeHub } from '../app/compose.ts';
+import { composeHub, type HubWires } from '../app/compose.ts';
 import { composeInventory } from '../app/compose-inventory.ts';
 import { composePagerDuty } from '../app/compose-pagerduty.ts';
 import { composeSlackAction } from '../app/compose-slack.ts';
 import { composeSlackCommand } from '../app/compose-slack-command.ts';
 import { composeSummary } from '../app/compose-summary.ts';
+import type { HubSettings } from '../app/config.ts';
 import type { Received } from '../app/receive.ts';
-import type { InventoryShell } from '../app/take-inventory.ts';
+import type { StockShell } from '../app/take-stock.ts';
 import type { Duration, Instant } from '../domain/instant.ts';
 import type { Mode, Policy } from '../domain/policy.ts';
 import type { PolicyBook } from '../domain/policy-book.ts';
@@ -66,7 +67,9 @@ export interface World {
   readonly place: Place;
   readonly store: RotationStore;
   readonly hub: DeployedHub;
-  readonly inventory: InventoryShell;
+  readonly inventory: StockShell;
+  /** Lines of metrics, as CloudWatch Logs would read them. */
+  readonly metrics: readonly string[];
   readonly book: PolicyBook;
   readonly handlers: Handlers;
   readonly runner: Runner;
@@ -125,11 +128,11 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const ends = { slackFetch: slack.fetch, pagerDutyFetch: pagerDuty.fetch };
   const wired = wires({ store, clock, log, home, ...ends });
   const hub = { ...composeHub(told, wired), slackAction: composeSlackAction(told, wired) };
-  const inventory = composeInventory(told, wired);
+  const stock = stockOf(told, wired);
   const heard = composePagerDuty(names.webhookSecret, wired);
   const asked = composeSlackCommand({ ...told, people: book.people }, wired);
   const summary = composeSummary({ ...told, timeZone: 'UTC' }, wired);
-  const handlers = around(handlersOf(hub, inventory, heard, asked, summary));
+  const handlers = around(handlersOf(hub, stock.inventory, heard, asked, summary));
   const tick = ticker({ clock, store, onTick: handlers.onTick, log, heartbeat });
   const post = deliveries({ clock, handlers, afterwards: tick.soon });
   cloud.onEvent(post.carry);
@@ -139,7 +142,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     place,
     store,
     hub,
-    inventory,
+    ...stock,
     book,
     handlers,
     runner,
@@ -158,4 +161,11 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       await clock.runUntil(moment);
     },
   };
+}
+
+/** The inventory, and the lines of metrics that it writes. */
+function stockOf(settings: HubSettings, wires: HubWires): Pick<World, 'inventory' | 'metrics'> {
+  const metrics: string[] = [];
+  const writeMetric = (line: string) => void metrics.push(line);
+  return { inventory: composeInventory(settings, { ...wires, writeMetric }), metrics };
 }

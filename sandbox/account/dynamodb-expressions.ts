@@ -63,6 +63,7 @@ const clause = {
   prefix: /^begins_with\((?<name>#\w+), (?<value>:\w+)\)$/,
   equal: /^(?<name>#\w+) = (?<value>:\w+)$/,
   less: /^(?<name>#\w+) < (?<value>:\w+)$/,
+  least: /^(?<name>#\w+) >= (?<value>:\w+)$/,
 } as const;
 
 function clauseOf(text: string, terms: Terms): Test {
@@ -74,6 +75,7 @@ function clauseOf(text: string, terms: Terms): Test {
     if (kind === 'absent') return (item) => item[name] === undefined;
     const value = terms.value(groups.value ?? '');
     if (kind === 'equal') return (item) => order(item[name], value) === 0;
+    if (kind === 'least') return (item) => (order(item[name], value) ?? -1) >= 0;
     if (kind === 'less') return (item) => (order(item[name], value) ?? 0) < 0;
     return (item) => item[name]?.S?.startsWith(stringIn(value)) ?? false;
   }

@@ -68,6 +68,7 @@ export function faultyStore(parts: FaultyStore): RotationStore {
     ofUser: (account, userId) => read('ofUser', () => store.ofUser(account, userId)),
     // Only a report asks, and none is made here.
     everyRotation: () => store.everyRotation(),
+    openOrEndedSince: (since) => store.openOrEndedSince(since),
     nextWake: () => store.nextWake(),
     // Nobody asks for lines here, and no summary is told.
     ownedBy: store.ownedBy,
@@ -77,6 +78,10 @@ export function faultyStore(parts: FaultyStore): RotationStore {
     ofKeysEnding: store.ofKeysEnding,
     observedUntold: store.observedUntold,
     observedTold: store.observedTold,
+    approachingOf: store.approachingOf,
+    noteApproaching: store.noteApproaching,
+    approachingUntold: store.approachingUntold,
+    approachingTold: store.approachingTold,
     takeSummary: store.takeSummary,
     leaveSummary: store.leaveSummary,
     noteObserved: (key) => change('noteObserved', () => store.noteObserved(key)),

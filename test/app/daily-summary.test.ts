@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { memoryStore } from '../../adapters/memory-store.ts';
 import { slackSummary } from '../../adapters/slack-summary.ts';
+import { slackWarnings } from '../../adapters/slack-warnings.ts';
 import { lapsesAfter, type SummaryShell, tellSummary } from '../../app/daily-summary.ts';
 import { endless } from '../../app/time-left.ts';
 import { Permanent, Transient } from '../../domain/errors.ts';
@@ -34,14 +35,12 @@ beforeEach(() => {
     teamId: 'T0SANDBOX',
     channel: { id: 'C0KEYS', name: 'keys' },
   });
+  const access = { botToken: async () => botToken, channel: 'C0KEYS', fetch: slack.fetch };
   shell = {
     ...{ store, clock, timeZone: 'UTC', usual: 'C0KEYS' },
     log: { info: () => undefined, error: () => undefined },
-    teller: slackSummary({
-      botToken: async () => botToken,
-      channel: 'C0KEYS',
-      fetch: slack.fetch,
-    }),
+    teller: slackSummary(access),
+    warner: slackWarnings(access),
   };
 });
 
@@ -67,7 +66,10 @@ describe('what it says', () => {
       unopened('d', { ...key('DDDD'), owner: { known: false } }, held({ since })),
     );
     await store.rememberMessage('d', { channel: 'C0KEYS', ts: '1.2' });
-    expect(await tell()).toEqual({ outcome: 'told', day: '2026-11-23', observed: 0 });
+    expect(await tell()).toEqual({
+      ...{ outcome: 'told', day: '2026-11-23' },
+      ...{ observed: 0, approaching: 0 },
+    });
     const [message, ...others] = slack.messages();
     expect(others).toEqual([]);
     expect(message?.text).toBe(

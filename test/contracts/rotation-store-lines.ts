@@ -1,6 +1,6 @@
 /** What every rotation store answers to people's questions, and what it tells the team once. */
 import { expect, test } from 'vitest';
-import type { ObservedKey } from '../../domain/lists.ts';
+import type { ApproachingKey, ObservedKey } from '../../domain/lists.ts';
 import type { Owner } from '../../domain/people.ts';
 import type { RotationStore } from '../../domain/ports.ts';
 import { done, held, overlapping, proposed, soaking, staleKey } from '../builders.ts';
@@ -79,6 +79,35 @@ export function describeLines(given: () => RotationStore): void {
   });
 }
 
+export function describeRecent(given: () => RotationStore): void {
+  test('lists what is open, and what ended since a moment, each once', async () => {
+    await commit(given(), unopened('a'));
+    await commit(given(), unopened('b', {}, overlapping()));
+    await commit(given(), unopened('c', {}, held()));
+    for (const [id, hours] of [
+      ['d', -3],
+      ['e', -1],
+      ['f', 0],
+    ] as const) {
+      const first = await commit(given(), unopened(id));
+      await commit(given(), first, { stage: done({ at: later(hours) }) });
+    }
+    const listed = async (hours: number) => {
+      const ids: string[] = [];
+      for await (const id of given().openOrEndedSince(later(hours))) ids.push(id);
+      return ids.toSorted();
+    };
+    expect(await listed(-1)).toEqual(['a', 'b', 'c', 'e', 'f']);
+    expect(await listed(1)).toEqual(['a', 'b', 'c']);
+  });
+}
+
+const approaching = (keyId: string, hours = 0): ApproachingKey => ({
+  ...{ partition: 'aws', account: '111122223333', userName: 'svc-billing', keyId },
+  ...{ createdAt: later(-2000), staleAt: later(160), noticedAt: later(hours) },
+  ...{ owner: { known: false }, channel: 'default' },
+});
+
 const key = (keyId: string, hours = 0): ObservedKey => ({
   partition: 'aws',
   account: '111122223333',
@@ -88,6 +117,34 @@ const key = (keyId: string, hours = 0): ObservedKey => ({
 });
 
 export function describeNotebook(given: () => RotationStore): void {
+  test('a key that becomes a finding soon is noted once, and listed until told', async () => {
+    const [first, second] = [
+      approaching('AKIAIOSFODNN7EXAMPLE', 1),
+      approaching('AKIAI44QH8DHBEXAMPLE'),
+    ];
+    const user = { partition: 'aws', account: '111122223333', userName: 'svc-billing' } as const;
+    expect(await given().approachingOf(user)).toEqual([]);
+    await given().noteApproaching(first);
+    await given().noteApproaching(second);
+    await given().noteApproaching(approaching('AKIAIOSFODNN7EXAMPLE', 5));
+    expect(await given().approachingUntold(9)).toEqual([second, first]);
+    expect(await given().approachingUntold(1)).toEqual([second]);
+    await given().approachingTold(second, later(6), 'person U0123OWNER');
+    expect(await given().approachingUntold(9)).toEqual([first]);
+    await given().noteApproaching({ ...second, noticedAt: later(9) });
+    expect(await given().approachingUntold(9)).toEqual([first]);
+    const noted = await given().approachingOf(user);
+    expect(noted.map(({ keyId }) => keyId).toSorted()).toEqual(
+      [second.keyId, first.keyId].toSorted(),
+    );
+    expect(await given().approachingOf({ ...user, userName: 'svc' })).toEqual([]);
+    // Whose policy gives it more time approaches once more.
+    const again = { ...second, staleAt: later(900), noticedAt: later(8) };
+    await given().noteApproaching(again);
+    expect(await given().approachingUntold(9)).toEqual([first, again]);
+    expect(await given().approachingOf(user)).toHaveLength(3);
+  });
+
   test('a key that is only observed is noted once, and listed until it is told', async () => {
     const first = { ...key('AKIAIOSFODNN7EXAMPLE', 1), channel: 'C0PAYMENTS' };
     const second = key('AKIAI44QH8DHBEXAMPLE', 0);

@@ -18,7 +18,7 @@ import {
   user,
 } from '../builders.ts';
 import { commit, later, ofTheKey, opened, publish, unopened } from './committing.ts';
-import { describeLines, describeNotebook } from './rotation-store-lines.ts';
+import { describeLines, describeNotebook, describeRecent } from './rotation-store-lines.ts';
 import { describeDue, describeOutbox, describeTurns } from './rotation-store-queues.ts';
 
 export function describeRotationStore(
@@ -38,6 +38,7 @@ export function describeRotationStore(
     describeOutbox(() => store);
     describeLists(() => store);
     describeLines(() => store);
+    describeRecent(() => store);
     describeNotebook(() => store);
   });
 }

@@ -307,7 +307,13 @@ async function inventoried(): Promise<World> {
   const createdAt = plus(from, { days: -200 });
   cloud.addUser({ account, userName, createdAt });
   cloud.addKey(account, userName, { createdAt });
+  // And one that becomes a finding soon.
+  const youngAt = plus(from, { days: -82 });
+  cloud.addUser({ account, userName: 'svc-soon', createdAt: youngAt });
+  cloud.addKey(account, 'svc-soon', { createdAt: youngAt });
   await handlers.onInventory({});
+  await world.runUntil(plus(from, { hours: 1 }));
+  await handlers.dailySummary({});
   const whom = { by: 'name', userName } as const;
   const until = plus(from, { days: 3 });
   exemptions.push({ index: 0, account, whom, reason: 'Freeze.', by: 'Sam Oncall', from, until });

@@ -1,0 +1,58 @@
+/**
+ * What is done once a day: the inventory, then what is measured from it and from journals, then a
+ * note of each key that becomes a finding soon. What is measured or noted late is no reason for a
+ * key to wait, so what fails of it is logged and told in the result, and fails nothing.
+ */
+import { type AccountFigures, fleetSums, perAccountFigures } from '../domain/account-figures.ts';
+import { messageOf, Permanent, Transient } from '../domain/errors.ts';
+import { fromAnotherEachDay } from '../domain/inventory.ts';
+import { type Gauges, keyFigures } from '../domain/metrics.ts';
+import { measureRotations } from './measure-rotations.ts';
+import { noteApproaching } from './note-approaching.ts';
+import { type InventoryShell, type InventoryTaken, takeInventory } from './take-inventory.ts';
+import { endless, type TimeLeft } from './time-left.ts';
+
+export interface StockShell extends InventoryShell {
+  readonly gauges: Gauges;
+}
+
+export interface StockTaken extends InventoryTaken {
+  /** Of each account that was read, by its id. */
+  readonly figures: readonly AccountFigures[];
+  /** Rotations that were measured; null if they could not be. */
+  readonly measured: number | null;
+  /** Keys noted to tell their owners of, and users who were left to tomorrow. */
+  readonly approachingNoted: number;
+  readonly approachingLeft: number;
+}
+
+/** Throws what `takeInventory` throws, and what nobody expected of the rest. */
+export async function takeStock(shell: StockShell, time: TimeLeft = endless): Promise<StockTaken> {
+  const { seen, ...taken } = await takeInventory(shell, time);
+  const { clock, gauges } = shell;
+  const uncovered = taken.abandoned + taken.contradicted;
+  // Of no account read there is nothing to say, which is not the same as nothing.
+  if (seen.accounts.length > 0)
+    gauges(keyFigures(fleetSums(seen.accounts), uncovered), clock.now());
+  const measured = await measure(shell, time);
+  const users = fromAnotherEachDay(seen.approaching, clock.now());
+  const { noted, failed, left } = await noteApproaching(shell, users, time);
+  if (left > 0) shell.log.error('users not warned for want of time', { users: left });
+  const figures = perAccountFigures(seen.accounts);
+  const approaching = { approachingNoted: noted, approachingLeft: failed + left };
+  return { ...taken, figures, measured, ...approaching };
+}
+
+async function measure(shell: StockShell, time: TimeLeft): Promise<number | null> {
+  const failed = (problem: string) => {
+    shell.log.error('rotations not measured', { problem });
+    return null;
+  };
+  try {
+    const came = await measureRotations(shell, time);
+    return 'rotations' in came ? came.rotations : failed(came.unmeasured);
+  } catch (error) {
+    if (error instanceof Transient || error instanceof Permanent) return failed(messageOf(error));
+    throw error;
+  }
+}
