@@ -10,6 +10,8 @@ export interface AwsConnection {
   /** Absent: the SDK's default chain, which in Lambda is the function's role. */
   readonly credentials?: AwsCredentialIdentityProvider;
   readonly plugin?: Answering;
+  /** How often a call is tried, where the adapter does not say; the SDK's 3 unless said. */
+  readonly maxAttempts?: number;
   /** Added to the SDK's user agent, as `name/version`. */
   readonly userAgent?: string;
 }
@@ -97,11 +99,12 @@ function newClient<C extends Client>(
   connection: AwsConnection,
   { requestTimeout = usualLimits.requestTimeout, ...options }: Options,
 ): C {
-  const { region, credentials, userAgent, plugin } = connection;
+  const { region, credentials, userAgent, plugin, maxAttempts } = connection;
   const client = new Class({
     region,
     ...(credentials === undefined ? {} : { credentials }),
     ...(userAgent === undefined ? {} : { customUserAgent: userAgent }),
+    ...(maxAttempts === undefined ? {} : { maxAttempts }),
     // Where no request is built, nothing in the stack depends on the single call, and connections
     // to the network would be made in vain.
     ...(plugin === undefined

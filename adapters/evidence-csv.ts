@@ -1,11 +1,8 @@
-/**
- * A report's rotations as CSV, a line each, safe to open in a spreadsheet: what a spreadsheet could
- * take for a formula begins with an apostrophe instead. Names of users and people are not ours.
- * https://owasp.org/www-community/attacks/CSV_Injection (2026-11)
- */
-import { stringify } from 'csv-stringify/sync';
+/** A report's rotations as CSV, a line each, safe to open in a spreadsheet. */
+import type { Compliance } from '../domain/compliance.ts';
 import type { AuthorisedAct, EvidenceRecord } from '../domain/evidence-record.ts';
 import { actorName } from '../domain/people.ts';
+import { safeCsv } from './safe-csv.ts';
 
 const columns = [
   'rotationId',
@@ -30,21 +27,18 @@ const columns = [
   'problems',
 ] as const;
 
-/** With a header, a byte order mark by which Excel knows UTF-8, and every cell in quotes. */
 export function rotationsCsv(rotations: readonly EvidenceRecord[]): string {
-  return stringify(rotations.map(rowOf), {
-    columns: [...columns],
-    header: true,
-    bom: true,
-    quoted: true,
-    quoted_empty: true,
-    escape_formulas: true,
-    record_delimiter: 'windows',
-    cast: {
-      string: (cell) => (/^\s/.test(cell) ? `'${cell}` : cell),
-      boolean: (answer) => (answer ? 'yes' : 'no'),
-    },
-  });
+  return safeCsv(columns, rotations.map(rowOf));
+}
+
+const complianceColumns = ['account', 'users', 'compliant', 'nonCompliant', 'notEvaluated'];
+
+/** What Config says, a line for each account. */
+export function complianceCsv({ accounts }: Compliance): string {
+  return safeCsv(
+    complianceColumns,
+    accounts.map((each) => ({ ...each })),
+  );
 }
 
 function rowOf(record: EvidenceRecord): Readonly<Record<(typeof columns)[number], unknown>> {

@@ -14,10 +14,19 @@ import type {
   PreviousReport,
   ReportHead,
 } from '../domain/evidence-report.ts';
+import type { FiguresOfDay } from '../domain/figures-of-day.ts';
+import type { InventoryDay } from '../domain/inventory-day.ts';
+import type { AccountInventory } from '../domain/inventory-record.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import { type Parsed, parsed, refused } from '../domain/parsed.ts';
 import type { ReportPeriod } from '../domain/report-period.ts';
 import { stageNames } from '../domain/stage.ts';
+import {
+  daySchema,
+  figuresSchema,
+  inventorySchema,
+  inventoryToldSchema,
+} from './inventory-schema.ts';
 import { actor, count, moment, type SchemaOf } from './stored-facts.ts';
 import { parseStoredEntry } from './stored-journal.ts';
 
@@ -41,7 +50,12 @@ export function journalFileText({ entries, ...rest }: JournalFile): string {
 export type EvidenceFile =
   | { readonly kind: 'report'; readonly report: EvidenceReport }
   | { readonly kind: 'journal'; readonly file: JournalFile }
-  | { readonly kind: 'compliance'; readonly answer: Compliance };
+  | { readonly kind: 'compliance'; readonly answer: Compliance }
+  | { readonly kind: 'inventory'; readonly inventory: AccountInventory }
+  | { readonly kind: 'inventory-day'; readonly day: InventoryDay }
+  | { readonly kind: 'figures'; readonly figures: FiguresOfDay }
+  /** A CSV file: by itself it proves nothing, beside its JSON that it says the same. */
+  | { readonly kind: 'table'; readonly text: string };
 
 const text = v.string();
 const orNull = <S extends v.GenericSchema>(schema: S) => v.nullable(schema);
@@ -117,6 +131,7 @@ const report = v.strictObject({
   period,
   madeAt: moment,
   previous,
+  inventory: v.exactOptional(inventoryToldSchema),
   sums,
   gaps: v.array(gap),
   rotations: v.array(record),
@@ -152,6 +167,8 @@ const compliance: SchemaOf<Compliance> = v.strictObject({
 
 /** What a file holds, or everything by which it is no evidence of Keyturn's. */
 export function parseEvidenceFile(content: string): Parsed<EvidenceFile> {
+  // Every table of ours begins with a byte order mark, and no JSON does.
+  if (content.startsWith('\uFEFF')) return parsed({ kind: 'table', text: content });
   let value: unknown;
   try {
     value = JSON.parse(content);
@@ -162,13 +179,34 @@ export function parseEvidenceFile(content: string): Parsed<EvidenceFile> {
   if (typeof schema === 'number' && schema > 1) {
     return refused(`the file has schema ${schema}, this Keyturn reads 1: use a newer one`);
   }
-  if (kind === 'compliance') {
+  const asKind = otherKinds[String(kind)];
+  if (asKind !== undefined) return asKind(value);
+  return ofReport === undefined ? parseJournalFile(value) : parseReport(value);
+}
+
+/** Files that name their kind. */
+const otherKinds: Readonly<Record<string, (value: unknown) => Parsed<EvidenceFile>>> = {
+  compliance: (value) => {
     const read = v.safeParse(compliance, value);
     if (!read.success) return unlike('answer of Config', read.issues);
     return parsed({ kind: 'compliance', answer: read.output });
-  }
-  return ofReport === undefined ? parseJournalFile(value) : parseReport(value);
-}
+  },
+  inventory: (value) => {
+    const read = v.safeParse(inventorySchema, value);
+    if (!read.success) return unlike('inventory', read.issues);
+    return parsed({ kind: 'inventory', inventory: read.output });
+  },
+  'inventory-day': (value) => {
+    const read = v.safeParse(daySchema, value);
+    if (!read.success) return unlike("day's inventory", read.issues);
+    return parsed({ kind: 'inventory-day', day: read.output });
+  },
+  figures: (value) => {
+    const read = v.safeParse(figuresSchema, value);
+    if (!read.success) return unlike('figures', read.issues);
+    return parsed({ kind: 'figures', figures: read.output });
+  },
+};
 
 function parseReport(value: unknown): Parsed<EvidenceFile> {
   const read = v.safeParse(report, value);

@@ -3,7 +3,6 @@
  * with its journal in words. The page needs nothing from anywhere else and runs nothing; a browser
  * is told to allow neither.
  */
-import { createHash } from 'node:crypto';
 import type { BeforeAfter } from '../domain/before-after.ts';
 import type { Compliance } from '../domain/compliance.ts';
 import { controlMappings, mappingNote } from '../domain/control-mappings.ts';
@@ -12,9 +11,10 @@ import type { ReportHead } from '../domain/evidence-report.ts';
 import { inUtcWords } from '../domain/instant.ts';
 import { charts } from './evidence-page-charts.ts';
 import { comparison } from './evidence-page-compared.ts';
+import { inventories } from './evidence-page-inventory.ts';
 import { bullets, section, table } from './evidence-page-parts.ts';
 import { rotationList } from './evidence-page-rotations.ts';
-import { pageStyle } from './evidence-page-style.ts';
+import { htmlPage } from './html-page.ts';
 import { type Content, html, type Markup } from './html-text.ts';
 
 export interface PageOf {
@@ -41,18 +41,20 @@ export function evidencePage(page: PageOf): string {
     contents,
     reportsSection(page),
     section('charts', 'Charts', charts(figures, page.compliance)),
+    section('inventory', 'Inventory', inventories(page.reports)),
     section('compared', 'With Keyturn and by hand', comparison(page.compared)),
     mappingSection(),
     section('rotations', 'Rotations', rotationList(figures.rotations)),
     html`</main>
 `,
   ];
-  return documentOf(title, body);
+  return htmlPage(title, body);
 }
 
 const parts = [
   ['reports', 'Reports'],
   ['charts', 'Charts'],
+  ['inventory', 'Inventory'],
   ['compared', 'With Keyturn and by hand'],
   ['standards', 'What it says to standards'],
   ['rotations', 'Rotations'],
@@ -62,31 +64,6 @@ const contents = html`<nav aria-label="Contents">${bullets(
   parts.map(([id, name]) => html`<a href="#${id}">${name}</a>`),
 )}</nav>
 `;
-
-function documentOf(title: string, body: Content): string {
-  const hash = createHash('sha256').update(pageStyle.markup).digest('base64');
-  const policy = [
-    "default-src 'none'",
-    `style-src 'sha256-${hash}'`,
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ');
-  const { markup } = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${title}</title>
-<style>${pageStyle}</style>
-</head>
-<body>
-${body}</body>
-</html>
-`;
-  return markup;
-}
 
 function reportsSection({ reports, problems }: PageOf): Markup {
   const cells = reports.map(({ period, sums, madeAt, digest }) => {

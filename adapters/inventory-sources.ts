@@ -1,9 +1,10 @@
 /** What an inventory is taken from: the accounts that are served, and their credential reports. */
-import type { CredentialReports, ServedAccounts } from '../domain/inventory.ts';
+import type { CredentialReports, KeyLists, ServedAccounts } from '../domain/inventory.ts';
 import type { Clock, Place } from '../domain/ports.ts';
 import type { AwsConnection } from './aws-connection.ts';
 import { credentialReports } from './credential-report.ts';
 import type { HubDoors } from './hub-doors.ts';
+import { iamKeyLists } from './iam-user-tags.ts';
 import type { Membership } from './member-accounts.ts';
 import { organizationTree } from './organization-tree.ts';
 import { servedAccounts } from './served-accounts.ts';
@@ -13,6 +14,7 @@ export interface InventorySources {
   readonly region: string;
   readonly served: ServedAccounts;
   readonly reports: CredentialReports;
+  readonly keyLists: KeyLists;
 }
 
 /** `home` is the hub's own connection; the reader's door leads into accounts. */
@@ -32,5 +34,6 @@ export function inventorySources(
     region,
     served: servedAccounts({ ...membership, home: account }, tree),
     reports: credentialReports(doors.reader, region, clock),
+    keyLists: iamKeyLists(doors.reader, region),
   };
 }

@@ -35,7 +35,8 @@ export function composeSummary(
   const access = {
     botToken,
     channel: slack.channel,
-    onRefused: (channel, problem) => log.error('channel refused', { channel, problem }),
+    onRefused: (channel: string, problem: string) =>
+      log.error('channel refused', { channel, problem }),
     ...(slackFetch === undefined ? {} : { fetch: slackFetch }),
   };
   const tellers = { teller: slackSummary(access), warner: slackWarnings(access) };

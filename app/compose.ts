@@ -152,8 +152,9 @@ function composeReceiving(
 
 /** What it takes to claim a key. */
 export function composeOpening(
-  { place, book }: HubSettings,
-  wires: Omit<Inside, 'home' | 'messenger'> & Pick<OpenDeps, 'announceObserved'>,
+  { place, book }: Pick<HubSettings, 'place' | 'book'>,
+  wires: Pick<Inside, 'store' | 'clock' | 'log' | 'units'> &
+    Pick<OpenDeps, 'announceObserved'> & { readonly doors: Pick<HubDoors, 'reader'> },
 ): OpenDeps & Pick<PlanDeps, 'policyFor'> {
   const { store, clock, log, units, announceObserved } = wires;
   const { reader } = wires.doors;

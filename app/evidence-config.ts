@@ -20,17 +20,26 @@ export interface EvidenceSettings {
   readonly bucket: string;
   /** In which weeks begin. */
   readonly timeZone: string;
+  /** Whom to ask what Config says: null for nobody, an aggregator's name, or this account. */
+  readonly config: ConfigAsked;
 }
+
+export type ConfigAsked = { readonly aggregator: string | null } | null;
+
+const bucketField = {
+  KEYTURN_EVIDENCE_BUCKET: v.pipe(
+    given,
+    v.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'is not the name of a bucket'),
+  ),
+};
 
 const schema = v.object(
   {
     ...placeFields,
+    ...bucketField,
     KEYTURN_STAGE: given,
     KEYTURN_TABLE: tableName,
-    KEYTURN_EVIDENCE_BUCKET: v.pipe(
-      given,
-      v.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'is not the name of a bucket'),
-    ),
+    KEYTURN_CONFIG_QUERIES: v.pipe(given, v.regex(/^[\w-]{1,256}$/, 'is no aggregator')),
     KEYTURN_TIME_ZONE: timeZone,
   },
   'is not set',
@@ -47,5 +56,17 @@ export function readEvidenceSettings(env: Environment): Parsed<EvidenceSettings>
     tableName: told.KEYTURN_TABLE,
     bucket: told.KEYTURN_EVIDENCE_BUCKET,
     timeZone: told.KEYTURN_TIME_ZONE,
+    config: configAsked(told.KEYTURN_CONFIG_QUERIES),
   });
+}
+
+function configAsked(whom: string): ConfigAsked {
+  if (whom === 'none') return null;
+  return { aggregator: whom === 'account' ? null : whom };
+}
+
+/** The bucket of the hub's account in which evidence is kept. */
+export function readEvidenceBucket(env: Environment): Parsed<string> {
+  const result = readSettings(v.object(bucketField, 'is not set'), env);
+  return result.ok ? parsed(result.value.KEYTURN_EVIDENCE_BUCKET) : result;
 }

@@ -7,7 +7,7 @@ import type { RotationStore } from '../domain/ports.ts';
 /** Undefined: nobody has claimed the key yet. Throws Bug if the claim names no rotation. */
 export async function holderOf(
   store: Pick<RotationStore, 'claimOn' | 'load'>,
-  user: IamUser,
+  user: Pick<IamUser, 'partition' | 'account'>,
   keyId: string,
 ): Promise<Rotation | undefined> {
   const held = await store.claimOn(user.partition, user.account, keyId);

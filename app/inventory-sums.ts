@@ -59,6 +59,11 @@ const sumsOfLeft: Readonly<Record<LeftBecause, keyof Sums>> = {
   contradicted: 'contradicted',
 };
 
+/** Under which number a key counts that is left alone. */
+export function sumOfLeft(because: LeftBecause): keyof Sums {
+  return sumsOfLeft[because];
+}
+
 /** Under which number an answer counts. */
 export function sumFor(answer: OpenAnswer): keyof Sums {
   switch (answer.outcome) {
@@ -67,6 +72,6 @@ export function sumFor(answer: OpenAnswer): keyof Sums {
     case 'joined':
       return 'underWay';
     case 'ignored':
-      return sumsOfLeft[answer.because];
+      return sumOfLeft(answer.because);
   }
 }

@@ -23,7 +23,9 @@ import type { Explained } from '../domain/resolve-policy.ts';
 import type { IssuedKeys } from '../domain/secrets-from-outside.ts';
 import type { PolicyFor } from './resolve-policy.ts';
 import { rulingUnder } from './ruling.ts';
+import { endless } from './time-left.ts';
 import { lastUseOf } from './unused-keys.ts';
+import { whileTime } from './while-time.ts';
 
 export interface PlanDeps {
   readonly users: Users;
@@ -85,14 +87,28 @@ export async function plan(
     const listed = await orProblem(() => deps.users.everyone(where.partition, account));
     if ('problem' in listed) unreadable.push({ ...of, ...listed });
     const everyone = 'problem' in listed ? [] : listed.value;
-    for (const [index, each] of everyone.entries()) {
-      const planned = await orProblem(() => planFor(deps, where, each, at));
-      if ('problem' in planned) unreadable.push({ ...of, ...named(each), ...planned });
-      else if (planned.value !== undefined) users.push(planned.value);
-      onProgress(account, index + 1, everyone.length);
+    const read: Awaited<ReturnType<typeof planOrProblem>>[] = [];
+    let done = 0;
+    await whileTime(endless, usersAtOnce, [...everyone.entries()], async ([index, each]) => {
+      read[index] = await planOrProblem(deps, where, each, at);
+      done += 1;
+      onProgress(account, done, everyone.length);
+    });
+    for (const [index, planned] of read.entries()) {
+      const each = everyone[index];
+      if (each !== undefined && 'problem' in planned) {
+        unreadable.push({ ...of, ...named(each), ...planned });
+      } else if ('value' in planned && planned.value !== undefined) users.push(planned.value);
     }
   }
   return { at, users, unreadable: [...unreadable, ...users.flatMap(unreadKeys)] };
+}
+
+/** Of one account: IAM throttles an account by itself. */
+const usersAtOnce = 4;
+
+function planOrProblem(deps: PlanDeps, where: Account, each: ListedUser, at: Instant) {
+  return orProblem(() => planFor(deps, where, each, at));
 }
 
 const named = ({ userName, userId }: ListedUser) => ({ userName, userId });

@@ -16,6 +16,7 @@ import {
 import type { JournalEntry } from '../domain/journal.ts';
 import type { Clock, Ids, RotationStore } from '../domain/ports.ts';
 import { type ReportPeriod, weekBefore } from '../domain/report-period.ts';
+import { type ExtrasKept, type ExtrasShell, keepExtras, lastInventory } from './report-extras.ts';
 import { mayBegin, type TimeLeft } from './time-left.ts';
 
 export interface EvidenceShell {
@@ -24,6 +25,8 @@ export interface EvidenceShell {
   readonly clock: Clock;
   readonly ids: Pick<Ids, 'digest'>;
   readonly stage: string;
+  /** What goes with reports; left out where nothing does. */
+  readonly extras?: ExtrasShell;
 }
 
 export interface Reported extends EvidenceSums {
@@ -34,6 +37,10 @@ export interface Reported extends EvidenceSums {
   /** Rotations looked at. */
   readonly looked: number;
   readonly writtenTo: string;
+  /** The day of the inventory that it tells of; null if it tells of none. */
+  readonly inventory: string | null;
+  /** null where nothing goes with reports. */
+  readonly extras: ExtrasKept | null;
 }
 
 /** What one rotation adds to the report. */
@@ -52,7 +59,7 @@ export async function reportEvidence(
   period: ReportPeriod,
   time: TimeLeft,
 ): Promise<Reported> {
-  const { store, archive, clock, ids, stage } = shell;
+  const { store, archive, clock, ids, stage, extras } = shell;
   const previous = await previousTo(archive, period);
   const gaps: Gap[] = [];
   const kept = new Map<string, NonNullable<Added['kept']>>();
@@ -66,13 +73,17 @@ export async function reportEvidence(
   }
   if (!mayBegin(time)) throw outOfTime(period, looked);
   const rotations = [...kept.values()].map(({ record }) => record);
-  const gathered = { stage, period, madeAt: clock.now(), previous, gaps, rotations };
+  const inventory = extras && (await lastInventory(extras, period));
+  const told = inventory === undefined ? {} : { inventory };
+  const gathered = { stage, period, madeAt: clock.now(), previous, ...told, gaps, rotations };
   const head = reportHead(gathered, ids.digest);
   const texts = head.rotations.flatMap(({ rotationId }) => kept.get(rotationId)?.text ?? []);
   const writtenTo = await archive.keepReport(head, texts);
   const follows = previous.digest !== null;
   const { digest, sums } = head;
-  return { report: period.name, digest, follows, looked, ...sums, writtenTo };
+  const also = extras === undefined ? null : await keepExtras(extras, head, texts);
+  const beside = { inventory: inventory?.date ?? null, extras: also };
+  return { report: period.name, digest, follows, looked, ...sums, writtenTo, ...beside };
 }
 
 function outOfTime({ name }: ReportPeriod, looked: number): Transient {

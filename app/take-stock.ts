@@ -1,16 +1,21 @@
 /**
  * What is done once a day: the inventory, then what is measured from it and from journals, then a
- * note of each key that becomes a finding soon. What is measured or noted late is no reason for a
- * key to wait, so what fails of it is logged and told in the result, and fails nothing.
+ * note of each key that becomes a finding soon, then the figures of each account are kept. What is
+ * measured or noted late is no reason for a key to wait, so what fails of it is logged and told in
+ * the result, and fails nothing.
  */
 import { type AccountFigures, fleetSums, perAccountFigures } from '../domain/account-figures.ts';
 import { messageOf, Permanent, Transient } from '../domain/errors.ts';
+import { figuresOfDay } from '../domain/figures-of-day.ts';
 import { fromAnotherEachDay } from '../domain/inventory.ts';
 import { type Gauges, keyFigures } from '../domain/metrics.ts';
 import { measureRotations } from './measure-rotations.ts';
 import { noteApproaching } from './note-approaching.ts';
 import { type InventoryShell, type InventoryTaken, takeInventory } from './take-inventory.ts';
-import { endless, type TimeLeft } from './time-left.ts';
+import { endless, limited, type TimeLeft } from './time-left.ts';
+
+/** Whatever hangs for longer is left out. */
+const keepMillis = 60_000;
 
 export interface StockShell extends InventoryShell {
   readonly gauges: Gauges;
@@ -40,7 +45,27 @@ export async function takeStock(shell: StockShell, time: TimeLeft = endless): Pr
   if (left > 0) shell.log.error('users not warned for want of time', { users: left });
   const figures = perAccountFigures(seen.accounts);
   const approaching = { approachingNoted: noted, approachingLeft: failed + left };
-  return { ...taken, figures, measured, ...approaching };
+  const notKept = taken.notKept + (await keepFigures(shell, figures, time));
+  return { ...taken, notKept, figures, measured, ...approaching };
+}
+
+/** How many files could not be kept. */
+async function keepFigures(
+  { history, clock, ids, log }: StockShell,
+  figures: readonly AccountFigures[],
+  time: TimeLeft,
+): Promise<0 | 1> {
+  if (history === undefined || figures.length === 0) return 0;
+  const what = 'keeping the figures of the accounts';
+  const keep = () => history.archive.keepFigures(figuresOfDay(clock.now(), figures, ids.digest));
+  try {
+    await limited(time, keepMillis, what, keep);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof Transient) && !(error instanceof Permanent)) throw error;
+    log.error('inventory: not kept', { what, problem: messageOf(error) });
+    return 1;
+  }
 }
 
 async function measure(shell: StockShell, time: TimeLeft): Promise<number | null> {

@@ -94,16 +94,19 @@ function rotationLines(cost: RotationCost): readonly string[] {
 }
 
 function searchLines(comparisons: readonly Comparison[]): readonly string[] {
-  const row = (who: string, { found, calls, callsToFind, seconds }: Cost) =>
-    `    ${who.padEnd(12)} ${found} keys, ${callsToFind} calls to find them, ${calls} in all, ` +
+  const row = (who: string, { found, calls, iamCalls, seconds }: Cost) =>
+    `    ${who.padEnd(12)} ${found} keys, ${iamCalls} IAM calls, ${calls} in all, ` +
     `${seconds.toFixed(1)} s`;
   return [
-    'Stale keys in one account, in virtual time: the inventory (which also rules on each and',
-    'claims it) beside a serial scan by ListUsers and ListAccessKeys (which only finds them)',
+    'Stale keys in one account, in virtual time: finding them as the inventory does, the whole',
+    'inventory (which also rules on each and claims it), and a serial scan by ListUsers and',
+    'ListAccessKeys (which only finds them)',
     ...comparisons.flatMap((each) => [
       `  ${each.users} users, ${each.staleKeys} stale keys, ${each.latencyMillis} ms a call: ` +
-        `the scan takes ${times(each.callsToFindRatio)} the calls to find them, ` +
-        `${times(each.callsRatio)} all calls, ${times(each.secondsRatio)} the time`,
+        `the scan takes ${times(each.iamCallsRatio)} the IAM calls of finding and ` +
+        `${times(each.secondsRatio)} its time; ${times(each.inventoryCallsRatio)} all calls of ` +
+        `the inventory and ${times(each.inventorySecondsRatio)} its time`,
+      row('finding', each.finding),
       row('inventory', each.inventory),
       row('serial scan', each.serial),
     ]),

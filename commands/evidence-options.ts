@@ -13,7 +13,7 @@ import { messageOf } from '../domain/errors.ts';
 import { type EvidenceFigures, figuresOf } from '../domain/evidence-figures.ts';
 import type { EvidenceReport } from '../domain/evidence-report.ts';
 import { type Parsed, parsed, refused } from '../domain/parsed.ts';
-import { problemsOf, readEvidence, readText } from './evidence-files.ts';
+import { problemsOf, readEvidence, readText, togetherIn } from './evidence-files.ts';
 
 export interface EvidenceOptions {
   readonly files: readonly string[];
@@ -92,6 +92,15 @@ export interface Looked {
   readonly problems: ReadonlyMap<string, readonly string[]>;
 }
 
+/** What can be verified, and holds nothing for a page of reports. */
+const strangers = {
+  journal: 'the journal of one rotation',
+  inventory: 'the inventory of an account',
+  'inventory-day': 'the inventory of a day',
+  figures: 'the figures of the accounts on a day',
+  table: 'a table',
+} as const;
+
 /** What the files come to, or every file and line that keeps them from it. */
 export function lookedAt({ files, before, assumed }: EvidenceOptions): Parsed<Looked> {
   const read = files.map(readEvidence);
@@ -99,11 +108,9 @@ export function lookedAt({ files, before, assumed }: EvidenceOptions): Parsed<Lo
   const answers: (readonly [string, Compliance])[] = [];
   const unread = read.flatMap(({ file, found }) => {
     if (!found.ok) return found.problems.map((problem) => `${file}: ${problem}`);
-    if (found.value.kind === 'journal') {
-      return [`${file}: it is the journal of one rotation: give reports`];
-    }
     if (found.value.kind === 'compliance') answers.push([file, found.value.answer]);
-    else reports.push(found.value.report);
+    else if (found.value.kind === 'report') reports.push(found.value.report);
+    else return [`${file}: it is ${strangers[found.value.kind]}: give reports`];
     return [];
   });
   const incidents = before === undefined ? parsed(null) : incidentsIn(before);
@@ -111,12 +118,13 @@ export function lookedAt({ files, before, assumed }: EvidenceOptions): Parsed<Lo
   if (amiss.length > 0 || !incidents.ok) return refused(...amiss);
   const figures = figuresOf(reports);
   if (!figures.ok) return figures;
+  const together = togetherIn(read);
   const sorted = reports.toSorted((a, b) => (a.period.from < b.period.from ? -1 : 1));
   const problems = sorted.map(
-    (report) => [report.period.name, problemsOf({ kind: 'report', report }, reports)] as const,
+    (report) => [report.period.name, problemsOf({ kind: 'report', report }, together)] as const,
   );
   const asked = answers.map(
-    ([file, answer]) => [file, problemsOf({ kind: 'compliance', answer }, reports)] as const,
+    ([file, answer]) => [file, problemsOf({ kind: 'compliance', answer }, together)] as const,
   );
   return parsed({
     reports: sorted,

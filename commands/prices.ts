@@ -54,7 +54,7 @@ export const assumptions = {
   /** An empty queue that a function listens to is asked by Lambda that often, 20 s a time. */
   pollersAQueue: 5,
   queues: 2,
-  alarms: 32,
+  alarms: 33,
   metrics: 3,
   /** Those that the inventory emits: a metric is charged by the hours in which it is sent. */
   dailyMetrics: customMetrics().length,

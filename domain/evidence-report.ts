@@ -6,6 +6,8 @@
  */
 import { type Ended, type EvidenceRecord, isIn, recordOf } from './evidence-record.ts';
 import type { Instant } from './instant.ts';
+import { daySums, type InventoryDay } from './inventory-day.ts';
+import type { InventorySums } from './inventory-record.ts';
 import type { Digest, JournalEntry } from './journal.ts';
 import type { ReportPeriod } from './report-period.ts';
 import type { Outcome } from './stage.ts';
@@ -35,12 +37,25 @@ export interface EvidenceSums {
   readonly problems: number;
 }
 
+/** The last inventory of the period, as the file of its day has it. */
+export interface InventoryTold extends Pick<InventoryDay, 'date' | 'takenAt' | 'ownership'> {
+  /** Of the day's file. */
+  readonly digest: string;
+  readonly accounts: number;
+  /** Accounts of which there is no file of that day. */
+  readonly notKept: number;
+  /** Of all accounts together. */
+  readonly sums: InventorySums;
+}
+
 export interface ReportHead {
   readonly schema: 1;
   readonly stage: string;
   readonly period: ReportPeriod;
   readonly madeAt: Instant;
   readonly previous: PreviousReport;
+  /** Left out where none was kept in the period. */
+  readonly inventory?: InventoryTold;
   readonly sums: EvidenceSums;
   readonly gaps: readonly Gap[];
   /** By id. */
@@ -70,17 +85,18 @@ export interface JournalFile {
 /** What a report is made of, journals apart: those are never all in memory. */
 export type Gathered = Pick<
   ReportHead,
-  'stage' | 'period' | 'madeAt' | 'previous' | 'gaps' | 'rotations'
+  'stage' | 'period' | 'madeAt' | 'previous' | 'inventory' | 'gaps' | 'rotations'
 >;
 
 /** The head of a report. Rotations and gaps are brought into their order. */
 export function reportHead(gathered: Gathered, digest: Digest): ReportHead {
-  const { stage, period, madeAt, previous } = gathered;
+  const { stage, period, madeAt, previous, inventory } = gathered;
   const byId = (a: Gap | EvidenceRecord, b: Gap | EvidenceRecord) =>
     a.rotationId < b.rotationId ? -1 : Number(a.rotationId > b.rotationId);
   const rotations = gathered.rotations.toSorted(byId);
   const gaps = gathered.gaps.toSorted(byId);
-  const head = { schema: 1 as const, stage, period, madeAt, previous };
+  const told = inventory === undefined ? {} : { inventory };
+  const head = { schema: 1 as const, stage, period, madeAt, previous, ...told };
   const whole = { ...head, sums: sumsOf(rotations, gaps, period), gaps, rotations };
   return { ...whole, digest: digestOf(whole, digest) };
 }
@@ -91,11 +107,28 @@ export function journalFile(rotationId: string, entries: readonly JournalEntry[]
 }
 
 function digestOf(
-  { schema, stage, period, previous, sums, gaps, rotations }: Omit<ReportHead, 'digest'>,
+  { schema, stage, period, previous, inventory, sums, gaps, rotations }: Omit<ReportHead, 'digest'>,
   digest: Digest,
 ): string {
-  return digest({ schema, stage, period, previous, sums, gaps, rotations });
+  const told = inventory === undefined ? {} : { inventory };
+  return digest({ schema, stage, period, previous, ...told, sums, gaps, rotations });
 }
+
+/** What a report tells of a day's inventory. */
+export function inventoryTold(day: InventoryDay): InventoryTold {
+  const { date, takenAt, digest, accounts, notKept, ownership } = day;
+  const listed = ownership.listed.slice(0, mostUsersTold);
+  return {
+    ...{ date, takenAt, digest },
+    accounts: accounts.length,
+    notKept: notKept.length,
+    sums: daySums(day),
+    ownership: { ...ownership, listed },
+  };
+}
+
+/** So many are named in a report; the file of the day names more. */
+const mostUsersTold = 500;
 
 function sumsOf(
   rotations: readonly EvidenceRecord[],

@@ -5,8 +5,9 @@
  * reason to look.
  */
 import { type Instant, instant, isDue, plus, toMillis } from './instant.ts';
-import type { IamUser, Partition } from './key.ts';
+import type { AccessKey, IamUser, Partition } from './key.ts';
 import type { Policy } from './policy.ts';
+import type { Tags } from './policy-tags.ts';
 
 /** One of the two places for a key that a user's row has. */
 export interface ReportedKey {
@@ -47,6 +48,22 @@ export interface CredentialReports {
   read(partition: Partition, account: string): Promise<CredentialReport>;
 }
 
+/** Which keys a user of that name has now, by one question; undefined if there is no such user. */
+export interface KeyLists {
+  /** Throws Transient or Permanent. */
+  keysNamed(
+    partition: Partition,
+    account: string,
+    userName: string,
+  ): Promise<readonly AccessKey[] | undefined>;
+}
+
+/** The tags of Keyturn's on every user of an account, by name: a few questions for all of them. */
+export interface UserTagLists {
+  /** Throws Transient or Permanent. */
+  tagsOf(partition: Partition, account: string): Promise<ReadonlyMap<string, Tags>>;
+}
+
 /** The accounts that are served, each by its id. Throws Transient or Permanent, never guesses. */
 export interface ServedAccounts {
   everyServed(): Promise<readonly string[]>;
@@ -80,11 +97,16 @@ export function shownOf(
   return {
     mayBeStale,
     nears: !mayBeStale && active.some(isOld(policy.warnDays)),
-    unused: active.some((key) => isUnused(key, policy.staleDays, now)),
+    unused: active.some((key) => keyIsUnused(key, policy.staleDays, now)),
   };
 }
 
-function isUnused({ rotatedAt, lastUsed }: ReportedKey, days: number, now: Instant): boolean {
+/** Whether the report shows that an Active key was not used for so many days. */
+export function keyIsUnused(
+  { rotatedAt, lastUsed }: Omit<ReportedKey, 'slot'>,
+  days: number,
+  now: Instant,
+): boolean {
   if (lastUsed === 'unknown' || rotatedAt === 'unknown') return false;
   if (lastUsed === 'none' && !isDue(usesNotedSince, rotatedAt)) return false;
   return isDue(plus(lastUsed === 'none' ? rotatedAt : lastUsed, { days }), now);

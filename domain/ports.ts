@@ -68,10 +68,7 @@ export interface RotationStore extends RotationReads, Notebook {
   ofUser(account: string, userId: string): Promise<readonly string[]>;
   /** Every rotation that anything is kept of, each once, in no order. */
   everyRotation(): AsyncIterable<string>;
-  /**
-   * Rotations that are not done, and those that ended since then, each once, in no order: hints.
-   * One that ended before ends were listed is not among them.
-   */
+  /** Rotations not done or ended since then, each once: hints, without ends of older versions. */
   openOrEndedSince(since: Instant): AsyncIterable<string>;
   /** Effects whose time has come, longest due first; of all sorts unless one is named. */
   outstanding(...asked: OutstandingAsked): Promise<readonly OutstandingEffect[]>;

@@ -18,7 +18,8 @@ export function onInventoryHandler(shell: StockShell): Invoke<unknown, StockTake
         failed: failed.length,
         notReached: notReached.length,
         // What the alarm counts: whatever nobody looked at today.
-        gaps: failed.length + notReached.length + sums.rowsNotRead + sums.usersFailed,
+        gaps:
+          failed.length + notReached.length + sums.rowsNotRead + sums.usersFailed + sums.notKept,
       }),
     },
   );

@@ -32,6 +32,8 @@ const rules = {
   connectionsIn: oneOf(['secrets-manager', 'parameter-store']),
   connections: oneOf(['together', 'apart']),
   configRule: oneOf(['none', 'daily']),
+  // https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigurationAggregator.html (2026-11)
+  configQueries: matching(/^[\w-]{1,256}$/, 'none, account, or the name of a Config aggregator'),
   objectLockDays: (value) =>
     /^\d{1,5}$/.test(value) && Number(value) <= mostLockDays
       ? undefined

@@ -13,6 +13,7 @@ export const doorActions: Readonly<Record<string, readonly string[]>> = {
     'cloudtrail:LookupEvents',
     'iam:GenerateCredentialReport',
     'iam:GetAccessKeyLastUsed',
+    'iam:GetAccountAuthorizationDetails',
     'iam:GetCredentialReport',
     'iam:GetGroupPolicy',
     'iam:GetPolicy',

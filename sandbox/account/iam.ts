@@ -10,6 +10,8 @@ import type {
   DeleteAccessKeyRequest,
   GetAccessKeyLastUsedRequest,
   GetAccessKeyLastUsedResponse,
+  GetAccountAuthorizationDetailsRequest,
+  GetAccountAuthorizationDetailsResponse,
   GetUserRequest,
   GetUserResponse,
   ListAccessKeysRequest,
@@ -28,7 +30,7 @@ import type { Identity } from './identity.ts';
 import type { LastUsedBook } from './last-used.ts';
 import { invalid, pageOf } from './paging.ts';
 import { awsError, type CallContext, type ServiceModel } from './service.ts';
-import { strict } from './strict.ts';
+import { notModelled, strict } from './strict.ts';
 
 export interface IamParts {
   readonly ground: Ground;
@@ -62,8 +64,27 @@ export function iamModel(parts: IamParts): ServiceModel {
         return { Tags: [...items], ...rest };
       },
     },
+    GetAccountAuthorizationDetails: {
+      takes: ['Filter', 'MaxItems', 'Marker'],
+      run: (input: GetAccountAuthorizationDetailsRequest, context) =>
+        authorizationDetails(parts, input, context),
+    },
     ...keyOperations(parts),
   });
+}
+
+/** Of users alone, and without what it would say of their policies. */
+function authorizationDetails(
+  { people }: IamParts,
+  input: GetAccountAuthorizationDetailsRequest,
+  { account }: CallContext,
+): GetAccountAuthorizationDetailsResponse {
+  if (input.Filter?.length !== 1 || input.Filter[0] !== 'User') {
+    throw notModelled('iam:GetAccountAuthorizationDetails of anything but users');
+  }
+  const { items, rest } = pageOf(people.users(account), (user) => user.userName, input);
+  const UserDetailList = items.map((user) => ({ ...described(user), Tags: [...tagsOf(user)] }));
+  return { UserDetailList, ...rest };
 }
 
 function keyOperations(parts: IamParts) {

@@ -1,10 +1,10 @@
 /**
  * S3: buckets that keep every version of an object, and what the sandbox's own programs do with
- * their keys elsewhere: ListBuckets (a management event) and GetObject (a data event, which
- * LookupEvents never shows).
+ * their keys in buckets that nobody made: ListBuckets (a management event) and GetObject (a data
+ * event, which LookupEvents never shows).
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html (read 2026-11)
  */
-import type { HeadObjectRequest, PutObjectRequest } from '@aws-sdk/client-s3';
+import type { GetObjectRequest, HeadObjectRequest, PutObjectRequest } from '@aws-sdk/client-s3';
 import type { Instant } from '../../domain/instant.ts';
 import { awsError, type CallContext, type ServiceModel } from './service.ts';
 import type { NamedPlace } from './sns.ts';
@@ -34,7 +34,10 @@ export interface Buckets {
 export function buckets(): Buckets {
   const places = new Map<string, BucketPlace>();
   const versions: StoredObject[] = [];
-  const reached = (input: PutObjectRequest | HeadObjectRequest, context: CallContext) => {
+  const reached = (
+    input: PutObjectRequest | HeadObjectRequest | GetObjectRequest,
+    context: CallContext,
+  ) => {
     const place = places.get(input.Bucket ?? '');
     if (place === undefined) {
       throw awsError('NoSuchBucket', 'The specified bucket does not exist', 404);
@@ -50,7 +53,19 @@ export function buckets(): Buckets {
   };
   const model = strict('s3', {
     ListBuckets: { takes: [], run: () => ({ Buckets: [] }) },
-    GetObject: { takes: ['Bucket', 'Key'], run: () => ({ ContentLength: 0 }) },
+    GetObject: {
+      takes: ['Bucket', 'Key', 'ExpectedBucketOwner'],
+      run: (input: GetObjectRequest, context) => {
+        // Of the sandbox's own programs, which only leave a trace.
+        if (!places.has(input.Bucket ?? '')) return { ContentLength: 0 };
+        reached(input, context);
+        const { bucket, key } = { bucket: input.Bucket, key: input.Key };
+        const found = versions.findLast((each) => each.bucket === bucket && each.key === key);
+        // To who may not list the bucket.
+        if (found === undefined) throw awsError('AccessDenied', 'Access Denied', 403);
+        return { Body: { transformToString: async () => found.body } };
+      },
+    },
     PutObject: {
       takes: [
         'Bucket',

@@ -6,6 +6,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { dynamoDbStore } from '../../adapters/dynamodb-store.ts';
 import { tableDefinition } from '../../adapters/dynamodb-table.ts';
+import { fewAtOnce } from '../../adapters/few-at-once.ts';
+import { seenIn, staleKeysOf } from '../../app/find-stale-keys.ts';
 import { takeInventory } from '../../app/take-inventory.ts';
 import { instant, millisBetween, millisOf, toMillis } from '../../domain/instant.ts';
 import type { RotationStore } from '../../domain/ports.ts';
@@ -31,8 +33,8 @@ export interface Searched {
   readonly there: readonly string[];
   /** AWS calls, DynamoDB's included. */
   readonly calls: number;
-  /** Those of them that tell which users and which keys there are. */
-  readonly callsToFind: number;
+  /** Those of them that IAM answers. */
+  readonly iamCalls: number;
   readonly callsByOperation: Readonly<Record<string, number>>;
   /** Of virtual time. */
   readonly seconds: number;
@@ -66,6 +68,23 @@ export function searchByInventory(search: Search, planted?: Planted): Promise<Se
   });
 }
 
+/** So many users at once, as the inventory has it. */
+const usersAtOnce = 2;
+
+/** What the inventory does to find keys, and nothing of what it does with them. */
+export function searchToFind(search: Search, planted?: Planted): Promise<Searched> {
+  return searched(search, planted, async ({ inventory }) => {
+    const find = actingAs(names.onInventoryRole, async () => {
+      const report = await inventory.reports.read(inventory.partition, account);
+      const seen = await seenIn(inventory, account, report);
+      const candidates = seen.filter(({ mayBeStale }) => mayBeStale);
+      return fewAtOnce(usersAtOnce, candidates, (user) => staleKeysOf(inventory, account, user));
+    });
+    const found = (await find()).flatMap((keys) => keys?.map(({ keyId }) => keyId) ?? []);
+    return { found, problems: [] };
+  });
+}
+
 /** By a role of the account itself: it goes through no door, and claims nothing. */
 export function searchSerially(search: Search, planted?: Planted): Promise<Searched> {
   return searched(search, planted, async ({ cloud, clock }) => {
@@ -75,16 +94,6 @@ export function searchSerially(search: Search, planted?: Planted): Promise<Searc
     return { found: await serialScan(connection, limit), problems: [] };
   });
 }
-
-/** What else the inventory calls serves to rule on a user, to look for uses, and to claim. */
-const finding: ReadonlySet<string> = new Set([
-  'sts:AssumeRole',
-  'iam:GenerateCredentialReport',
-  'iam:GetCredentialReport',
-  'iam:ListUsers',
-  'iam:GetUser',
-  'iam:ListAccessKeys',
-]);
 
 type Act = (
   world: World,
@@ -110,7 +119,7 @@ async function searched(search: Search, planted: Planted | undefined, act: Act) 
     ...came,
     there,
     calls: callsIn(byOperation, () => true),
-    callsToFind: callsIn(byOperation, (name) => finding.has(name)),
+    iamCalls: callsIn(byOperation, (name) => name.startsWith('iam:')),
     callsByOperation: Object.fromEntries([...byOperation].toSorted(([, a], [, b]) => b - a)),
     seconds: millisBetween(begun, clock.now()) / 1000,
   };

@@ -38,6 +38,12 @@ describe('connecting', () => {
     expect(connect(STSClient, connection())).not.toBe(client);
   });
 
+  test('tries as often as the connection says, unless the adapter says otherwise', async () => {
+    const patient = { ...given().connection(), maxAttempts: 10 };
+    expect(await connect(STSClient, patient).config.maxAttempts()).toBe(10);
+    expect(await connect(STSClient, patient, { maxAttempts: 1 }).config.maxAttempts()).toBe(1);
+  });
+
   test('one call after the other, each says its own credentials, Region and input', async () => {
     const { calls, connection } = given();
     const one = connection('a', 'us-east-1');

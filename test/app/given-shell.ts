@@ -9,6 +9,7 @@ import type { Rotation } from '../../domain/case.ts';
 import type { Effect } from '../../domain/effect.ts';
 import { type Duration, type Instant, millisOf, plus } from '../../domain/instant.ts';
 import { chained, effectId } from '../../domain/journal.ts';
+import type { Owner } from '../../domain/people.ts';
 import type { Run, Stage } from '../../domain/stage.ts';
 import { createWorld, type World } from '../../sandbox/world.ts';
 import {
@@ -52,6 +53,11 @@ export async function givenShell(start: Instant = story.opened) {
 type Given = Partial<Omit<Rotation, 'stage' | 'version'>>;
 
 function writers(shell: TickShell) {
+  const known = async (id: string): Promise<Rotation> => {
+    const rotation = await shell.store.load(id);
+    if (rotation === undefined) throw new Error(`there is no rotation ${id}`);
+    return rotation;
+  };
   const commit = async (rotation: Rotation, effects: readonly Effect[]): Promise<Rotation> => {
     const { id, version, stage } = rotation;
     const before = await shell.store.load(id);
@@ -80,9 +86,13 @@ function writers(shell: TickShell) {
       commit({ ...rotationAt(stage, { version: 1, shownVersion: 1, ...changes }) }, effects),
     /** The rotation has moved on, with further effects. */
     moved: async (stage: Stage, effects: readonly Effect[] = [], id = rotationId) => {
-      const before = await shell.store.load(id);
-      if (before === undefined) throw new Error(`there is no rotation ${id}`);
+      const before = await known(id);
       return commit({ ...before, version: before.version + 1, stage }, effects);
+    },
+    /** Somebody else is its owner from then on. */
+    givenTo: async (owner: Owner, effects: readonly Effect[]) => {
+      const before = await known(rotationId);
+      return commit({ ...before, version: before.version + 1, owner }, effects);
     },
     stageOf: async (id = rotationId) => (await shell.store.load(id))?.stage,
     /** What the journal says happened, but for the opening. */

@@ -1,12 +1,14 @@
 /** Ages of keys in numbers: of one account, of each, and of all together. */
 import { describe, expect, test } from 'vitest';
-import { accountFiguresCsv, accountFiguresJson } from '../../adapters/account-figures-csv.ts';
+import { accountFiguresCsv, figuresText } from '../../adapters/account-figures-csv.ts';
+import { cryptoIds } from '../../adapters/crypto-ids.ts';
 import {
   accountSums,
   fleetSums,
   perAccountFigures,
   type SeenUser,
 } from '../../domain/account-figures.ts';
+import { figuresOfDay, figuresProblems } from '../../domain/figures-of-day.ts';
 import { instant, plus } from '../../domain/instant.ts';
 import type { ReportedKey } from '../../domain/inventory.ts';
 import { meanDays } from '../../domain/key-ages.ts';
@@ -121,7 +123,10 @@ describe('account by account', () => {
   });
 
   test('as JSON, a line each', () => {
-    const lines = accountFiguresJson(figures()).trimEnd().split('\n');
-    expect(lines.map((line) => JSON.parse(line))).toEqual(figures());
+    const kept = figuresOfDay(now, figures(), cryptoIds.digest);
+    expect(JSON.parse(figuresText(kept))).toEqual(kept);
+    expect(figuresText(kept).split('\n')).toHaveLength(figures().length + 4);
+    expect(figuresProblems(kept, cryptoIds.digest)).toEqual([]);
+    expect(figuresProblems({ ...kept, accounts: [] }, cryptoIds.digest)).toHaveLength(1);
   });
 });

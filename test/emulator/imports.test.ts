@@ -1,6 +1,7 @@
 /**
  * What the emulator suite runs are the packaged functions, never their sources: nothing that it
- * loads, directly or by way of something else, is a handler or puts handlers together.
+ * loads, directly or by way of something else, is a handler or puts handlers together. But for the
+ * plan: that is a command, which runs from its source, and plays the sandbox beside the account.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,6 +28,7 @@ function waysToHandlers(path: string, way: readonly string[], seen: Set<string>)
 function filesBelow(folder: string): readonly string[] {
   return readdirSync(join(repository, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .filter((name) => name !== 'plan.emulator.ts')
     .map((name) => `${folder}/${name}`);
 }
 

@@ -12,13 +12,16 @@ export const excused: Excused = {
     'CustodianRole/FindRenamedUsers': listsTheAccount,
     'CustodianRole/FindSecretsOfUsers': 'names and tags of secrets only: no narrower resource',
     'CustodianRole/ProveWhoCreatedAKey': noTrailToName,
+    'EvidenceReportRole/AskConfig':
+      'a query is of the account: AWS documents no resource for it, and an aggregator’s id no name',
     'OnFindingRole/FindUnitsOfAccounts': asksTheOrganization,
     'OnInventoryRole/ListAccountsServed': asksTheOrganization,
     'OnTickRole/FindUnitsOfAccounts': asksTheOrganization,
     'ReaderRole/FindParametersAndRuns': 'names, tags, numbers, states only: no narrower resource',
     'ReaderRole/FindUsersByUniqueId': listsTheAccount,
     'ReaderRole/ProveWhoCreatedAKey': noTrailToName,
-    'ReaderRole/TakeInventory': 'the report is the account’s: AWS documents no resource for it',
+    'ReaderRole/TakeInventory':
+      'report and details of users are the account’s: AWS documents no resource for them',
     'WitnessRole/FindRenamedUsers': listsTheAccount,
     'WitnessRole/SeeWhichParameterIsCurrent':
       'names, tags, descriptions only: no narrower resource',

@@ -1,9 +1,9 @@
 /**
- * The stack as it would be deployed: `serverless package` run for real, without credentials, into a
- * folder of its own.
+ * The stack as it would be deployed: `serverless package` run for real, without credentials, in a
+ * copy of the repository.
  */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -52,19 +52,33 @@ export async function packageStack(stage: string, ...params: string[]): Promise<
   return { ...stack, resources: template.Resources, outputs: template.Outputs };
 }
 
+/** What no package is made of. */
+const leftOut = ['node_modules', 'test', 'docs', '.git', '.ci', '.esbuild', '.serverless', '.venv'];
+
+/**
+ * In a copy of the repository, since the packager works in its folder: two that work in the same
+ * one at once spoil each other's zips.
+ */
 async function packageAnew(stage: string, params: readonly string[]): Promise<Written> {
-  const folder = await mkdtemp(join(tmpdir(), 'keyturn-package-'));
+  const copy = await mkdtemp(join(tmpdir(), 'keyturn-package-'));
+  const folder = join(copy, '.packaged');
   try {
-    const said = await serverlessPackage(stage, folder, params);
+    const names = (await readdir(repository)).filter((name) => !leftOut.includes(name));
+    for (const name of names) {
+      await cp(join(repository, name), join(copy, name), { recursive: true });
+    }
+    await symlink(join(repository, 'node_modules'), join(copy, 'node_modules'));
+    const said = await serverlessPackage(stage, copy, folder, params);
     const text = await readFile(join(folder, templateFile), 'utf8');
     return { text, zips: await zipSizes(folder), entries: await zipEntries(folder), said };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(copy, { recursive: true, force: true });
   }
 }
 
 async function serverlessPackage(
   stage: string,
+  copy: string,
   folder: string,
   params: readonly string[],
 ): Promise<string> {
@@ -74,7 +88,7 @@ async function serverlessPackage(
       ...[serverless, 'package', '--stage', stage, '--package', folder],
       ...params.map((each) => `--param=${each}`),
     ],
-    { cwd: repository, env: withoutAws(process.env) },
+    { cwd: copy, env: withoutAws(process.env) },
   ).catch((error: Error & { readonly stdout?: string; readonly stderr?: string }) => {
     const words = `${error.stdout ?? ''}${error.stderr ?? ''}`.trim();
     throw new Error(`packaging stage ${stage} failed: ${words || error.message}`, { cause: error });

@@ -42,6 +42,7 @@ const good = {
   organization: 'o-exampleorgid',
   // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation fills it in
   trailLogGroup: 'aws-cloudtrail-logs-${AWS::AccountId}',
+  configQueries: 'account',
   trailTable: '',
   trailWorkgroup: '',
   trailFiles: '',
@@ -68,6 +69,7 @@ describe('the parameters of a stage', () => {
     ['encryption', 'none'],
     ['keepOnRemoval', 'true'],
     ['reserveTick', 1],
+    ['configQueries', 'all accounts'],
     ['configRule', 'weekly'],
     ['objectLockDays', -1],
     ['objectLockDays', 36_501],

@@ -95,9 +95,10 @@ async function paged(): Promise<World> {
 async function evidenced(): Promise<World> {
   const given = await givenWorld({ made: { store } });
   await given.until('done', { days: 20 });
-  const { evidenceReport } = deployEvidence(given.world);
+  const { evidenceReport, inventory } = deployEvidence(given.world);
   for (const days of [7, 7]) {
     await given.pass({ days });
+    await inventory({});
     await evidenceReport({});
   }
   return given.world;

@@ -28,6 +28,8 @@ const running = (at = until) => ({
   },
 });
 
+const sam = { known: true, slackUserId: 'U0SAM', name: 'Sam Oncall' } as const;
+
 const keys = ({ world }: GivenShell) => world.pagerDuty.incidents().map((each) => each.dedupKey);
 
 /** The owner has left, and no channel takes anything. */
@@ -40,20 +42,21 @@ async function untellable(): Promise<GivenShell> {
 
 test('each deadline, each occasion and each new owner rings', async () => {
   const given = await untellable();
+  given.world.slack.deactivate(sam.slackUserId);
   await given.put(overlapping(), [order('begun')], running());
   await performOutstanding(given.shell);
   await given.moved(overlapping(), [order('half-time')]);
   await performOutstanding(given.shell);
-  await given.moved(overlapping(), [order('begun', until, 'U0SAM')]);
+  await given.givenTo(sam, [order('given', until, sam.slackUserId)]);
   await performOutstanding(given.shell);
-  await given.moved(overlapping(), [order('begun', later)]);
+  await given.moved(overlapping(), [order('begun', later, sam.slackUserId)]);
   await performOutstanding(given.shell);
-  await given.moved(held(), [order('missed', later)]);
+  await given.moved(held(), [order('missed', later, sam.slackUserId)]);
   await performOutstanding(given.shell);
   expect(keys(given)).toEqual([
     `rot/${rotationId}/deadline/begun/${until}/1`,
     `rot/${rotationId}/deadline/half-time/${until}/2`,
-    `rot/${rotationId}/deadline/begun/${until}/3`,
+    `rot/${rotationId}/deadline/given/${until}/3`,
     `rot/${rotationId}/deadline/begun/${later}/4`,
     `rot/${rotationId}/deadline/missed/${later}/5`,
   ]);

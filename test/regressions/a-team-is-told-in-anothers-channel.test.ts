@@ -5,6 +5,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { memoryStore } from '../../adapters/memory-store.ts';
 import { slackSummary } from '../../adapters/slack-summary.ts';
+import { slackWarnings } from '../../adapters/slack-warnings.ts';
 import { type SummaryShell, tellSummary } from '../../app/daily-summary.ts';
 import { mostRead } from '../../app/gather-summary.ts';
 import { observedNoter } from '../../app/note-observed.ts';
@@ -41,15 +42,12 @@ beforeEach(() => {
     { id: search, name: 'search' },
   ];
   slack = slackStandIn({ now: clock.now, botToken, ...app, channel, channels });
+  const access = { botToken: async () => botToken, channel: usual, fetch: slack.fetch };
   shell = {
     ...{ store, clock, timeZone: 'UTC', usual },
     log: { info: () => undefined, error: () => undefined },
-    teller: slackSummary({
-      botToken: async () => botToken,
-      channel: usual,
-      fetch: slack.fetch,
-      onRefused: (which) => refused.push(which),
-    }),
+    teller: slackSummary({ ...access, onRefused: (which) => refused.push(which) }),
+    warner: slackWarnings(access),
   };
 });
 

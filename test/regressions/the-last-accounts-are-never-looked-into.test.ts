@@ -54,11 +54,11 @@ test('and so has every user of an account', async () => {
   const reports: typeof shell.reports = {
     read: async () => ({ generatedAt: clock.now(), users, problems: [] }),
   };
-  const byName: typeof shell.users.byName = async (_partition, _account, userName) => {
+  const keysNamed: typeof shell.keyLists.keysNamed = async (_partition, _account, userName) => {
     looked.add(userName);
     return undefined;
   };
-  const told = { ...shell, reports, users: { ...shell.users, byName } };
+  const told = { ...shell, reports, keyLists: { keysNamed } };
   for (let days = 0; days < 9; days++) {
     await takeInventory(told, timeFor(250));
     await clock.sleep(day);

@@ -234,10 +234,15 @@ function facts({ world, user, keyIds }: Told) {
       world.runner
         .list(world.place)
         .filter(({ DocumentName }) => DocumentName === `Keyturn-${document}`),
-    /** What was said in the thread of the key's rotation. */
+    /** What was said in threads of the key's rotation: two who post at once make two messages. */
     thread: async (keyId = keyIds[0] ?? ''): Promise<string> => {
       const { ts } = await message(keyId);
-      const replies = world.slack.messages().filter(({ threadTs }) => threadTs === ts);
+      const { id } = await rotation(keyId);
+      const messages = world.slack.messages();
+      const isOfIt = (each: ShownMessage) =>
+        each.ts === ts || JSON.stringify(each.blocks).includes(id);
+      const heads = new Set(messages.filter(isOfIt).map((each) => each.ts));
+      const replies = messages.filter(({ threadTs }) => threadTs !== null && heads.has(threadTs));
       return replies.map(({ text }) => text).join('\n');
     },
     /** Pages that nobody has cleared yet. */
