@@ -10,6 +10,8 @@ import {
   healthCheckAdvice,
   healthCheckForm,
   mostCopies,
+  ownerAdvice,
+  ownerForm,
   type PolicyNumber,
   type PolicyWord,
   pagerDutyAdvice,
@@ -181,6 +183,14 @@ export const policyFields = {
       'The name of the PagerDuty routing key of those who look after these keys, or default. ' +
         defaultText('pagerDuty'),
       pagerDutyForm,
+    ),
+  ),
+  owner: v.optional(
+    text(
+      ownerAdvice,
+      'Whose these keys are: one of people, by Slack id, name or address; or tag, where the tag ' +
+        `keyturn:owner of each user says it. ${defaultText('owner')}`,
+      ownerForm,
     ),
   ),
 };

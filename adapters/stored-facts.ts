@@ -118,6 +118,7 @@ export const policy: SchemaOf<Policy> = v.strictObject({
   ...custody,
   channel: v.exactOptional(v.string()),
   pagerDuty: v.exactOptional(v.string()),
+  owner: v.exactOptional(v.string()),
 });
 
 export const issued: SchemaOf<Issued> = v.strictObject({

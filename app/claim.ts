@@ -9,7 +9,7 @@ import type { Shell } from './advance.ts';
 import { commitOpening } from './commit-opening.ts';
 
 export interface Claimant extends Shell {
-  readonly ownerOf: (user: IamUser) => Owner;
+  readonly ownerOf: (user: IamUser, policy: Policy) => Owner;
 }
 
 /** What is to be claimed, and why. */
@@ -35,7 +35,7 @@ export async function claim(deps: Claimant, wanted: Wanted): Promise<Rotation> {
       generation,
       key: { user, keyId: key.keyId, createdAt: key.createdAt, foundAs: key.status },
       region,
-      owner: deps.ownerOf(user),
+      owner: deps.ownerOf(user, policy),
       policy,
       kind,
       findings,

@@ -168,7 +168,7 @@ export function composeOpening(
     issued: issuedKeys(reader, place.region),
     profiles: iamProfiles(reader, place.region, clock),
     policyFor: policyResolver(book, units, clock),
-    ownerOf: (user) => ownerOf(user, book.people),
+    ownerOf: (user, policy) => ownerOf(user, book.people, policy),
     regionFor: () => place.region,
     announceObserved,
   };

@@ -9,6 +9,7 @@ import type { Instant } from '../domain/instant.ts';
 import type { IamUser, Partition } from '../domain/key.ts';
 import type { WarningNotes } from '../domain/lists.ts';
 import type { Owner } from '../domain/people.ts';
+import type { Policy } from '../domain/policy.ts';
 import type { Clock, RotationStore, Users } from '../domain/ports.ts';
 import { claimableBy } from '../domain/stale.ts';
 import { holderOf } from './holder.ts';
@@ -20,7 +21,7 @@ export interface ApproachingShell extends RulingDeps {
   readonly partition: Partition;
   readonly store: Pick<RotationStore, 'claimOn' | 'load'> & WarningNotes;
   readonly users: Users;
-  readonly ownerOf: (user: IamUser) => Owner;
+  readonly ownerOf: (user: IamUser, policy: Policy) => Owner;
   readonly clock: Clock;
 }
 
@@ -82,7 +83,7 @@ async function noteKeysOf(shell: ApproachingShell, seen: ApproachingUser): Promi
   const { exempt, policy } = await rulingOn(shell, user);
   if (exempt !== null || policy.mode === 'observe') return 0;
   const noticedAt = clock.now();
-  const known = { partition, account, userName, owner: shell.ownerOf(user), noticedAt };
+  const known = { partition, account, userName, owner: shell.ownerOf(user, policy), noticedAt };
   let noted = 0;
   for (const { keyId, createdAt, staleAt } of approachingAmong(keys, policy, noticedAt)) {
     if (before.some((each) => each.keyId === keyId && each.staleAt === staleAt)) continue;

@@ -185,7 +185,7 @@ async function claimed(
       generation,
       key: { user, keyId, createdAt, foundAs: oldKey.status },
       region: native.where.region,
-      owner: deps.ownerOf(user),
+      owner: deps.ownerOf(user, policy),
       policy,
       issued,
       custody: native.custody,

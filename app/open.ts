@@ -127,7 +127,7 @@ export async function open(deps: OpenDeps, report: Report): Promise<readonly Ope
   );
   if (isTold && observed.length > 0) {
     const { finding } = report;
-    const owner = deps.ownerOf(user);
+    const owner = deps.ownerOf(user, policy);
     await deps.announceObserved({ user, owner, keys: observed, finding, policy });
   }
   return answers;

@@ -10,6 +10,7 @@ import type { KeyFacts, KeyPlan } from '../domain/key-plan.ts';
 import type { Owner, Person } from '../domain/people.ts';
 import { mayPress } from '../domain/permission.ts';
 import { planOf } from '../domain/plan.ts';
+import type { Policy } from '../domain/policy.ts';
 import type {
   Clock,
   KeyUses,
@@ -33,7 +34,7 @@ export interface PlanDeps {
   readonly issued: IssuedKeys;
   readonly profiles: Profiles;
   readonly policyFor: PolicyFor;
-  readonly ownerOf: (user: IamUser) => Owner;
+  readonly ownerOf: (user: IamUser, policy: Policy) => Owner;
   readonly people: readonly Person[];
   readonly store: Pick<RotationStore, 'claimOn' | 'load' | 'ofUser'>;
   readonly clock: Pick<Clock, 'now'>;
@@ -140,8 +141,8 @@ async function planFor(
       : await deps.users.byId(partition, account, listed.userId);
   const keys = user === undefined ? undefined : await deps.users.keysOf(user);
   if (user === undefined || keys === undefined) return undefined;
-  const owner = deps.ownerOf(user);
   const policy = await deps.policyFor(user);
+  const owner = deps.ownerOf(user, policy.policy);
   if (keys.length === 0) return { user, owner, policy, keys: [] };
   const { exempt } = await rulingUnder(deps, user, policy);
   const known = await factsOf(deps, user, keys);

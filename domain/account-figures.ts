@@ -17,7 +17,7 @@ import type { Policy } from './policy.ts';
 /** A user as the report shows it, under the policy that goes for it. */
 export interface SeenUser {
   readonly user: ReportedUser;
-  readonly policy: Pick<Policy, 'staleDays' | 'warnDays'>;
+  readonly policy: Pick<Policy, 'staleDays' | 'warnDays' | 'owner'>;
 }
 
 /** An account's sums, by what its credential report shows of Active keys. */

@@ -3,6 +3,7 @@
  * contradict each other, that can never take effect, or that name people who are not there.
  */
 import { type Exemption, isSameName } from './exemption.ts';
+import { byTag, personNamed } from './owner.ts';
 import type { Person } from './people.ts';
 import { defaultPolicy } from './policy.ts';
 import {
@@ -28,6 +29,7 @@ export function bookProblems(book: PolicyBook): readonly BookProblem[] {
     ...scopes.flatMap(({ at, changes }) => [
       ...warnProblems(at, changes, book.defaults),
       ...approverProblems(at, changes, book.people),
+      ...ownerProblems(at, changes, book.people),
       ...nobodyApproves(at, changes, book),
     ]),
     ...book.rules.flatMap((rule) => overruled(rule, book.rules)),
@@ -71,6 +73,17 @@ function approverProblems(
       ? []
       : [{ path, problem: `is ${JSON.stringify(named)}: give that person a role in people` }];
   });
+}
+
+/** Whom nobody knows, nobody can tell. */
+function ownerProblems(
+  at: readonly (string | number)[],
+  { owner }: PolicyChanges,
+  people: readonly Person[],
+): readonly BookProblem[] {
+  if (owner === undefined || owner === byTag || personNamed(owner, people) !== undefined) return [];
+  const problem = `is ${JSON.stringify(owner)}: add that person to people, or write ${byTag}`;
+  return [{ path: [...at, 'owner'], problem }];
 }
 
 /** Where a scope asks for approval, somebody must be able to give it. */

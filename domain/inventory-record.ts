@@ -7,6 +7,7 @@ import { type Instant, isDue, millisBetween, plus } from './instant.ts';
 import { keyIsUnused, type ReportedKey, type ReportedUse, type ReportedUser } from './inventory.ts';
 import type { Digest } from './journal.ts';
 import type { Partition } from './key.ts';
+import { ownerNamed, personNamed } from './owner.ts';
 import type { Person } from './people.ts';
 import type { Policy } from './policy.ts';
 import type { Tags } from './policy-tags.ts';
@@ -84,18 +85,19 @@ export interface AccountInventory {
 /** A user by what the report says, under that policy. Keys that are not Active are left out. */
 export function inventoriedUser(
   user: ReportedUser,
-  policy: Pick<Policy, 'staleDays' | 'warnDays'>,
+  policy: Pick<Policy, 'staleDays' | 'warnDays' | 'owner'>,
   tags: Tags | 'not read',
   people: readonly Person[],
   now: Instant,
 ): InventoriedUser {
   const told = tags === 'not read' ? {} : tags;
   const named = (tag: string) => told[`keyturn:${tag}`] ?? null;
+  const owner = ownerNamed(told, policy);
   return {
     userName: user.userName,
     path: user.path,
-    ownership: tags === 'not read' ? 'not read' : ownershipBy(named('owner'), people),
-    owner: named('owner'),
+    ownership: tags === 'not read' && owner === undefined ? 'not read' : ownershipBy(owner, people),
+    owner: owner ?? null,
     team: named('team'),
     application: named('application'),
     environment: named('environment'),
@@ -104,10 +106,9 @@ export function inventoriedUser(
   };
 }
 
-function ownershipBy(owner: string | null, people: readonly Person[]): Ownership {
-  if (owner === null || owner.trim() === '') return 'missing';
-  const isKnown = people.some(({ slackUserId, name }) => owner === slackUserId || owner === name);
-  return isKnown ? 'known' : 'nobody known';
+function ownershipBy(owner: string | undefined, people: readonly Person[]): Ownership {
+  if (owner === undefined || owner.trim() === '') return 'missing';
+  return personNamed(owner, people) === undefined ? 'nobody known' : 'known';
 }
 
 function keyRow(

@@ -57,6 +57,8 @@ export interface Policy {
   readonly channel?: string;
   /** The name of a routing key in the integration secret, or `default`. */
   readonly pagerDuty?: string;
+  /** Whose the keys are: somebody of the people, or `tag` where each user's tag says it. */
+  readonly owner?: string;
 }
 
 /** Runs of `issue-replacement-key` before a rotation is held. */
@@ -86,6 +88,7 @@ export const defaultPolicy: Policy = {
   copies: [],
   channel: 'default',
   pagerDuty: 'default',
+  owner: 'tag',
 };
 
 /** Least and most of every number. */
@@ -133,6 +136,9 @@ export const channelAdvice = 'set it to the id of a Slack channel, C… or G…,
 export const pagerDutyForm = /^[a-z0-9][a-z0-9-]{0,62}$/;
 export const pagerDutyAdvice =
   'set it to the name of a routing key in pagerDutyRoutingKeys, in small letters, or default';
+/** Anything but nothing: whether it names somebody, the people of the file say. */
+export const ownerForm = /\S/;
+export const ownerAdvice = 'name one of the people, by Slack id, name or address, or write tag';
 export const regionForm = /^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/;
 /** So many further places at most: each is one more that a rotation waits for. */
 export const mostCopies = 5;
@@ -183,7 +189,7 @@ function approverProblems({ approvers }: Policy): readonly string[] {
     : ['policy.approvers is an empty list: name somebody, or any'];
 }
 
-function routeProblems({ channel, pagerDuty }: Policy): readonly string[] {
+function routeProblems({ channel, pagerDuty, owner }: Policy): readonly string[] {
   return [
     ...(channel === undefined || channelForm.test(channel)
       ? []
@@ -191,6 +197,9 @@ function routeProblems({ channel, pagerDuty }: Policy): readonly string[] {
     ...(pagerDuty === undefined || pagerDutyForm.test(pagerDuty)
       ? []
       : [`policy.pagerDuty is ${pagerDuty}: ${pagerDutyAdvice}`]),
+    ...(owner === undefined || ownerForm.test(owner)
+      ? []
+      : [`policy.owner is empty: ${ownerAdvice}`]),
   ];
 }
 

@@ -136,6 +136,8 @@ export const rareEffects: readonly string[] = [
   'ssm:ListTagsForResource',
   'ssm:AddTagsToResource',
   'ssm:GetParametersByPath',
+  // Somebody does something in Slack about what PagerDuty rings for.
+  'pagerduty:acknowledge',
   // Once for each key at most.
   'ssm:StartAutomationExecution Keyturn-RestoreKey',
   'ssm:StartAutomationExecution Keyturn-DeactivateKey',

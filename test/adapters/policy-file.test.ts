@@ -212,6 +212,11 @@ describe('what contradicts itself', () => {
       /^1:29: defaults\.approvers\[1\] is "Eve": add that person to people$/,
     ],
     [
+      'an owner who is nobody',
+      ['defaults: {owner: Eve}'],
+      /^1:19: defaults\.owner is "Eve": add that person to people, or write tag$/,
+    ],
+    [
       'a warning after the key is stale',
       ['defaults: {warnDays: 90}'],
       /^1:22: defaults\.warnDays is 90: set it below staleDays, 90$/,

@@ -37,6 +37,7 @@ test('the defaults: 48 h of overlap, 24 h of soak, stale at 90 days, 7 days of s
     window: 'any time',
     channel: 'default',
     pagerDuty: 'default',
+    owner: 'tag',
   });
 });
 

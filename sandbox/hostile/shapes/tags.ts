@@ -99,7 +99,7 @@ function checkTags(before: Policy, tags: Readonly<Record<string, string>>): Came
   for (const note of notes) {
     must(/^[\x20-\x7e…]+$/.test(note) && note.length < 400, 'a note is plain', note);
   }
-  const owner = ownerOf(userWith(tags), Object.values(people));
+  const owner = ownerOf(userWith(tags), Object.values(people), defaultPolicy);
   const known = Object.values(people).map(({ slackUserId }) => slackUserId as string);
   must(!owner.known || known.includes(owner.slackUserId), 'owners are configured', owner);
   if (Object.keys(by).length > 0) return 'tightened';
