@@ -29,13 +29,13 @@ export interface Terminal {
 
 type Persona = keyof typeof people | 'mallory';
 
-const personas: readonly Persona[] = ['olivia', 'omar', 'ada', 'sam', 'mallory'];
+const personas: readonly Persona[] = ['olivia', 'omar', 'ada', 'vera', 'sam', 'mallory'];
 
 const help = [
   'list                 the messages in #access-keys, numbered',
   'read N               the message, its buttons and its thread',
-  'press N B as WHO     press button B (number or name) of message N, as olivia, omar, ada, sam',
-  '                     or mallory; a button that asks "are you sure?" asks you',
+  'press N B as WHO     press button B (number or name) of message N, as olivia, omar, ada,',
+  '                     vera, sam or mallory; a button that asks "are you sure?" asks you',
   'wait 30m | 6h | 2d   let time pass',
   'who                  who is there, and what they may do',
   'quit                 leave; nothing outside this process was changed',
@@ -156,7 +156,8 @@ async function pressOne(table: Table, words: readonly string[]): Promise<void> {
   if (who === undefined) return terminal.print(`As whom? End with "as ${personas.join('|')}".`);
   const message = numbered(table, words[0]);
   if (message === undefined) return;
-  const wanted = words.slice(1, as).join(' ');
+  // People write a name of two words in quotes.
+  const wanted = words.slice(1, as).join(' ').replaceAll('"', '');
   const buttons = buttonsOf(message);
   const found = buttons.find(({ label }, index) => isMeant(wanted, label, index));
   if (found === undefined) {

@@ -53,10 +53,11 @@ test('a button that asks first is not pressed by a no', async () => {
 });
 
 test.each([
-  ['press 1 approve', 'As whom? End with "as olivia|omar|ada|sam|mallory".'],
+  ['press 1 approve', 'As whom? End with "as olivia|omar|ada|vera|sam|mallory".'],
   ['press 99 approve as ada', 'There is no message 99'],
   ['read', 'There is no message without a number'],
   ['press 1 explode as ada', 'No button "explode" there, only: 1 Approve'],
+  [`press 1 "not in use" as vera`, `No button "not in use" there, only: 1 Approve`],
   ['press 1 as ada', 'No button "" there, only: 1 Approve'],
   ['wait', 'Wait how long?'],
   ['wait 99d', 'Wait how long?'],
