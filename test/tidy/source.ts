@@ -45,5 +45,5 @@ export function atEach(
   });
 }
 
-export const isTypeScript = ({ path }: Source) => path.endsWith('.ts');
-export const isCode = ({ path }: Source) => /\.(ts|cjs|mjs|js)$/.test(path);
+export const isTypeScript = ({ path }: Source) => /\.tsx?$/.test(path);
+export const isCode = ({ path }: Source) => /\.(tsx?|cjs|mjs|js)$/.test(path);

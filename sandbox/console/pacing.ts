@@ -1,0 +1,112 @@
+/**
+ * How a world's time passes for whoever watches: it stands, jumps to a moment, or runs at a pace.
+ * Work is done in short turns, so that the page stays live and a pause is heard at once.
+ */
+import { setImmediate } from 'node:timers/promises';
+import { type Instant, isDue, plus } from '../../domain/instant.ts';
+import type { World } from '../world.ts';
+
+/** Milliseconds of real time in one turn. */
+const turnMillis = 40;
+/** How often a running world is moved on, in real time. */
+const beatMillis = 100;
+/** A step that shows nothing ends after so many tasks. */
+const mostTasks = 20_000;
+
+export interface Pacing {
+  readonly playing: () => number | null;
+  readonly until: () => Instant | null;
+  /** Runs so many virtual seconds in a second, until it is paused. */
+  play(secondsPerSecond: number): void;
+  /** Stands still after the turn that is under way. */
+  pause(): void;
+  /** Resolves when the moment has come, or somebody paused. */
+  goTo(moment: Instant): Promise<void>;
+  /** Until there is something new to see. */
+  step(): Promise<void>;
+  /** Pauses, and nothing moves any more. */
+  end(): void;
+}
+
+export interface Paced {
+  readonly world: World;
+  /** One thing after the other. */
+  readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Moves whenever something new can be seen. */
+  readonly seen: () => number;
+  readonly changed: () => void;
+}
+
+export function pacing({ world, inTurn, seen, changed }: Paced): Pacing {
+  const { clock } = world;
+  let pace: number | null = null;
+  let goal: Instant | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  let turns = 0;
+
+  /** True once the moment has come. */
+  const turn = async (moment: Instant): Promise<boolean> => {
+    const began = performance.now();
+    await world.wake();
+    for (let next = clock.next(); next !== undefined && next <= moment; next = clock.next()) {
+      if (performance.now() - began > turnMillis) return false;
+      await clock.step();
+    }
+    await clock.runUntil(moment);
+    return true;
+  };
+
+  const go = async (moment: Instant): Promise<void> => {
+    const own = ++turns;
+    goal = moment;
+    for (let there = false; !there && own === turns; ) {
+      there = await inTurn(() => turn(moment));
+      changed();
+      await setImmediate();
+    }
+    if (own === turns) goal = null;
+    changed();
+  };
+
+  const beat = async (): Promise<void> => {
+    if (pace === null) return;
+    if (goal === null) {
+      const moment = plus(clock.now(), { milliseconds: pace * beatMillis });
+      await inTurn(() => turn(moment));
+      changed();
+    }
+    timer = setTimeout(beat, beatMillis);
+  };
+
+  const pause = (): void => {
+    turns += 1;
+    pace = null;
+    goal = null;
+    clearTimeout(timer);
+    changed();
+  };
+
+  return {
+    playing: () => pace,
+    until: () => goal,
+    play: (secondsPerSecond) => {
+      clearTimeout(timer);
+      pace = secondsPerSecond;
+      timer = setTimeout(beat, 0);
+      changed();
+    },
+    pause,
+    goTo: (moment) => (isDue(moment, clock.now()) ? Promise.resolve() : go(moment)),
+    step: async () => {
+      const before = seen();
+      for (let tasks = 0; tasks < mostTasks && seen() === before; tasks++) {
+        await inTurn(async () => {
+          await world.wake();
+          await clock.step();
+        });
+      }
+      changed();
+    },
+    end: pause,
+  };
+}
