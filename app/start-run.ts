@@ -3,7 +3,7 @@ import { whyTooLate } from '../domain/asking.ts';
 import type { Rotation } from '../domain/case.ts';
 import type { OutstandingEffect, RunbookName } from '../domain/effect.ts';
 import { Permanent } from '../domain/errors.ts';
-import { inUtcWords, isDue } from '../domain/instant.ts';
+import { type Instant, inUtcWords, isDue, plus } from '../domain/instant.ts';
 import type { Place, Runbooks, Users } from '../domain/ports.ts';
 import type { Run } from '../domain/stage.ts';
 import { runInFlight } from '../domain/wake.ts';
@@ -85,7 +85,7 @@ async function whyNoLonger(
   const now = shell.clock.now();
   // While nothing was tried at all nothing was ordered either: its place is still its own.
   const late = attempts === 0 ? null : whyTooLate(rotation, now);
-  if (late !== null) return late;
+  if (late !== null && !(await wasWithdrawnBefore(shell, rotation.id, now))) return late;
   const { key, policy } = rotation;
   const opening = nextOpening(policy.window, now);
   if (!isDue(opening, now)) return `the window is closed until ${inUtcWords(opening)}`;
@@ -93,4 +93,19 @@ async function whyNoLonger(
   const user = await shell.users.byName(partition, account, userName);
   // Somebody else of that name, or nobody: custodian and witness refuse, and say so.
   return user?.userId === userId ? (await rulingOn(shell, user)).exempt : null;
+}
+
+/**
+ * Deciding anew is worth it once. Where SSM starts nothing for hours, an order that were withdrawn
+ * again and again would tell everybody so each time, and would never be old enough to be held.
+ */
+async function wasWithdrawnBefore(
+  { store }: Shell,
+  rotationId: string,
+  now: Instant,
+): Promise<boolean> {
+  const journal = await store.journal(rotationId);
+  return journal.some(
+    ({ event, at }) => event.type === 'run withdrawn' && !isDue(plus(at, { days: 2 }), now),
+  );
 }

@@ -43,24 +43,14 @@ export function pacing({ world, inTurn, seen, changed }: Paced): Pacing {
   let goal: Instant | null = null;
   let timer: NodeJS.Timeout | undefined;
   let turns = 0;
-
-  /** True once the moment has come. */
-  const turn = async (moment: Instant): Promise<boolean> => {
-    const began = performance.now();
-    await world.wake();
-    for (let next = clock.next(); next !== undefined && next <= moment; next = clock.next()) {
-      if (performance.now() - began > turnMillis) return false;
-      await clock.step();
-    }
-    await clock.runUntil(moment);
-    return true;
-  };
+  /** Only the beats that began last go on. */
+  let beats = 0;
 
   const go = async (moment: Instant): Promise<void> => {
     const own = ++turns;
     goal = moment;
     for (let there = false; !there && own === turns; ) {
-      there = await inTurn(() => turn(moment));
+      there = await inTurn(() => turn(world, moment));
       changed();
       await setImmediate();
     }
@@ -68,14 +58,14 @@ export function pacing({ world, inTurn, seen, changed }: Paced): Pacing {
     changed();
   };
 
-  const beat = async (): Promise<void> => {
-    if (pace === null) return;
+  const beat = async (own: number): Promise<void> => {
+    if (pace === null || own !== beats) return;
     if (goal === null) {
       const moment = plus(clock.now(), { milliseconds: pace * beatMillis });
-      await inTurn(() => turn(moment));
+      await inTurn(() => turn(world, moment));
       changed();
     }
-    timer = setTimeout(beat, beatMillis);
+    if (own === beats) timer = setTimeout(() => beat(own), beatMillis);
   };
 
   const pause = (): void => {
@@ -92,7 +82,8 @@ export function pacing({ world, inTurn, seen, changed }: Paced): Pacing {
     play: (secondsPerSecond) => {
       clearTimeout(timer);
       pace = secondsPerSecond;
-      timer = setTimeout(beat, 0);
+      const own = ++beats;
+      timer = setTimeout(() => beat(own), 0);
       changed();
     },
     pause,
@@ -109,4 +100,16 @@ export function pacing({ world, inTurn, seen, changed }: Paced): Pacing {
     },
     end: pause,
   };
+}
+
+/** Goes on for one turn. True once the moment has come. */
+async function turn({ clock, wake }: World, moment: Instant): Promise<boolean> {
+  const began = performance.now();
+  await wake();
+  for (let next = clock.next(); next !== undefined && next <= moment; next = clock.next()) {
+    if (performance.now() - began > turnMillis) return false;
+    await clock.step();
+  }
+  await clock.runUntil(moment);
+  return true;
 }

@@ -1,5 +1,4 @@
 /** The files of the page: bundled in memory from their sources as the console starts. */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -18,10 +17,7 @@ const icon =
 
 /** By path. The token stands in the page, which no other origin can read. */
 export async function pageFiles(token: string): Promise<ReadonlyMap<string, PageFile>> {
-  const [script, style] = await Promise.all([
-    bundle(),
-    readFile(join(folder, 'style.css'), 'utf8'),
-  ]);
+  const [script, style] = await Promise.all([bundle('main.tsx'), bundle('style.css')]);
   return new Map([
     ['/', { type: 'text/html; charset=utf-8', content: html(token) }],
     ['/console.js', { type: 'text/javascript; charset=utf-8', content: script }],
@@ -29,9 +25,9 @@ export async function pageFiles(token: string): Promise<ReadonlyMap<string, Page
   ]);
 }
 
-async function bundle(): Promise<string> {
+async function bundle(file: string): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [join(folder, 'main.tsx')],
+    entryPoints: [join(folder, file)],
     bundle: true,
     write: false,
     format: 'esm',

@@ -43,7 +43,7 @@ export async function serveConsole(playground: Playground, port: number): Promis
     server.listen(port, '127.0.0.1', () => resolve());
   });
   return {
-    url: `http://127.0.0.1:${portOf(server)}/`,
+    url: urlOf(server),
     token,
     close: () =>
       new Promise((resolve) => {
@@ -52,6 +52,12 @@ export async function serveConsole(playground: Playground, port: number): Promis
         server.closeAllConnections();
       }),
   };
+}
+
+function urlOf(server: Server): string {
+  const address = server.address();
+  const host = typeof address === 'object' && address !== null ? address.address : 'nowhere';
+  return `http://${host}:${portOf(server)}/`;
 }
 
 function portOf(server: Server): number {
@@ -120,6 +126,11 @@ function live(playground: Playground, response: ServerResponse): void {
   let timer: NodeJS.Timeout | undefined;
   const tell = () => {
     timer = undefined;
+    // A page that does not read is told the latest once it does.
+    if (response.writableNeedDrain) {
+      timer = setTimeout(tell, toldEveryMillis);
+      return;
+    }
     response.write(`data: ${JSON.stringify(playground.pulse())}\n\n`);
   };
   const deaf = playground.listen(() => {

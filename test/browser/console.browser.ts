@@ -269,3 +269,19 @@ test('a person deletes a key by hand, and the rotation of it ends', async () => 
   await page.locator('.reason', { hasText: 'gone' }).waitFor();
   expect(wrong).toEqual([]);
 });
+
+test('time plays at the chosen pace, stands still, and goes step by step', async () => {
+  const { page, wrong } = await shown();
+  const clock = () => page.locator('.clock time').getAttribute('datetime');
+  await page.getByLabel('Virtual time in a second').selectOption({ label: '1 h / s' });
+  await click(page, 'Play');
+  await page.locator('.chip', { hasText: 'proposed' }).waitFor();
+  await click(page, 'Pause');
+  await page.getByRole('button', { name: 'Play' }).waitFor();
+  const stood = await clock();
+  expect(stood).not.toBe('2026-11-02T08:00:00.000Z');
+  await click(page, 'Step');
+  await news(page, 'One step.');
+  await page.locator(`.clock time:not([datetime="${stood}"])`).waitFor();
+  expect(wrong).toEqual([]);
+});

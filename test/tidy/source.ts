@@ -46,4 +46,4 @@ export function atEach(
 }
 
 export const isTypeScript = ({ path }: Source) => /\.tsx?$/.test(path);
-export const isCode = ({ path }: Source) => /\.(tsx?|cjs|mjs|js)$/.test(path);
+export const isCode = ({ path }: Source) => /\.(tsx?|cjs|mjs|js|css)$/.test(path);

@@ -70,6 +70,10 @@ test('an approved key is replaced, and every view shows it without a secret valu
     'Keyturn-DeleteKey',
   ]);
   expect(runs.flatMap(({ steps }) => steps.map(({ status }) => status))).toContain('Success');
+  const [first] = runs[0]?.steps ?? [];
+  expect(first?.inputs).toHaveProperty('FunctionName');
+  const made = runs.flatMap(({ steps }) => steps.map(({ outputs }) => JSON.stringify(outputs)));
+  expect(made.join()).toContain(seen.keys[1]?.keyId);
   const everything = [
     playground.pulse(),
     await playground.fleet(0),
@@ -89,6 +93,15 @@ test('a stranger’s press changes nothing, and only they read why', async () =>
   expect((await rotationOf(playground, 'svc-billing-export')).stage).toBe('proposed');
   expect((await playground.slack('mallory', null)).alone[0]?.text).toContain('changed nothing');
   expect((await playground.slack('ada', null)).alone).toEqual([]);
+});
+
+test('whoever presses waits a minute for the answer; nothing else takes time', async () => {
+  const playground = await given();
+  await pass(playground, 1);
+  await press(playground, 'ada', 'svc-billing-export', 'Approve');
+  expect(playground.pulse().now).toBe('2026-11-02T09:01:00.000Z');
+  await playground.act({ type: 'fault', name: 'slack down', on: true });
+  expect(playground.pulse().now).toBe('2026-11-02T09:01:00.000Z');
 });
 
 test('a form is shown to whoever pressed, refused with its problem, and taken', async () => {

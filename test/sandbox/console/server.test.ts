@@ -168,3 +168,26 @@ test('it listens on the loopback address alone; each start has its own token', a
   expect(other.token).not.toBe(served.token);
   await other.close();
 });
+
+test('who listens hears the pulse at once, and again once something has changed', async () => {
+  const { port } = new URL(served.url);
+  const heard: string[] = [];
+  await new Promise<void>((resolve, reject) => {
+    const asking = request({ host: '127.0.0.1', port, path: '/api/live' }, (answer) => {
+      expect(answer.headers['content-type']).toBe('text/event-stream');
+      answer.on('data', (part: Buffer) => {
+        heard.push(...part.toString().split('\n\n').slice(0, -1));
+        if (heard.length === 1) void playground.act({ type: 'advance', hours: 1 });
+        else {
+          asking.destroy();
+          resolve();
+        }
+      });
+    });
+    asking.on('error', reject);
+    asking.end();
+  });
+  const [first, second] = heard.map((each) => JSON.parse(each.replace('data: ', '')));
+  expect(second.version).toBeGreaterThan(first.version);
+  expect(second.now > first.now).toBe(true);
+});
