@@ -74,10 +74,24 @@ function warningNotesOf(table: Table): WarningNotes {
     noteApproaching: async (key) => {
       await put(table, approachingItem(key, null), absent);
     },
-    approachingUntold: (limit) => listed(table, { waiting: ['approaching'], limit, read }),
+    approachingUntold: (limit, unread) =>
+      listed(table, { waiting: ['approaching'], limit, read: orUnread(read, unread) }),
     approachingTold: async (key, at, how) => {
       await put(table, approachingItem(key, { at, how }));
     },
+  };
+}
+
+/** What cannot be read holds up nothing that can. */
+function orUnread<T>(read: (item: Item) => T, unread?: (problem: unknown) => void) {
+  return (item: Item): T | undefined => {
+    try {
+      return read(item);
+    } catch (error) {
+      if (unread === undefined) throw error;
+      unread(error);
+      return undefined;
+    }
   };
 }
 

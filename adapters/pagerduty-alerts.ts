@@ -36,6 +36,8 @@ export interface PagerDutySettings {
   readonly routingKey: (name?: string) => Promise<string>;
   /** The same, read anew: asked for where PagerDuty refused an event. */
   readonly routingKeyAgain?: (name?: string) => Promise<string>;
+  /** Is told of a routing key that PagerDuty refused, where the other one took the event. */
+  readonly onRefused?: (name: string, problem: string) => void;
   /** Instead of the network: the sandbox's PagerDuty. */
   readonly fetch?: HttpPost;
   /** `https://events.pagerduty.com`, or `https://events.eu.pagerduty.com` in the EU. */
@@ -61,7 +63,7 @@ export function pagerDutyAlerts(settings: PagerDutySettings): Pager {
         'rotation' in about ? ofRotation(about.rotation) : ofDeployment(about.deployment);
       const alert = { client: 'Keyturn', payload: { ...said, ...payload }, ...more };
       const route = 'rotation' in about ? about.rotation.policy.pagerDuty : undefined;
-      return send({ settings, route }, 'trigger', dedupKey, alert);
+      return orUsual({ settings, route }, (to) => send(to, 'trigger', dedupKey, alert));
     },
     acknowledge: (dedupKey, route) => answer(settings, 'acknowledge', dedupKey, route),
     resolve: (dedupKey, route) => answer(settings, 'resolve', dedupKey, route),
@@ -70,9 +72,10 @@ export function pagerDutyAlerts(settings: PagerDutySettings): Pager {
 }
 
 /**
- * Wherever it may have been triggered: where the named routing key was missing then, that was with
- * the default one. The same dedup key under another routing key is another incident, or none.
- * https://support.pagerduty.com/main/docs/event-management (2026-11)
+ * Wherever it may have been triggered: where the named routing key was missing then, or refused,
+ * that was with the default one. The same dedup key under another routing key is another incident,
+ * or none. A default one that PagerDuty refuses is no reason to try again what the named one took:
+ * with it nobody was paged. https://support.pagerduty.com/main/docs/event-management (2026-11)
  */
 async function answer(
   settings: PagerDutySettings,
@@ -81,16 +84,32 @@ async function answer(
   route: string | undefined,
 ): Promise<void> {
   const [named, usual] = [await settings.routingKey(route), await settings.routingKey()];
-  const routes = named === usual ? [undefined] : [route, undefined];
-  const failures: unknown[] = [];
-  for (const each of routes) {
-    try {
-      await send({ settings, route: each }, action, dedupKey, {});
-    } catch (error) {
-      failures.push(error);
-    }
+  const answerAt = (each: string | undefined) =>
+    send({ settings, route: each }, action, dedupKey, {});
+  if (named === usual) return answerAt(undefined);
+  const [own, other] = await Promise.allSettled([answerAt(route), answerAt(undefined)]);
+  const failures = [own, other].flatMap((each) =>
+    each.status === 'rejected' ? [each.reason] : [],
+  );
+  const passing = failures.find((each) => !(each instanceof Permanent));
+  if (passing !== undefined) throw passing;
+  if (own.status === 'rejected') throw own.reason;
+  if (other.status === 'rejected') settings.onRefused?.('default', messageOf(other.reason));
+}
+
+/** A named routing key that PagerDuty refuses leaves nobody unpaged: the default one stands in. */
+async function orUsual(
+  { settings, route }: Sender,
+  go: (sender: Sender) => Promise<void>,
+): Promise<void> {
+  try {
+    await go({ settings, route });
+  } catch (error) {
+    const isNamed = route !== undefined && route !== 'default';
+    if (!isNamed || !(error instanceof Permanent)) throw error;
+    await go({ settings, route: undefined });
+    settings.onRefused?.(route, messageOf(error));
   }
-  if (failures.length > 0) throw failures.find((each) => each instanceof Transient) ?? failures[0];
 }
 
 function ofRotation(rotation: Rotation) {
@@ -148,7 +167,8 @@ async function report(
   };
   const tried = `report the change of rotation ${rotation.id} to PagerDuty`;
   const route = rotation.policy.pagerDuty;
-  await enqueue({ settings, route }, tried, '/v2/change/enqueue', { payload });
+  const path = '/v2/change/enqueue';
+  await orUsual({ settings, route }, (to) => enqueue(to, tried, path, { payload }));
 }
 
 async function enqueue(

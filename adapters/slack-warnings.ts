@@ -9,7 +9,6 @@ import { ownerWanted } from '../domain/notice-text.ts';
 import { oneLine } from './cut-text.ts';
 import { mrkdwn } from './slack-blocks.ts';
 import { type SlackAccess, slackCalls } from './slack-calls.ts';
-import { isChannelRefused } from './slack-error.ts';
 import { cutEscaped, mention, plainText } from './slack-escape.ts';
 import { slackLimits } from './slack-limits.ts';
 import { type Block, plain, type SlackMessage } from './slack-message.ts';
@@ -19,7 +18,7 @@ import { directChannels } from './slack-notifier.ts';
 const lineRoom = 140;
 
 export interface WarningChannel extends Omit<SlackAccess, 'timeoutMillis' | 'retries'> {
-  /** The id of the default channel, which stands in for one that refuses. */
+  /** The id of the default channel. */
   readonly channel: string;
 }
 
@@ -42,14 +41,8 @@ export function slackWarnings({ channel: usual, ...access }: WarningChannel) {
       now: Instant,
       whom?: string,
     ): Promise<void> => {
-      const channel = named === 'default' ? usual : named;
       const message = warningMessage(keys, now, whom === undefined ? 'owner wanted' : { whom });
-      try {
-        await post(channel, message);
-      } catch (error) {
-        if (channel === usual || !isChannelRefused(error)) throw error;
-        await post(usual, message);
-      }
+      await post(named === 'default' ? usual : named, message);
     },
   };
 }

@@ -129,7 +129,7 @@ export const issued: SchemaOf<Issued> = v.strictObject({
   testRequestIds: v.array(v.string()),
 });
 
-const someone = { by: v.string(), at: moment };
+const someone = { by: v.string(), slackUserId: v.exactOptional(v.string()), at: moment };
 
 export const authority: SchemaOf<Authority> = v.variant('kind', [
   v.strictObject({ kind: v.literal('evidence') }),

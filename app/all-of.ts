@@ -15,8 +15,13 @@ export async function allOf<T>(tasks: readonly (() => Promise<T>)[]): Promise<re
       errors.push(error);
     }
   }
-  if (errors.length === 0) return results;
-  throw errors.length === 1 ? errors[0] : together(errors, tasks.length);
+  throwAll(errors, tasks.length);
+  return results;
+}
+
+/** Throws what failed of so many, as one error; nothing if nothing did. */
+export function throwAll(errors: readonly unknown[], of: number): void {
+  if (errors.length > 0) throw errors.length === 1 ? errors[0] : together(errors, of);
 }
 
 function together(errors: readonly unknown[], of: number): Error {

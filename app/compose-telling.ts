@@ -38,6 +38,7 @@ export function composeTelling(
   const pager = pagerDutyAlerts({
     routingKey: routingKey(secrets),
     routingKeyAgain: routingKey(secrets.again),
+    onRefused: (name, problem) => wires.log.error('routing key refused', { name, problem }),
     ...(wires.pagerDutyFetch === undefined ? {} : { fetch: wires.pagerDutyFetch }),
   });
   return { messenger, pager };

@@ -1,14 +1,15 @@
 /**
  * Tells each team once a day how its rotations stand, and of stale keys that policy only observes:
- * of each such key once. Owners are told of keys that become findings soon (tell-approaching.ts).
- * A note in the store for each channel, taken under a condition before anything is said, keeps two
- * from telling the same day; if the telling fails, the note is given back, and whoever dies over it
- * is waited for until nobody can be at it any more. Slack itself cannot be asked whether a message
- * arrived: an answer that gets lost may let a summary be told twice. What fails in one channel
- * keeps no other from its summary.
+ * of each such key once. Owners are told of keys that become findings soon (tell-approaching.ts),
+ * after all that and whatever became of it. A note in the store for each channel, and one for the
+ * early warnings, taken under a condition before anything is said, keeps two from telling the same;
+ * if the telling fails, the note is given back, and whoever dies over it is waited for until nobody
+ * can be at it any more. Slack itself cannot be asked whether a message arrived: an answer that
+ * gets lost may let a summary be told twice. What fails in one channel keeps no other from its
+ * summary.
  */
 import { messageOf as problemOf, Transient } from '../domain/errors.ts';
-import { type Instant, plus } from '../domain/instant.ts';
+import { plus } from '../domain/instant.ts';
 import type { Notebook, ObservedKey, RotationReads } from '../domain/lists.ts';
 import { localDay } from '../domain/local-day.ts';
 import type { Clock, Log, MessagePlace } from '../domain/ports.ts';
@@ -57,57 +58,70 @@ const apartMillis = 1100;
 /** With less time than that nothing more is told. */
 const leastMillis = 10_000;
 
-/** Throws Transient where another one may be at it, and what telling throws. */
+/**
+ * The summaries, then the early warnings, whatever becomes of the former. Throws Transient where
+ * another one may be at it, and what telling throws.
+ */
 export async function tellSummary(shell: SummaryShell, time: TimeLeft): Promise<SummaryTold> {
   const now = shell.clock.now();
   const day = localDay(now, shell.timeZone);
-  const summaries = await gatheredFor(shell, day, now);
-  const ends = await allOf(summaries.map((each) => () => tellIn(shell, each, time)));
+  let ends: readonly InChannel[] = [];
+  let approaching = 0;
+  await allOf([
+    async () => {
+      const summaries = await gatheredFor(shell, day, now);
+      ends = await allOf(summaries.map((each) => () => tellIn(shell, each, time)));
+    },
+    async () => {
+      const early = await once(shell, `${day}#approaching`, () => tellApproaching(shell, time));
+      approaching = early === 'told before' ? 0 : early.came;
+    },
+  ]);
   const outcome =
     (['told', 'told before'] as const).find((each) => ends.some((end) => end.outcome === each)) ??
     'nothing to tell';
-  const sumOf = (what: 'observed' | 'approaching') =>
-    ends.reduce((sum, each) => sum + each[what], 0);
-  return { outcome, day, observed: sumOf('observed'), approaching: sumOf('approaching') };
+  const observed = ends.reduce((sum, each) => sum + each.observed, 0);
+  return { outcome, day, observed, approaching };
 }
+
+type InChannel = Pick<SummaryTold, 'outcome' | 'observed'>;
 
 async function tellIn(
   shell: SummaryShell,
   { channel, summary, keys }: ChannelSummary,
   time: TimeLeft,
-): Promise<Omit<SummaryTold, 'day'>> {
-  const { store, clock } = shell;
+): Promise<InChannel> {
   const name = channel === 'default' ? summary.day : `${summary.day}#${channel}`;
   if (time.millis() <= leastMillis) {
     throw new Transient(`there is no time left for the summary ${name}: try again later`);
   }
+  const isEmpty = summary.counts.length === 0 && !summary.isAnyObserved;
+  const to = channel === 'default' ? undefined : channel;
+  const end = await once(shell, name, async () =>
+    isEmpty ? null : await shell.teller.summary(summary, to),
+  );
+  if (end === 'told before') return { outcome: end, observed: 0 };
+  if (end.came === null) return { outcome: 'nothing to tell', observed: 0 };
+  return { outcome: 'told', observed: await tellObserved(shell, end.came, keys, time) };
+}
+
+/** What came of it under that note, which is given back if it fails. Throws Transient if busy. */
+async function once<T>(
+  { store, clock, log }: SummaryShell,
+  name: string,
+  tell: () => Promise<T>,
+): Promise<'told before' | { readonly came: T }> {
   const now = clock.now();
   const lapsed = plus(now, { seconds: -lapsesAfter.seconds });
   const taken = await store.takeSummary(name, now, lapsed);
-  if (taken === 'told') return { outcome: 'told before', observed: 0, approaching: 0 };
+  if (taken === 'told') return 'told before';
   if (taken === 'busy') {
     throw new Transient(`the summary ${name} is being told, or was cut off: try again later`);
   }
-  const place = await tellOrLeave(shell, name, { channel, summary }, now);
-  // By whoever holds the note of the default channel, so that no two are at it.
-  const approaching = channel === 'default' ? await tellApproaching(shell, time) : 0;
-  if (place === null) return { outcome: 'nothing to tell', observed: 0, approaching };
-  return { outcome: 'told', observed: await tellObserved(shell, place, keys, time), approaching };
-}
-
-/** Where it was told; null if there was nothing to tell. */
-async function tellOrLeave(
-  { store, teller, log }: SummaryShell,
-  name: string,
-  { channel, summary }: Omit<ChannelSummary, 'keys'>,
-  now: Instant,
-): Promise<MessagePlace | null> {
-  const isEmpty = summary.counts.length === 0 && !summary.isAnyObserved;
-  const to = channel === 'default' ? undefined : channel;
   try {
-    const place = isEmpty ? null : await teller.summary(summary, to);
+    const came = await tell();
     await store.leaveSummary(name, 'told', now);
-    return place;
+    return { came };
   } catch (error) {
     await store.leaveSummary(name, 'untold', now).catch((unwritten: unknown) =>
       log.error('the summary of a day is noted as being told, and is not', {

@@ -4,35 +4,55 @@
  * follows from the journal alone, so that no order ever meets another one's incident.
  */
 import type { Effect, OutstandingEffect } from '../domain/effect.ts';
-import { Permanent } from '../domain/errors.ts';
+import { messageOf, Permanent } from '../domain/errors.ts';
 import { type Concern, dedupKey, incidentAfter } from '../domain/incident.ts';
-import type { Pager, RotationStore } from '../domain/ports.ts';
+import type { Log, Pager, RotationStore } from '../domain/ports.ts';
 import { entryOf, ordersAround } from './later-orders.ts';
 import type { Performed } from './performed.ts';
 
 interface Paging {
   readonly store: RotationStore;
   readonly pager: Pager;
+  readonly log: Log;
 }
 
 type Order<T extends Effect['type']> = Extract<Effect, { readonly type: T }>;
 
 /**
- * A page that was cleared while it could not be sent would never be cleared again. What somebody
- * has in hand by then is shown as in hand.
+ * A page that was cleared while it could not be sent would never be cleared again. Whether it was,
+ * is asked once more when it is sent: what cleared it may have got there first. And one that was
+ * sent, although nobody could note it, is closed when it is tried again. What somebody has in hand
+ * by then is shown as in hand.
  */
 export async function page(
-  { store, pager }: Paging,
+  { store, pager, log }: Paging,
   outstanding: OutstandingEffect,
   { about, severity, summary }: Order<'page'>,
 ): Promise<Performed> {
-  const { dedupKey, isOver, inHand } = await incidentOf(store, outstanding, about);
-  if (isOver) return { superseded: 'it was cleared meanwhile' };
+  const { dedupKey, isOver } = await incidentOf(store, outstanding, about);
   const rotation = await rotationOf(store, outstanding);
+  const { pagerDuty: route } = rotation.policy;
+  /** An answer that is refused is not given by sending the page anew. */
+  const unlessRefused = async (answered: Promise<void>) => {
+    try {
+      await answered;
+    } catch (error) {
+      if (!(error instanceof Permanent)) throw error;
+      log.error('page not answered', { dedupKey, problem: messageOf(error) });
+    }
+  };
+  if (isOver) {
+    await unlessRefused(pager.resolve(dedupKey, route));
+    return { superseded: cleared };
+  }
   await pager.trigger({ dedupKey, summary, severity, rotation });
-  if (inHand) await pager.acknowledge(dedupKey, rotation.policy.pagerDuty);
+  const since = await incidentOf(store, outstanding, about);
+  if (since.isOver) await unlessRefused(pager.resolve(dedupKey, route));
+  else if (since.inHand) await unlessRefused(pager.acknowledge(dedupKey, route));
   return 'performed';
 }
+
+const cleared = 'it was cleared meanwhile';
 
 /**
  * However late: it is the incident that was open then, and none since. Whatever moves on is told to
@@ -59,7 +79,7 @@ export async function acknowledgePage(
 ): Promise<Performed> {
   const { dedupKey, wasOpen, isOver } = await incidentOf(store, outstanding, about);
   if (!wasOpen) return { superseded: nothingOpen };
-  if (isOver) return { superseded: 'it was cleared meanwhile' };
+  if (isOver) return { superseded: cleared };
   const { policy } = await rotationOf(store, outstanding);
   await pager.acknowledge(dedupKey, policy.pagerDuty);
   return 'performed';

@@ -1,15 +1,18 @@
 /**
  * Tells owners of keys that become findings soon, each key once, all keys of an owner together: the
- * owner alone, else the channel of the team, where the owner is called upon; the channel at once
- * where nobody is known as the owner. Nobody is paged for it: whom Slack does not take today is
- * told by the next telling. What has become of a key since it was noted is looked up before.
+ * owner alone, else the channel of the key's team, where the owner is called upon, else the default
+ * one; the channel at once where nobody is known as the owner. Nobody is paged for it: what Slack
+ * takes nowhere is named in the log, fails the telling, and is told by another one. What has become
+ * of a key since it was noted is looked up before; what fails of one key holds up no other.
  */
 import { keysAWarning } from '../domain/early-warning.ts';
 import { messageOf, Permanent, Transient } from '../domain/errors.ts';
 import { type Instant, isDue } from '../domain/instant.ts';
+import { shortKey } from '../domain/key.ts';
 import { endingOf } from '../domain/line.ts';
 import type { ApproachingKey, RotationReads, WarningNotes } from '../domain/lists.ts';
 import type { Clock, Log } from '../domain/ports.ts';
+import { throwAll } from './all-of.ts';
 import type { TimeLeft } from './time-left.ts';
 
 /** Writes in Slack. Throws Transient or Permanent. */
@@ -42,36 +45,82 @@ const leastMillis = 20_000;
 /** Keys whose ids end alike are looked through so far. */
 const mostAlike = 50;
 
-/** Of how many keys somebody was told. */
+/**
+ * Of how many keys somebody was told. Throws at the end what kept anybody from being told: whoever
+ * could be told is by then, and the rest waits for another try.
+ */
 export async function tellApproaching(shell: WarningShell, time: TimeLeft): Promise<number> {
-  const { store, clock } = shell;
-  const groups = new Map<string, ApproachingKey[]>();
-  for (const key of await store.approachingUntold(mostKeys)) {
-    if (time.millis() <= leastMillis) break;
-    const why = await whyNotTold(shell, key);
-    if (why !== null) {
-      await store.approachingTold(key, clock.now(), `nobody: ${why}`);
-      continue;
-    }
-    const { owner, channel } = key;
-    const name = owner.known ? `owner ${owner.slackUserId}` : `channel ${channel}`;
-    groups.set(name, [...(groups.get(name) ?? []), key]);
-  }
+  const failures: unknown[] = [];
+  const keys = await shell.store.approachingUntold(mostKeys, (problem) => {
+    shell.log.error('early warning unread', { problem: messageOf(problem) });
+    failures.push(problem);
+  });
+  const telling: Telling = { ...shell, failures };
+  const batches = await batchesOf(telling, keys, time);
   let told = 0;
-  for (const keys of groups.values()) {
-    for (let from = 0; from < keys.length; from += keysAWarning) {
-      if (time.millis() <= leastMillis) return told;
-      const some = keys.slice(from, from + keysAWarning);
-      const isFirstToPerson = from === 0 && some[0]?.owner.known === true;
-      await clock.sleep(isFirstToPerson ? peopleApartMillis : apartMillis);
-      const how = await tell(shell, some);
-      if (how === null) break;
-      const at = clock.now();
-      await Promise.all(some.map((key) => store.approachingTold(key, at, how)));
-      told += some.length;
+  for (const { keys: some, isFirst } of batches) {
+    if (time.millis() <= leastMillis) {
+      failures.push(noTime());
+      break;
+    }
+    told += await tell(telling, some, isFirst);
+  }
+  // Where Slack takes nothing, that is one problem, however many were to be told.
+  const different = [...new Map(failures.map((each) => [messageOf(each), each])).values()];
+  throwAll(different, different.length);
+  return told;
+}
+
+/** With what kept anybody from being told. */
+interface Telling extends WarningShell {
+  readonly failures: unknown[];
+}
+
+interface Batch {
+  /** All of one owner, or of no owner and one channel. */
+  readonly keys: readonly ApproachingKey[];
+  /** Of that owner. */
+  readonly isFirst: boolean;
+}
+
+function noTime(): Transient {
+  return new Transient('there is no time left to tell of keys that become findings soon');
+}
+
+/** What has to be told still. A key of which that cannot be found out keeps no other from it. */
+async function batchesOf(
+  telling: Telling,
+  keys: readonly ApproachingKey[],
+  time: TimeLeft,
+): Promise<readonly Batch[]> {
+  const { store, clock, log, failures } = telling;
+  const wanted: ApproachingKey[] = [];
+  for (const key of keys) {
+    if (time.millis() <= leastMillis) {
+      failures.push(noTime());
+      break;
+    }
+    try {
+      const why = await whyNotTold(telling, key);
+      if (why === null) wanted.push(key);
+      else await store.approachingTold(key, clock.now(), `nobody: ${why}`);
+    } catch (error) {
+      log.error('not told early', { keys: [nameOf(key)], failed: [messageOf(error)] });
+      failures.push(error);
     }
   }
-  return told;
+  const whose = ({ owner, channel }: ApproachingKey) =>
+    owner.known ? `owner ${owner.slackUserId}` : `channel ${channel}`;
+  return [...Map.groupBy(wanted, whose).values()].flatMap((all) =>
+    Array.from({ length: Math.ceil(all.length / keysAWarning) }, (_, index) => ({
+      keys: all.slice(index * keysAWarning, (index + 1) * keysAWarning),
+      isFirst: index === 0,
+    })),
+  );
+}
+
+function nameOf({ keyId, account, userName }: ApproachingKey): string {
+  return `${shortKey(keyId)} of ${account}/${userName}`;
 }
 
 /** Why there is nothing to tell of a key any more; null if there is. */
@@ -95,38 +144,86 @@ async function whyNotTold(
   return null;
 }
 
-/** By which way they were told; null if by none. All are of one owner, or all of none. */
+/** Of how many of them somebody was told: their owner, else each key's channels. */
 async function tell(
-  { warner, log, clock }: WarningShell,
+  telling: Telling,
   keys: readonly ApproachingKey[],
-): Promise<string | null> {
-  const [first] = keys;
-  if (first === undefined) return null;
-  const now = clock.now();
-  const whom = first.owner.known ? first.owner.slackUserId : undefined;
-  const byChannel = Map.groupBy(keys, ({ channel }) => channel);
-  const ways = [
-    ...(whom === undefined
-      ? []
-      : [{ name: `person ${whom}`, go: () => warner.person(whom, keys, now) }]),
-    {
-      name: `channel ${[...byChannel.keys()].join(', ')}`,
-      go: async () => {
-        for (const [channel, those] of byChannel) await warner.channel(channel, those, now, whom);
-      },
-    },
-  ];
-  const failed: string[] = [];
-  for (const { name, go } of ways) {
-    try {
-      await go();
-      log.info('told early', { keys: keys.length, by: name, failed });
-      return name;
-    } catch (error) {
-      if (!(error instanceof Transient) && !(error instanceof Permanent)) throw error;
-      failed.push(`${name}: ${messageOf(error)}`);
+  isFirst: boolean,
+): Promise<number> {
+  const { warner, clock } = telling;
+  const owner = keys[0]?.owner;
+  const whom = owner?.known === true ? owner.slackUserId : undefined;
+  const failed: Failed[] = [];
+  if (whom !== undefined) {
+    await clock.sleep(isFirst ? peopleApartMillis : apartMillis);
+    const go = () => warner.person(whom, keys, clock.now());
+    if (await goes(telling, { keys, by: `person ${whom}`, go }, failed)) return keys.length;
+  }
+  let told = 0;
+  for (const [channel, those] of Map.groupBy(keys, (key) => key.channel)) {
+    if (await tellChannels(telling, { channel, keys: those, whom }, [...failed])) {
+      told += those.length;
     }
   }
-  log.error('not told early', { keys: keys.length, failed });
-  return null;
+  return told;
+}
+
+interface Failed {
+  readonly by: string;
+  readonly error: unknown;
+}
+
+/** In that channel, else in the default one. Whether either took it; if not, that is said. */
+async function tellChannels(
+  telling: Telling,
+  about: {
+    readonly channel: string;
+    readonly keys: readonly ApproachingKey[];
+    readonly whom: string | undefined;
+  },
+  failed: Failed[],
+): Promise<boolean> {
+  const { warner, clock, log, failures } = telling;
+  const { keys, whom } = about;
+  for (const channel of new Set([about.channel, 'default'])) {
+    await clock.sleep(apartMillis);
+    const go = () => warner.channel(channel, keys, clock.now(), whom);
+    if (await goes(telling, { keys, by: `channel ${channel}`, go }, failed)) return true;
+  }
+  log.error('not told early', { keys: keys.map(nameOf), failed: failed.map(inWords) });
+  failures.push(...failed.filter(({ error }) => isExpected(error)).map(({ error }) => error));
+  return false;
+}
+
+/** Whether that way took it; if it did, that is noted. A defect of ours is a failure anyhow. */
+async function goes(
+  { store, clock, log, failures }: Telling,
+  way: {
+    readonly keys: readonly ApproachingKey[];
+    readonly by: string;
+    readonly go: () => Promise<void>;
+  },
+  failed: Failed[],
+): Promise<boolean> {
+  const { keys, by, go } = way;
+  try {
+    await go();
+  } catch (error) {
+    failed.push({ by, error });
+    if (!isExpected(error)) failures.push(error);
+    return false;
+  }
+  log.info('told early', { keys: keys.length, by, failed: failed.map(inWords) });
+  const at = clock.now();
+  const noted = await Promise.allSettled(keys.map((key) => store.approachingTold(key, at, by)));
+  failures.push(...noted.flatMap((each) => (each.status === 'rejected' ? [each.reason] : [])));
+  return true;
+}
+
+function inWords({ by, error }: Failed): string {
+  return `${by}: ${messageOf(error)}`;
+}
+
+function isExpected(error: unknown): boolean {
+  return error instanceof Transient || error instanceof Permanent;
 }

@@ -62,8 +62,17 @@ export type Evidence =
  */
 export type Authority =
   | { readonly kind: 'evidence' }
-  | { readonly kind: 'attested'; readonly by: string; readonly at: Instant }
-  | { readonly kind: 'forced'; readonly by: string; readonly at: Instant };
+  | ({ readonly kind: 'attested' } & Word)
+  | ({ readonly kind: 'forced' } & Word);
+
+/** Who gave it, and when. */
+interface Word {
+  /** Their name, as the record shows it. */
+  readonly by: string;
+  /** Their Slack id; absent in what older versions journalled. */
+  readonly slackUserId?: string;
+  readonly at: Instant;
+}
 
 /** `S3 in eu-west-1 from 203.0.113.7 with aws-cli/2.15 at 2026-11-02 03:14 UTC`. */
 export function describeUse(use: Use): string {

@@ -7,7 +7,7 @@
 import type { Rotation } from './case.ts';
 import { byName, type Decision, ignore, stay } from './decision.ts';
 import type { Reassigned } from './event.ts';
-import { type Actor, actorName, type Owner } from './people.ts';
+import { type Actor, actorName, isWordOf, type Owner } from './people.ts';
 import { type Unsaid, withoutWord } from './unsaid.ts';
 
 /** What became of the ownership since the rotation was opened. */
@@ -66,11 +66,12 @@ export function reassign(rotation: Rotation, { by, owner, assigned }: Reassigned
   return stay({ ...rotation, owner, handover }, stage, `${news}${unsaid}`);
 }
 
-/** Whether the owner until now attested it. People's names are unique, and may change meanwhile. */
+/** Whether the owner until now attested it, whatever they were called then or are called now. */
 function saidBy({ owner }: Rotation, by: Actor): Unsaid {
-  const isTheirs = owner.known && by.kind === 'person' && by.id === owner.slackUserId;
-  const names = owner.known ? [owner.name, ...(isTheirs ? [by.name] : [])] : [];
-  return (authority) => authority.kind === 'attested' && names.includes(authority.by);
+  if (!owner.known) return () => false;
+  const isTheirs = by.kind === 'person' && by.id === owner.slackUserId;
+  const names = [owner.name, ...(isTheirs ? [by.name] : [])];
+  return (authority) => authority.kind === 'attested' && isWordOf(authority, owner, names);
 }
 
 function isGivenUp(

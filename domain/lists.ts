@@ -80,8 +80,14 @@ export interface WarningNotes {
   ): Promise<readonly ApproachingKey[]>;
   /** Notes the key, unless it was ever noted for that moment. */
   noteApproaching(key: ApproachingKey): Promise<void>;
-  /** Noted, and nobody told yet, longest first. */
-  approachingUntold(limit: number): Promise<readonly ApproachingKey[]>;
+  /**
+   * Noted, and nobody told yet, longest first. What cannot be read is given to `unread` and left
+   * out; without it, thrown.
+   */
+  approachingUntold(
+    limit: number,
+    unread?: (problem: unknown) => void,
+  ): Promise<readonly ApproachingKey[]>;
   /** Never listed again: who was told, or why nobody is. */
   approachingTold(key: ApproachingKey, at: Instant, how: string): Promise<void>;
 }

@@ -4,12 +4,14 @@
  * event comes first at its time; the next look is never later than that. Whoever is given a key is
  * told at once where it stands, whether or not a deadline runs.
  */
+
 import { deadlineOf } from './at-a-glance.ts';
 import type { Rotation } from './case.ts';
 import type { Decision } from './decision.ts';
 import type { Effect } from './effect.ts';
 import type { RotationEvent } from './event.ts';
 import { earliest, fromMillis, type Instant, isDue, plus, toMillis } from './instant.ts';
+import { isWordOf } from './people.ts';
 import type { Stage } from './stage.ts';
 
 /** What a notice is about. */
@@ -167,7 +169,7 @@ function remind(decision: Decision, now: Instant): Decision {
 /** Whoever has said that nothing needs the old key is not reminded to look for what does. */
 function needsNoReminder({ owner, stage }: Rotation): boolean {
   if (stage.name !== 'overlapping' || !owner.known) return false;
-  return stage.authority.kind !== 'evidence' && stage.authority.by === owner.name;
+  return stage.authority.kind !== 'evidence' && isWordOf(stage.authority, owner);
 }
 
 function isRecent(at: Instant | null, now: Instant): boolean {

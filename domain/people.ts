@@ -28,6 +28,20 @@ export type Owner =
   | { readonly known: true; readonly slackUserId: string; readonly name: string }
   | { readonly known: false };
 
+/**
+ * Whether somebody's journalled word is that person's. By name only where an older version noted no
+ * id: people change their names, and two may have the same.
+ */
+export function isWordOf(
+  word: { readonly by: string; readonly slackUserId?: string },
+  person: { readonly slackUserId: string; readonly name: string },
+  names: readonly string[] = [person.name],
+): boolean {
+  return word.slackUserId === undefined
+    ? names.includes(word.by)
+    : word.slackUserId === person.slackUserId;
+}
+
 export function actorName(actor: Actor): string {
   switch (actor.kind) {
     case 'person':

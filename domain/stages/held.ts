@@ -29,7 +29,7 @@ import {
 import { overlapNatively } from './issuing.ts';
 import { whatIsNext } from './proposed.ts';
 import { restore, rolledBack } from './restoring.ts';
-import { forcedBy } from './say-so.ts';
+import { attestedBy, forcedBy } from './say-so.ts';
 import { nativelyInVain, noWordNeeded, offBefore, soakHours, wasOff } from './soaking.ts';
 
 export function decideHeld(rotation: At<Held>, event: RotationEvent, now: Instant): Decision {
@@ -206,7 +206,7 @@ function attest(rotation: At<Held>, by: Actor, now: Instant): Decision {
   if (kept.authority.kind !== 'evidence' && kept.authority.at >= since) {
     return ignore(rotation, 'it was said already');
   }
-  const authority = { kind: 'attested', by: actorName(by), at: now } as const;
+  const authority = attestedBy(by, now);
   const said = `${actorName(by)} attested that nothing needs the old key any more.`;
   const news = `${said} Resume to go on.`;
   return stay(rotation, { ...rotation.stage, kept: { ...kept, authority } }, news);

@@ -10,13 +10,22 @@ import type { Overlapping, RetirementProposed, Soaking } from '../stage.ts';
 export function attest(rotation: At<Overlapping | Soaking>, by: Actor, now: Instant): Decision {
   const { stage } = rotation;
   if (stage.authority.kind !== 'evidence') return ignore(rotation, 'it was said already');
-  const authority = { kind: 'attested', by: actorName(by), at: now } as const;
+  const authority = attestedBy(by, now);
   const news = `${actorName(by)} attested that nothing needs the old key any more.`;
   return stay(rotation, { ...stage, authority }, news);
 }
 
+export function attestedBy(by: Actor, now: Instant): Authority {
+  return { kind: 'attested', ...word(by, now) };
+}
+
 export function forcedBy(by: Actor, now: Instant): Authority {
-  return { kind: 'forced', by: actorName(by), at: now };
+  return { kind: 'forced', ...word(by, now) };
+}
+
+function word(by: Actor, at: Instant) {
+  const slackUserId = by.kind === 'person' ? { slackUserId: by.id } : {};
+  return { by: actorName(by), ...slackUserId, at };
 }
 
 /** Force stands in for evidence of use; the deadline stands. */

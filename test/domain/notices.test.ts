@@ -178,6 +178,10 @@ test('an owner who has attested is not reminded', () => {
   const { rotation } = happened(atIssue().rotation, { type: 'attested', by: byOwner }, at);
   expect(overlapOf(rotation).stage.authority.kind).toBe('attested');
   expect(played(rotation, story.deactivateAt).said).toEqual([]);
+  const renamed = { known: true, slackUserId: byOwner.id, name: 'Olu Married' } as const;
+  expect(played({ ...rotation, owner: renamed }, story.deactivateAt).said).toEqual([]);
+  const namesake = { ...renamed, slackUserId: 'U0OTHEROLU', name: byOwner.name };
+  expect(played({ ...rotation, owner: namesake }, story.deactivateAt).said).not.toEqual([]);
 });
 
 describe('an unused key', () => {
