@@ -25,6 +25,8 @@ export interface CallRecord {
   readonly operation: string;
   readonly region: string;
   readonly accessKeyId: string;
+  readonly sourceIp: string;
+  readonly userAgent: string;
   /** The caller's account and ARN; undefined if the call did not authenticate. */
   readonly account: string | undefined;
   readonly arn: string | undefined;
@@ -149,10 +151,14 @@ function contextOf(
     caller,
     now,
     requestId,
-    userAgent: call.userAgent ?? defaultUserAgent,
-    sourceIp: call.sourceIp ?? defaultSourceIp,
+    ...originOf(call),
   };
 }
+
+const originOf = ({ userAgent, sourceIp }: CloudCall) => ({
+  userAgent: userAgent ?? defaultUserAgent,
+  sourceIp: sourceIp ?? defaultSourceIp,
+});
 
 interface Noted {
   readonly at: Instant;
@@ -173,6 +179,7 @@ function recordOf({ at, requestId, call, input, principal, error }: Noted): Call
     operation,
     region,
     accessKeyId: credentials.accessKeyId,
+    ...originOf(call),
     account: principal?.caller.account,
     arn: principal?.caller.arn,
     input,
@@ -188,8 +195,7 @@ function note(parts: DoorParts, history: CallRecord[], noted: Noted): void {
     history.push(recordOf(noted));
   }
   if (principal === undefined || error?.name === 'NotModelled') return;
-  const { userAgent = defaultUserAgent, sourceIp = defaultSourceIp } = call;
-  const origin = { userAgent, sourceIp };
+  const origin = originOf(call);
   const happened = { at, service, operation, region, requestId, ...origin };
   if (principal.kind === 'user') {
     const where = service === 'iam' ? homeRegion(parts.ground.partition) : region;

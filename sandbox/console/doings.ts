@@ -29,6 +29,15 @@ export const no = (problem: string): ActAnswer => ({ ok: false, problem });
 
 /** Never throws for what somebody asked for: what cannot be done says why. */
 export async function doIt(doing: Doing, act: Deed): Promise<ActAnswer> {
+  try {
+    return await attempt(doing, act);
+  } catch (error) {
+    // As a function that fails: who called it is told no more than that, and may call again.
+    return no(`Keyturn could not take it now; try again. ${messageOf(error)}`);
+  }
+}
+
+async function attempt(doing: Doing, act: Deed): Promise<ActAnswer> {
   const { world } = doing.scene;
   switch (act.type) {
     case 'press':
@@ -142,12 +151,28 @@ async function changeKey(
   return done(`${nameOf(as)} has made the key of ${userName} ${to} by hand.`);
 }
 
+/** Far beyond any event; what nests without end could not be shown again. */
+const mostLevels = 100;
+
+function isDeeperThan(most: number, value: unknown): boolean {
+  let level: readonly unknown[] = [value];
+  for (let depth = 0; depth <= most && level.length > 0; depth++) {
+    level = level.flatMap((each) =>
+      typeof each === 'object' && each !== null ? Object.values(each) : [],
+    );
+  }
+  return level.length > 0;
+}
+
 async function deliver({ scene: { world } }: Doing, text: string): Promise<ActAnswer> {
   let event: unknown;
   try {
     event = JSON.parse(text);
   } catch (error) {
     return no(`This is no JSON, so EventBridge could not have sent it: ${messageOf(error)}`);
+  }
+  if (isDeeperThan(mostLevels, event)) {
+    return no(`This nests deeper than ${mostLevels} levels, as no event does.`);
   }
   const { outcome, reason, problems } = await world.deliver(event);
   return done(`${outcome}: ${reason}`, problems);

@@ -22,10 +22,15 @@ export function refuseStrangers(
   { headers }: Pick<IncomingMessage, 'headers'>,
   port: number,
 ): Refusal | undefined {
-  const hosts = [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`];
+  // A browser leaves out the port that http has anyway.
+  const names = ['127.0.0.1', 'localhost', '[::1]'];
+  const hosts = names.flatMap((name) => [`${name}:${port}`, ...(port === 80 ? [name] : [])]);
   const host = headers.host?.toLowerCase();
   if (host === undefined || !hosts.includes(host)) {
-    return { status: 403, problem: `The console answers to ${hosts[0]} and ${hosts[1]} only.` };
+    return {
+      status: 403,
+      problem: `The console answers to ${names[0]}:${port} and ${names[1]}:${port} only.`,
+    };
   }
   const { origin } = headers;
   if (origin !== undefined && !hosts.some((each) => origin === `http://${each}`)) {

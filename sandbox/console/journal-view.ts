@@ -36,8 +36,14 @@ export function journalView(
       }),
       hash: entry.hash,
       previousHash: entry.previousHash,
+      kept: keptText(entry),
     };
   });
+}
+
+/** The state that follows is left out: it is long, and of the last entry it is on the page. */
+function keptText({ state: _, ...entry }: JournalEntry): string {
+  return JSON.stringify(entry, null, 2);
 }
 
 /** What was last noted of each order, by its id. Each line of the log is read once. */

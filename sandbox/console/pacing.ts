@@ -22,8 +22,8 @@ export interface Pacing {
   pause(): void;
   /** Resolves when the moment has come, or somebody paused. */
   goTo(moment: Instant): Promise<void>;
-  /** Until there is something new to see. */
-  step(): Promise<void>;
+  /** Until there is something new to see. False: nothing came for long, or somebody paused. */
+  step(): Promise<boolean>;
   /** Pauses, and nothing moves any more. */
   end(): void;
 }
@@ -89,17 +89,30 @@ export function pacing({ world, inTurn, seen, changed }: Paced): Pacing {
     pause,
     goTo: (moment) => (isDue(moment, clock.now()) ? Promise.resolve() : go(moment)),
     step: async () => {
+      const own = ++turns;
+      goal = null;
       const before = seen();
-      for (let tasks = 0; tasks < mostTasks && seen() === before; tasks++) {
-        await inTurn(async () => {
-          await world.wake();
-          await clock.step();
-        });
+      for (let tasks = 0; tasks < mostTasks && seen() === before && own === turns; ) {
+        tasks += await inTurn(() => stepping(world, () => seen() !== before));
+        changed();
+        await setImmediate();
       }
-      changed();
+      return seen() !== before;
     },
     end: pause,
   };
+}
+
+/** Task by task, for one turn or until there is something to see. How many there were. */
+async function stepping({ clock, wake }: World, isSeen: () => boolean): Promise<number> {
+  const began = performance.now();
+  let tasks = 0;
+  do {
+    await wake();
+    await clock.step();
+    tasks += 1;
+  } while (!isSeen() && performance.now() - began < turnMillis);
+  return tasks;
 }
 
 /** Goes on for one turn. True once the moment has come. */

@@ -2,6 +2,7 @@
  * The world of the console: one at a time, in virtual time. Whatever is asked of it, and every turn
  * of its time, happens one after the other; whoever listens hears that something may have changed.
  */
+import { randomUUID } from 'node:crypto';
 import { inUtcWords, plus } from '../../domain/instant.ts';
 import { people } from '../settings.ts';
 import { personaKeys } from './act.ts';
@@ -61,6 +62,7 @@ export interface PlaygroundOptions {
 const mostRuns = 60;
 
 export async function openPlayground(options: PlaygroundOptions = {}): Promise<Playground> {
+  const opened = randomUUID();
   const listeners = new Set<() => void>();
   let version = 1;
   const changed = () => {
@@ -78,7 +80,7 @@ export async function openPlayground(options: PlaygroundOptions = {}): Promise<P
   let table = await begin(options.scene ?? { kind: 'company' }, 1);
 
   return {
-    pulse: () => pulseOf(table, version),
+    pulse: () => ({ opened, ...pulseOf(table, version) }),
     listen: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -158,8 +160,8 @@ async function carryOut(
       table.pacing.pause();
       return done('Time stands still.');
     case 'step':
-      await table.pacing.step();
-      return done('One step.');
+      if (await table.pacing.step()) return done('One step.');
+      return done(`There was nothing new to see until ${inUtcWords(clock.now())}.`);
     case 'advance':
       await table.pacing.goTo(plus(clock.now(), { hours: act.hours }));
       return done(`It is ${inUtcWords(clock.now())}.`);
@@ -182,7 +184,7 @@ const persons: readonly PersonView[] = personaKeys.map((key) => ({
   roles: key === 'mallory' ? 'no role' : people[key].roles.join(', '),
 }));
 
-function pulseOf(table: Table, version: number): Pulse {
+function pulseOf(table: Table, version: number): Omit<Pulse, 'opened'> {
   const { scene, watched, pacing: pace, stopped, faults } = table;
   const { world } = scene;
   const stages: Pulse['stages'] = {};

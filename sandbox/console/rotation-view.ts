@@ -3,6 +3,7 @@ import { cryptoIds } from '../../adapters/crypto-ids.ts';
 import { deadlineOf, keptStage } from '../../domain/at-a-glance.ts';
 import type { Rotation } from '../../domain/case.ts';
 import { issuedKeyOf } from '../../domain/ending.ts';
+import { earliest, type Instant, plus } from '../../domain/instant.ts';
 import { chainProblems, type JournalEntry } from '../../domain/journal.ts';
 import { secretNameOf } from '../../domain/secret-name.ts';
 import type { CallRecord } from '../account/door.ts';
@@ -12,18 +13,22 @@ import { journalView } from './journal-view.ts';
 import { runsIn } from './run-view.ts';
 import type { Scene } from './scenes.ts';
 import type { FindingView, KeyView, RotationView, SecretView, UseView } from './view.ts';
+import type { Watched } from './watched.ts';
 
 /** Uses beyond these are counted, and not drawn. */
 const mostMoments = 400;
 
+const daysAfterEnd = 2;
+
 export interface Looking {
   readonly scene: Scene;
+  readonly watched: Pick<Watched, 'ofUser'>;
   readonly callsOf: (keyId: string) => readonly CallRecord[];
   readonly ends: () => ReadonlyMap<string, LogLine>;
 }
 
 export async function rotationView(
-  { scene, callsOf, ends }: Looking,
+  { scene, callsOf, ends, watched }: Looking,
   rotation: Rotation,
 ): Promise<RotationView> {
   const { world } = scene;
@@ -31,7 +36,8 @@ export async function rotationView(
   const { account, userName } = key.user;
   const journal = await world.store.journal(id);
   const keys = keysOf(scene, rotation, journal);
-  const calls = keys.flatMap(({ keyId }) => callsOf(keyId));
+  const until = shownUntil(rotation, journal, world.clock.now());
+  const calls = keys.flatMap(({ keyId }) => callsOf(keyId)).filter(({ at }) => at <= until);
   const runs = runsIn(scene).filter((run) => run.rotation === id);
   return {
     id,
@@ -47,6 +53,7 @@ export async function rotationView(
     deadline: deadlineOf(rotation),
     keys,
     uses: usesIn(calls),
+    until,
     moments: calls
       .slice(-mostMoments)
       .map(({ accessKeyId, at, error }) => ({ keyId: accessKeyId, at, refused: !!error })),
@@ -55,7 +62,19 @@ export async function rotationView(
     journal: journalView(journal, runs, ends()),
     chainProblems: chainProblems(journal, cryptoIds.digest),
     messageTs: (await world.store.messageOf(id))?.ts ?? null,
+    others: watched
+      .ofUser(key.user.userId)
+      .filter((other) => other.id !== id)
+      .map((other) => ({ id: other.id, keyId: other.key.keyId, stage: other.stage.name }))
+      .toReversed(),
   };
+}
+
+/** What came long after the end says nothing of the rotation, and would push out what does. */
+function shownUntil({ stage }: Rotation, journal: readonly JournalEntry[], now: Instant): Instant {
+  const last = journal.at(-1);
+  if (stage.name !== 'done' || last === undefined) return now;
+  return earliest(now, plus(last.at, { days: daysAfterEnd }));
 }
 
 function keysOf(
@@ -77,17 +96,20 @@ function keysOf(
     }));
 }
 
-/** What each program did with each key, the latest first. */
+/** What each program did with each key, and from where; the latest first. */
 function usesIn(calls: readonly CallRecord[]): readonly UseView[] {
   const uses = new Map<string, UseView>();
-  for (const { accessKeyId, service, operation, at, error, region } of calls) {
+  for (const call of calls) {
+    const { accessKeyId, service, operation, at, error, region, sourceIp, userAgent } = call;
     const what = `${service}:${operation}`;
-    const place = `${accessKeyId}/${what}/${region}`;
+    const place = [accessKeyId, what, region, sourceIp, userAgent].join();
     const known = uses.get(place);
     uses.set(place, {
       keyId: accessKeyId,
       region,
       what,
+      sourceIp,
+      userAgent,
       times: (known?.times ?? 0) + 1,
       refused: (known?.refused ?? 0) + (error === undefined ? 0 : 1),
       firstAt: known?.firstAt ?? at,

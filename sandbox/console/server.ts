@@ -68,7 +68,7 @@ function portOf(server: Server): number {
 async function answer(room: Room, request: IncomingMessage, response: ServerResponse) {
   const stranger = refuseStrangers(request, room.port());
   if (stranger !== undefined) return refuse(response, stranger);
-  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://console');
+  const { pathname, searchParams } = addressOf(request);
   if (pathname === '/api/act') return act(room, request, response);
   if (request.method !== 'GET') {
     return refuse(response, { status: 405, problem: 'This can only be read, by GET.' });
@@ -82,6 +82,11 @@ async function answer(room: Room, request: IncomingMessage, response: ServerResp
     : json(response, 200, view);
 }
 
+/** A path such as `//` is none that a URL can have: it is nothing that is here. */
+function addressOf({ url = '/' }: IncomingMessage): URL {
+  return URL.parse(url, 'http://console') ?? new URL('http://console/nowhere');
+}
+
 async function viewOf(playground: Playground, path: string, asked: URLSearchParams) {
   switch (path) {
     case '/api/pulse':
@@ -89,7 +94,8 @@ async function viewOf(playground: Playground, path: string, asked: URLSearchPara
     case '/api/fleet':
       return playground.fleet(Number(asked.get('since') ?? 0) || 0);
     case '/api/rotation':
-      return playground.rotation(asked.get('id') ?? '');
+      // A link may be older than the world: that is no error of the page.
+      return (await playground.rotation(asked.get('id') ?? '')) ?? null;
     case '/api/runs':
       return playground.runs();
     case '/api/slack':

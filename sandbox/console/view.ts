@@ -32,6 +32,8 @@ export interface PersonView {
 
 /** Of all views: how the world stands now. `version` moves whenever anything may have changed. */
 export interface Pulse {
+  /** Of which start of the console: another one has another token, and counts from 1 again. */
+  readonly opened: string;
   /** Of which world; another one begins at version 1 again. */
   readonly world: number;
   readonly version: number;
@@ -137,6 +139,8 @@ export interface EntryView {
   readonly effects: readonly EffectView[];
   readonly hash: string;
   readonly previousHash: string;
+  /** The entry as it is kept, without the state after it. */
+  readonly kept: string;
 }
 
 export interface KeyView {
@@ -147,11 +151,13 @@ export interface KeyView {
   readonly changes: readonly { readonly at: string; readonly to: string; readonly by: string }[];
 }
 
-/** What was done with one key, in one Region. */
+/** What was done with one key, in one Region, from one place by one program. */
 export interface UseView {
   readonly keyId: string;
   readonly region: string;
   readonly what: string;
+  readonly sourceIp: string;
+  readonly userAgent: string;
   readonly times: number;
   readonly refused: number;
   readonly firstAt: string;
@@ -191,6 +197,8 @@ export interface RotationView {
   readonly deadline: { readonly what: string; readonly at: string } | null;
   readonly keys: readonly KeyView[];
   readonly uses: readonly UseView[];
+  /** Until when uses are shown: now, or two days after it was done. */
+  readonly until: string;
   /** When which key was used, latest 400. */
   readonly moments: readonly {
     readonly keyId: string;
@@ -203,6 +211,12 @@ export interface RotationView {
   /** Everything wrong with the journal as a chain; empty when it is whole. */
   readonly chainProblems: readonly string[];
   readonly messageTs: string | null;
+  /** Other rotations of the same user, the latest first. */
+  readonly others: readonly {
+    readonly id: string;
+    readonly keyId: string;
+    readonly stage: StageName;
+  }[];
 }
 
 export interface ReplyView {

@@ -15,13 +15,15 @@ export interface Watched {
   /** The rotation as it was last committed. */
   rotation(id: string): Rotation | undefined;
   rotations(): Iterable<Rotation>;
+  /** All of a user, by unique id, the first first. */
+  ofUser(userId: string): readonly Rotation[];
   /** The latest of a user, by unique id. */
   latestOf(userId: string): Rotation | undefined;
 }
 
 export function watch(): Watched {
   const rotations = new Map<string, Rotation>();
-  const latest = new Map<string, string>();
+  const byUser = new Map<string, string[]>();
   let commits = 0;
   const out = { slack: 0, pagerDuty: 0 };
   return {
@@ -42,7 +44,8 @@ export function watch(): Watched {
             await wires.store.commit(change);
             commits += 1;
             const { id, key } = change.rotation;
-            if (!rotations.has(id)) latest.set(key.user.userId, id);
+            const { userId } = key.user;
+            if (!rotations.has(id)) byUser.set(userId, [...(byUser.get(userId) ?? []), id]);
             rotations.set(id, change.entry.state);
           },
         },
@@ -52,7 +55,8 @@ export function watch(): Watched {
     commits: () => commits,
     rotation: (id) => rotations.get(id),
     rotations: () => rotations.values(),
-    latestOf: (userId) => rotations.get(latest.get(userId) ?? ''),
+    ofUser: (userId) => (byUser.get(userId) ?? []).flatMap((id) => rotations.get(id) ?? []),
+    latestOf: (userId) => rotations.get(byUser.get(userId)?.at(-1) ?? ''),
   };
 }
 

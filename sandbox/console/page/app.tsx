@@ -1,5 +1,6 @@
 /** The frame: time above, the machine's side beside the people's side. What is shown is the URL. */
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import type { RefObject } from 'preact';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Act, ActAnswer, PersonaKey } from '../acts.ts';
 import type { Pulse } from '../view.ts';
 import { FleetPane } from './fleet.tsx';
@@ -79,6 +80,7 @@ interface FrameProps {
 function Frame({ pulse, connected, act, answer }: FrameProps) {
   const { tab, rotation } = usePlace();
   const [as, setAs] = usePersona();
+  const main = useArrival(`${tab}/${tab === 'rotation' ? rotation : ''}`, tab);
   return (
     <div class={`frame at-${tab}`}>
       <TopBar pulse={pulse} connected={connected} act={act} />
@@ -95,7 +97,7 @@ function Frame({ pulse, connected, act, answer }: FrameProps) {
           </a>
         ))}
       </nav>
-      <main>
+      <main ref={main} tabIndex={-1}>
         <div class="pane">
           {tab === 'rotation' && <RotationPane pulse={pulse} id={rotation} />}
           {tab === 'runbooks' && <RunsPane pulse={pulse} />}
@@ -115,6 +117,24 @@ function Frame({ pulse, connected, act, answer }: FrameProps) {
       </main>
     </div>
   );
+}
+
+/**
+ * Whoever goes to another view by keyboard, or by ear, arrives there: where they were may be hidden
+ * now. The first view takes nothing away.
+ */
+function useArrival(place: string, tab: Tab): RefObject<HTMLElement | null> {
+  const main = useRef<HTMLElement>(null);
+  const before = useRef(place);
+  useEffect(() => {
+    const label = tabs.find(([name]) => name === tab)?.[1];
+    document.title = `${label} · Keyturn console`;
+    if (before.current === place) return;
+    before.current = place;
+    // Whoever goes along the tabs stays there.
+    if (document.activeElement?.closest('nav') == null) main.current?.focus();
+  }, [place, tab]);
+  return main;
 }
 
 /** What came of an act stands in the way of what is below it, so it goes again. */

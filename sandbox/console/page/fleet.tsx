@@ -29,6 +29,7 @@ export function FleetPane({ pulse, act, as }: Props) {
   const [filter, setFilter] = useState(everything);
   const day = pulse.now.slice(0, 10);
   const shown = useMemo(() => rows.filter((row) => passes(row, filter, day)), [rows, filter, day]);
+  const idle = useMemo(() => rows.filter(({ stage }) => stage === null).length, [rows]);
   return (
     <section class="fleet" aria-labelledby="fleet-title">
       <div class="title">
@@ -54,6 +55,7 @@ export function FleetPane({ pulse, act, as }: Props) {
         />
         <Stages
           pulse={pulse}
+          idle={idle}
           chosen={filter.stage}
           choose={(stage) => setFilter({ ...filter, stage })}
         />
@@ -79,12 +81,17 @@ function passes(row: Row, { text, stage, band }: Filter, day: string): boolean {
 
 interface StagesProps {
   readonly pulse: Pulse;
+  /** Users without a rotation. */
+  readonly idle: number;
   readonly chosen: StageName | 'none' | null;
   readonly choose: (stage: StageName | 'none' | null) => void;
 }
 
-function Stages({ pulse, chosen, choose }: StagesProps) {
-  const present = stages.filter((stage) => (pulse.stages[stage] ?? 0) > 0 || stage === chosen);
+function Stages({ pulse, idle, chosen, choose }: StagesProps) {
+  const counted = { ...pulse.stages, none: idle };
+  const present = [...stages, 'none' as const].filter(
+    (stage) => (counted[stage] ?? 0) > 0 || stage === chosen,
+  );
   return (
     <fieldset class="chips">
       <legend class="unseen">Stage</legend>
@@ -92,11 +99,11 @@ function Stages({ pulse, chosen, choose }: StagesProps) {
         <button
           key={stage}
           type="button"
-          class={`chip ${toneOf(stage)}`}
+          class={`chip ${stage === 'none' ? 'none' : toneOf(stage)}`}
           aria-pressed={chosen === stage}
           onClick={() => choose(chosen === stage ? null : stage)}
         >
-          {stage} <b>{pulse.stages[stage] ?? 0}</b>
+          {stage === 'none' ? 'no rotation' : stage} <b>{counted[stage] ?? 0}</b>
         </button>
       ))}
     </fieldset>

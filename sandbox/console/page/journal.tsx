@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { StageName } from '../../../domain/stage.ts';
 import type { EffectView, EntryView, RotationView } from '../view.ts';
 import { Run } from './run.tsx';
+import { Scroll } from './scroll.tsx';
 import { secondOf, toneOf } from './words.ts';
 
 /** Looks and polls that moved nothing fill a journal, and are rarely what is looked for. */
@@ -29,7 +30,7 @@ export function Journal({ seen }: { readonly seen: RotationView }) {
               checked={all}
               onChange={({ currentTarget }) => setAll(currentTarget.checked)}
             />
-            {hidden} looks that moved nothing
+            {hidden} {hidden === 1 ? 'look' : 'looks'} that moved nothing
           </label>
         )}
       </div>
@@ -43,7 +44,7 @@ export function Journal({ seen }: { readonly seen: RotationView }) {
 }
 
 function Entry({ entry }: { readonly entry: EntryView }) {
-  const { version, at, who, what, from, to, why, effects, hash, previousHash } = entry;
+  const { version, at, who, what, from, to, why, effects, hash, previousHash, kept } = entry;
   return (
     <li>
       <p class="happened">
@@ -70,11 +71,23 @@ function Entry({ entry }: { readonly entry: EntryView }) {
           ))}
         </ul>
       )}
-      <p class="hash mono" title={`after ${previousHash}`}>
-        {previousHash.slice(0, 10)}… → {hash.slice(0, 10)}…
-      </p>
+      <details class="hash">
+        <summary class="mono">
+          <span class="unseen">Entry {version} as it is kept, with its hashes: </span>
+          {previousHash.slice(0, 10)}… → {hash.slice(0, 10)}…
+        </summary>
+        <Scroll look="as-kept" name={`Entry ${version}`}>
+          <pre>{kept}</pre>
+        </Scroll>
+      </details>
     </li>
   );
+}
+
+/** What was overtaken by something newer is no trouble. */
+function toneOfEnd(end: string): string {
+  if (end === 'outstanding') return 'wait';
+  return end.startsWith('superseded') ? 'none' : 'bad';
 }
 
 interface EffectProps {
@@ -85,7 +98,7 @@ interface EffectProps {
 
 function Effect({ effect: { type, text, end, run }, told }: EffectProps) {
   const isDone = end.startsWith('performed');
-  const tone = isDone ? 'good' : end === 'outstanding' ? 'wait' : 'bad';
+  const tone = isDone ? 'good' : toneOfEnd(end);
   return (
     <li>
       <span class="kind">{type}</span>

@@ -2,7 +2,7 @@
 
 import type { KeyView, RotationView } from '../view.ts';
 import { Scroll } from './scroll.tsx';
-import { minuteOf, shortKey } from './words.ts';
+import { minuteOf, momentOf, shortKey } from './words.ts';
 
 interface Props {
   readonly seen: RotationView;
@@ -46,7 +46,7 @@ const lane = 34;
 
 function Lanes({ seen, now }: Props) {
   const from = Date.parse(seen.openedAt) - 36 * 3_600_000;
-  const to = Math.max(Date.parse(now), from + 48 * 3_600_000);
+  const to = Math.max(Date.parse(seen.until), from + 48 * 3_600_000);
   const at = (moment: string) =>
     left +
     (Math.min(Math.max(Date.parse(moment), from), to) - from) * ((right - left) / (to - from));
@@ -136,6 +136,7 @@ function Uses({ seen }: { readonly seen: RotationView }) {
         <thead>
           <tr>
             <th scope="col">Key</th>
+            <th scope="col">From</th>
             <th scope="col">What for</th>
             <th scope="col" class="right">
               Times
@@ -148,16 +149,19 @@ function Uses({ seen }: { readonly seen: RotationView }) {
           </tr>
         </thead>
         <tbody>
-          {seen.uses.map(({ keyId, what, region, times, refused, firstAt, lastAt }) => (
-            <tr key={`${keyId}${what}${region}`}>
-              <td class="mono">{shortKey(keyId)}</td>
+          {seen.uses.map(({ keyId, what, region, sourceIp, userAgent, ...use }) => (
+            <tr key={[keyId, what, region, sourceIp, userAgent].join()}>
+              <td class="mono exact">{shortKey(keyId)}</td>
+              <td>
+                <span class="mono">{sourceIp}</span> <span class="soft">{userAgent}</span>
+              </td>
               <td>
                 {what} <span class="soft">{region}</span>
               </td>
-              <td class="right">{times}</td>
-              <td class={refused > 0 ? 'right bad' : 'right'}>{refused}</td>
-              <td>{minuteOf(firstAt)}</td>
-              <td>{minuteOf(lastAt)}</td>
+              <td class="right">{use.times}</td>
+              <td class={use.refused > 0 ? 'right bad' : 'right'}>{use.refused}</td>
+              <td class="exact">{momentOf(use.firstAt)}</td>
+              <td class="exact">{momentOf(use.lastAt)}</td>
             </tr>
           ))}
         </tbody>

@@ -18,7 +18,14 @@ export function usePulse(): Heard {
   const [heard, setHeard] = useState<Heard>({ pulse: undefined, connected: false });
   useEffect(() => {
     const source = new EventSource('/api/live');
-    source.onmessage = ({ data }) => setHeard({ pulse: JSON.parse(data), connected: true });
+    let opened: string | undefined;
+    source.onmessage = ({ data }) => {
+      const pulse: Pulse = JSON.parse(data);
+      // What was started anew has another token and another world: the page begins anew as well.
+      if (opened !== undefined && opened !== pulse.opened) location.reload();
+      opened = pulse.opened;
+      setHeard({ pulse, connected: true });
+    };
     source.onerror = () => setHeard(({ pulse }) => ({ pulse, connected: false }));
     return () => source.close();
   }, []);

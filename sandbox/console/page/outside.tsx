@@ -2,6 +2,7 @@
 import type { OutsideView, Pulse } from '../view.ts';
 import type { Do } from './app.tsx';
 import { useView } from './live.ts';
+import { Scroll } from './scroll.tsx';
 import { minuteOf } from './words.ts';
 
 interface Props {
@@ -79,7 +80,9 @@ function Deliveries({ seen }: { readonly seen: OutsideView }) {
                 <span class={`stage ${toneOfOutcome(outcome)}`}>{outcome}</span>{' '}
                 <span class="soft">{minuteOf(at)}</span> {kind}
               </summary>
-              <pre>{event}</pre>
+              <Scroll look="as-kept" name={`Event ${kind}`}>
+                <pre>{event}</pre>
+              </Scroll>
             </details>
             <span class="soft note">{reason}</span>
             {problems.map((problem) => (

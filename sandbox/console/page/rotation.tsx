@@ -4,7 +4,7 @@ import { Journal } from './journal.tsx';
 import { Keys } from './keys.tsx';
 import { useView } from './live.ts';
 import { Machine } from './machine.tsx';
-import { distance, minuteOf, toneOf } from './words.ts';
+import { distance, minuteOf, shortKey, toneOf } from './words.ts';
 
 interface Props {
   readonly pulse: Pulse;
@@ -13,7 +13,7 @@ interface Props {
 
 export function RotationPane({ pulse, id }: Props) {
   const path = id === null ? null : `/api/rotation?id=${encodeURIComponent(id)}`;
-  const seen = useView<RotationView>(path, `${pulse.world}.${pulse.version}`);
+  const seen = useView<RotationView | null>(path, `${pulse.world}.${pulse.version}`);
   if (id === null) {
     return (
       <section class="empty">
@@ -25,10 +25,14 @@ export function RotationPane({ pulse, id }: Props) {
       </section>
     );
   }
-  return seen === undefined ? (
+  if (seen === undefined) return <p class="empty soft">Reading …</p>;
+  return seen === null ? (
     <section class="empty">
       <h2>Rotation</h2>
-      <p>There is no such rotation in this world, or it is being read.</p>
+      <p>
+        There is no such rotation in this world. Those that there are can be chosen in the{' '}
+        <a href="#fleet">fleet</a>.
+      </p>
     </section>
   ) : (
     <Rotation seen={seen} now={pulse.now} />
@@ -46,6 +50,7 @@ function Rotation({ seen, now }: { readonly seen: RotationView; readonly now: st
         <span class={`stage ${toneOf(stage)}`}>{stage}</span>
       </div>
       <p class="reason">{reason}</p>
+      <Others seen={seen} />
       <Machine seen={seen} />
       <dl class="facts">
         <dt>Next</dt>
@@ -65,6 +70,20 @@ function Rotation({ seen, now }: { readonly seen: RotationView; readonly now: st
       <Findings seen={seen} />
       <Journal seen={seen} />
     </section>
+  );
+}
+
+function Others({ seen: { others } }: { readonly seen: RotationView }) {
+  if (others.length === 0) return null;
+  return (
+    <p class="others">
+      Also of this user:{' '}
+      {others.map(({ id, keyId, stage }) => (
+        <a key={id} href={`#rotation/${id}`}>
+          key {shortKey(keyId)}, {stage}
+        </a>
+      ))}
+    </p>
   );
 }
 

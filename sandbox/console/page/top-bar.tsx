@@ -21,7 +21,7 @@ const paces = [
 export function TopBar({ pulse, connected, act }: Props) {
   const { now, start, until, stopped, faults } = pulse;
   const trouble = faults.filter(({ on }) => on);
-  const state = until === null ? '' : `going to ${until.slice(11, 16)}`;
+  const state = until === null ? '' : `, going to ${until.slice(11, 16)}`;
   return (
     <header class="top">
       <h1>
@@ -32,7 +32,7 @@ export function TopBar({ pulse, connected, act }: Props) {
           {now.slice(0, 10)} <strong>{now.slice(11, 19)}</strong>
         </time>
         <span class="soft">
-          UTC, {distance(now, start).replace('in ', '')} in {state}
+          UTC, {distance(now, start).replace('in ', '')} in{state}
         </span>
       </p>
       <TimeControls pulse={pulse} act={act} />

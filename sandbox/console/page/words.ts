@@ -4,6 +4,9 @@ import type { StageName } from '../../../domain/stage.ts';
 /** `2026-11-02 08:30`. */
 export const minuteOf = (moment: string) => `${moment.slice(0, 10)} ${moment.slice(11, 16)}`;
 
+/** `11-02 08:30`, where room is short. */
+export const momentOf = (moment: string) => `${moment.slice(5, 10)} ${moment.slice(11, 16)}`;
+
 /** `11-02 08:30:05`. */
 export const secondOf = (moment: string) => `${moment.slice(5, 10)} ${moment.slice(11, 19)}`;
 
