@@ -56,6 +56,7 @@ const replacing = v.strictObject({
   kind: v.literal('replace'),
   attempts: count,
   waitsFor: v.nullable(v.strictObject({ keyId: v.string(), rotationId: v.string() })),
+  tryAt: v.exactOptional(moment),
 });
 
 const retiring = v.strictObject({
@@ -78,7 +79,11 @@ const issuing: SchemaOf<Issuing> = v.strictObject({
   triesLeft: count,
   run: v.variant('status', [
     run,
-    v.strictObject({ status: v.literal('waiting'), retryAt: moment }),
+    v.strictObject({
+      status: v.literal('waiting'),
+      retryAt: moment,
+      tryAt: v.exactOptional(moment),
+    }),
   ]),
   proposal: replacement,
 });
@@ -97,6 +102,7 @@ const beforeOff: SchemaOf<BeforeOff> = v.union([overlapping, retirement]);
 const deactivating: SchemaOf<Deactivating> = v.strictObject({
   name: v.literal('deactivating'),
   run,
+  orderedOn: v.exactOptional(authority),
   before: beforeOff,
 });
 
@@ -113,6 +119,7 @@ const soaking: SchemaOf<Soaking> = v.strictObject({
 const deleting: SchemaOf<Deleting> = v.strictObject({
   name: v.literal('deleting'),
   run,
+  orderedOn: v.exactOptional(authority),
   soak: soaking,
 });
 

@@ -6,6 +6,7 @@ import { Permanent } from '../domain/errors.ts';
 import { type Instant, inUtcWords, isDue, plus } from '../domain/instant.ts';
 import type { Place, Runbooks, Users } from '../domain/ports.ts';
 import type { Run } from '../domain/stage.ts';
+import { restsOnNothing } from '../domain/unsaid.ts';
 import { runInFlight } from '../domain/wake.ts';
 import { nextOpening } from '../domain/window.ts';
 import { advance, type Shell } from './advance.ts';
@@ -25,7 +26,7 @@ interface Starter extends Shell, RulingDeps {
  */
 export async function startRun(
   shell: Starter,
-  { id, rotationId, attempts }: OutstandingEffect,
+  { id, rotationId }: OutstandingEffect,
   runbook: RunbookName,
 ): Promise<Performed> {
   const rotation = await shell.store.load(rotationId);
@@ -36,7 +37,7 @@ export async function startRun(
   const { partition, account } = rotation.key.user;
   const where: Place = { partition, account, region: rotation.region };
   try {
-    const why = runbook === 'restore-key' ? null : await whyNoLonger(shell, rotation, attempts);
+    const why = runbook === 'restore-key' ? null : await whyNoLonger(shell, rotation);
     const begun =
       why === null ? undefined : await begunUnheard(shell, rotation, where, run, runbook);
     if (why !== null && begun === undefined) {
@@ -77,14 +78,10 @@ async function begunUnheard(
  * An order may be hours old when it can be carried out at last: SSM was down, or everything was
  * stopped. What must hold at the moment of the act is asked again. Giving a key back never waits.
  */
-async function whyNoLonger(
-  shell: Starter,
-  rotation: Rotation,
-  attempts: number,
-): Promise<string | null> {
+async function whyNoLonger(shell: Starter, rotation: Rotation): Promise<string | null> {
   const now = shell.clock.now();
-  // While nothing was tried at all nothing was ordered either: its place is still its own.
-  const late = attempts === 0 ? null : whyTooLate(rotation, now);
+  if (restsOnNothing(rotation)) return 'the word that it was ordered on was taken back';
+  const late = whyTooLate(rotation, now);
   if (late !== null && !(await wasWithdrawnBefore(shell, rotation.id, now))) return late;
   const { key, policy } = rotation;
   const opening = nextOpening(policy.window, now);

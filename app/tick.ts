@@ -33,6 +33,8 @@ const shareForTelling = 1 / 3;
 /** Whoever is told of accounts is told within that. */
 const alarmMillis = 10_000;
 
+const deadlinePassed = { type: 'deadline passed' } as const;
+
 export type Ticked =
   | ({ readonly woken: number; readonly effects: number } & Standing)
   | { readonly woken: 0; readonly effects: 0; readonly stopped: string };
@@ -109,14 +111,15 @@ async function giveUp(
   need: Need,
   problem: string,
 ): Promise<void> {
-  if (need === 'deadline' || need === 'run status') return;
-  await advance(shell, rotation.id, seenNothing(shell, rotation, problem));
+  if (need === 'deadline') return;
+  const event = need === 'run status' ? deadlinePassed : seenNothing(shell, rotation, problem);
+  await advance(shell, rotation.id, event);
 }
 
 async function attend(shell: Ticking, rotation: Rotation, need: Need): Promise<void> {
   switch (need) {
     case 'deadline':
-      await advance(shell, rotation.id, { type: 'deadline passed' });
+      await advance(shell, rotation.id, deadlinePassed);
       return;
     case 'admission':
       return admit(shell, rotation);
@@ -172,5 +175,5 @@ async function poll(shell: TickShell, rotation: Rotation): Promise<void> {
       shell.log.error('run not read', { rotationId: rotation.id, problem: problemOf(error) });
     }
   }
-  await advance(shell, rotation.id, { type: 'deadline passed' });
+  await advance(shell, rotation.id, deadlinePassed);
 }

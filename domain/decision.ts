@@ -15,7 +15,7 @@ export interface Decision {
   readonly ignored?: string;
 }
 
-/** How long a run is left alone before it is asked about. Status events are best effort. */
+/** How long a run, or an account that was not read, is left alone. Events are best effort. */
 const pollMinutes = 15;
 /** A run that has not ended by then counts as failed, so that somebody looks at it. */
 export const longestRunHours = 24;
@@ -110,16 +110,23 @@ export function hold(
   return move(rotation, stage, `On hold. ${reason.text}`, page);
 }
 
-/** Held, if the account could not be read since `due` for too long; till then it is tried again. */
+/**
+ * Held, if the account could not be read since `due` for too long; till then it is tried again, but
+ * not at once: who comes first in every tick and hangs keeps others of the account from their turn.
+ */
 export function lookFailed(
   rotation: Rotation,
-  kept: Proposed,
-  due: Instant,
+  waits: {
+    readonly kept: Proposed;
+    readonly due: Instant;
+    readonly until: (tryAt: Instant) => Stage;
+  },
   problem: string,
   now: Instant,
 ): Decision {
+  const { kept, due, until } = waits;
   if (!isDue(plus(due, { hours: longestWaitHours }), now)) {
-    return ignore(rotation, 'it is tried again until it is a day late');
+    return stay(rotation, until(plus(now, { minutes: pollMinutes })));
   }
   const late = `It could not begin for ${longestWaitHours} h`;
   const text = `${late}: ${asSentence(problem)} Mend it, then resume.`;

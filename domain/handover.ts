@@ -8,7 +8,7 @@ import type { Rotation } from './case.ts';
 import { byName, type Decision, ignore, stay } from './decision.ts';
 import type { Reassigned } from './event.ts';
 import { type Actor, actorName, isWordOf, type Owner } from './people.ts';
-import { type Unsaid, withoutWord } from './unsaid.ts';
+import { restsOnNothing, type Unsaid, withoutWord } from './unsaid.ts';
 
 /** What became of the ownership since the rotation was opened. */
 export interface Handover {
@@ -62,9 +62,14 @@ export function reassign(rotation: Rotation, { by, owner, assigned }: Reassigned
     stage === rotation.stage
       ? ''
       : ' What was attested by whoever had it until now counts no more: somebody has to attest ' +
-        'anew that nothing needs the old key, or the new one has to be seen in use.';
+        'anew that nothing needs the old key, or the new one has to be seen in use.' +
+        (restsOnNothing({ stage }) ? underWay : '');
   return stay({ ...rotation, owner, handover }, stage, `${news}${unsaid}`);
 }
+
+const underWay =
+  ' A run that was ordered on that word is under way: if it has begun already, look what it does, ' +
+  'and roll back if the key is needed.';
 
 /** Whether the owner until now attested it, whatever they were called then or are called now. */
 function saidBy({ owner }: Rotation, by: Actor): Unsaid {

@@ -7,6 +7,7 @@ import { examinationFields, joinedRegions } from './examination-fields.ts';
 import type { Instant } from './instant.ts';
 import { secretNameOf } from './secret-name.ts';
 import type { BeforeOff, Paused, Soaking } from './stage.ts';
+import { orderedOn } from './unsaid.ts';
 
 /** The name from which the ClientRequestToken of an attempt to issue a key is made. */
 export function attemptName(rotationId: string, attempt: number): string {
@@ -61,13 +62,17 @@ export function parametersOf(
         DeactivatedAt: _,
         ClearUntil: __,
         ...fields
-      } = examinationFields(ofBefore(rotation, stage.before, deadlineOf(stage.before)));
+      } = examinationFields({
+        ...ofBefore(rotation, stage.before, deadlineOf(stage.before)),
+        authority: orderedOn(stage),
+      });
       return { ...common, ...fields, StatusBefore: statusBefore(rotation, stage.before) };
     }
     case 'deleting': {
-      const { StatusBefore: _, ...fields } = examinationFields(
-        ofSoak(rotation, stage.soak, stage.soak.deleteAt),
-      );
+      const { StatusBefore: _, ...fields } = examinationFields({
+        ...ofSoak(rotation, stage.soak, stage.soak.deleteAt),
+        authority: orderedOn(stage),
+      });
       return { ...common, ...fields };
     }
     case 'restoring':

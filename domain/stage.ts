@@ -49,6 +49,8 @@ export interface Replacing {
   readonly attempts: number;
   /** What the user's room for a new key waits for. */
   readonly waitsFor: Spare | null;
+  /** Not tried again before: the last look whether a key may be issued came to nothing. */
+  readonly tryAt?: Instant;
 }
 
 /** Nobody uses the key: it is switched off as it is, if the evidence still says so then. */
@@ -80,6 +82,13 @@ export type ReplacementProposed = Proposed & { readonly plan: Replacing };
 /** A claim to retire an unused key. */
 export type RetirementProposed = Proposed & { readonly plan: Retiring };
 
+/** No run yet: the next attempt is at `retryAt`, or after a look that failed at `tryAt`. */
+export interface WaitingRun {
+  readonly status: 'waiting';
+  readonly retryAt: Instant;
+  readonly tryAt?: Instant;
+}
+
 /** The issue runbook is in flight, or waits to be tried again after its undo. */
 export interface Issuing {
   readonly name: 'issuing';
@@ -87,7 +96,7 @@ export interface Issuing {
   readonly attempt: number;
   /** Further attempts before the rotation is held. */
   readonly triesLeft: number;
-  readonly run: Run | { readonly status: 'waiting'; readonly retryAt: Instant };
+  readonly run: Run | WaitingRun;
   /** Where the rotation is held if the last attempt fails. */
   readonly proposal: ReplacementProposed;
 }
@@ -109,6 +118,8 @@ export type BeforeOff = Overlapping | RetirementProposed;
 export interface Deactivating {
   readonly name: 'deactivating';
   readonly run: Run;
+  /** What the run was ordered on, if that was a word that has been taken back since. */
+  readonly orderedOn?: Authority;
   /** Where the rotation goes back to (held) if the runbook refuses or fails. */
   readonly before: BeforeOff;
 }
@@ -132,6 +143,8 @@ export interface Soaking {
 export interface Deleting {
   readonly name: 'deleting';
   readonly run: Run;
+  /** What the run was ordered on, if that was a word that has been taken back since. */
+  readonly orderedOn?: Authority;
   readonly soak: Soaking;
 }
 

@@ -2,8 +2,18 @@
  * A stage once somebody's word counts no more: what was to rest on it rests on evidence again, now
  * and wherever the rotation may come back to.
  */
+import { authorityIn } from './before-off.ts';
+import type { Rotation } from './case.ts';
 import type { Authority } from './evidence.ts';
-import type { BeforeOff, Overlapping, Paused, Soaking, Stage } from './stage.ts';
+import type {
+  BeforeOff,
+  Deactivating,
+  Deleting,
+  Overlapping,
+  Paused,
+  Soaking,
+  Stage,
+} from './stage.ts';
 
 /** Whether that word is an attestation of somebody whose word counts no more. */
 export type Unsaid = (authority: Authority) => boolean;
@@ -17,9 +27,9 @@ export function withoutWord(stage: Stage, isUnsaid: Unsaid): Stage {
     case 'held':
       return changed(stage, 'kept', paused(stage.kept, isUnsaid));
     case 'deactivating':
-      return changed(stage, 'before', beforeOff(stage.before, isUnsaid));
+      return known(stage, changed(stage, 'before', beforeOff(stage.before, isUnsaid)));
     case 'deleting':
-      return changed(stage, 'soak', soaking(stage.soak, isUnsaid));
+      return known(stage, changed(stage, 'soak', soaking(stage.soak, isUnsaid)));
     case 'restoring':
       return stage.from.name === 'soaking'
         ? changed(stage, 'from', soaking(stage.from, isUnsaid))
@@ -29,6 +39,23 @@ export function withoutWord(stage: Stage, isUnsaid: Unsaid): Stage {
     case 'done':
       return stage;
   }
+}
+
+/** What the run that a stage waits for was ordered on, whatever was taken back since. */
+export function orderedOn(stage: Deactivating | Deleting): Authority {
+  if (stage.orderedOn !== undefined) return stage.orderedOn;
+  return stage.name === 'deactivating' ? authorityIn(stage.before) : stage.soak.authority;
+}
+
+/** Whether the run that the rotation waits for was ordered on a word that counts no more. */
+export function restsOnNothing({ stage }: Pick<Rotation, 'stage'>): boolean {
+  const awaits = stage.name === 'deactivating' || stage.name === 'deleting';
+  return awaits && stage.orderedOn !== undefined;
+}
+
+/** A run is known by what it was ordered with: that stays, though it counts no more. */
+function known<S extends Deactivating | Deleting>(ordered: S, unsaid: S): S {
+  return unsaid === ordered ? ordered : { ...unsaid, orderedOn: orderedOn(ordered) };
 }
 
 function paused(stage: Paused, isUnsaid: Unsaid): Paused {

@@ -22,11 +22,11 @@ export function wakeOf({ stage }: Rotation): Wake | null {
     case 'proposed':
       if (!stage.approval.given) return { at: stage.answerBy, need: 'deadline' };
       return stage.plan.kind === 'replace'
-        ? { at: stage.due, need: 'admission' }
+        ? { at: notBefore(stage.due, stage.plan.tryAt), need: 'admission' }
         : lookOrTurn(stage.plan.nextProbeAt, stage.due);
     case 'issuing':
       return stage.run.status === 'waiting'
-        ? { at: stage.run.retryAt, need: 'admission' }
+        ? { at: notBefore(stage.run.retryAt, stage.run.tryAt), need: 'admission' }
         : { at: stage.run.pollAt, need: 'run status' };
     case 'overlapping':
       return lookOrTurn(stage.nextProbeAt, stage.deactivateAt);
@@ -41,6 +41,11 @@ export function wakeOf({ stage }: Rotation): Wake | null {
     case 'done':
       return null;
   }
+}
+
+/** What is due is tried at once, but for what was tried in vain. */
+function notBefore(due: Instant, tryAt: Instant | undefined): Instant {
+  return tryAt !== undefined && tryAt > due ? tryAt : due;
 }
 
 /** A look comes before the deadline, or is the one at the deadline, which may start a run. */

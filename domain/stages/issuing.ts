@@ -65,8 +65,11 @@ function decideWaiting(
       );
     }
     case 'look failed': {
+      if (!isDue(retryAt, now)) return ignore(rotation, 'it is not due yet');
       const kept = withAttempts(stage, stage.attempt - 1);
-      return lookFailed(rotation, kept, retryAt, event.problem, now);
+      const until = (tryAt: Instant) =>
+        ({ ...stage, run: { status: 'waiting', retryAt, tryAt } }) as const;
+      return lookFailed(rotation, { kept, due: retryAt, until }, event.problem, now);
     }
     case 'paused':
       return hold(

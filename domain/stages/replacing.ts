@@ -16,7 +16,6 @@ export function decideReplacing(
   event: RotationEvent,
   now: Instant,
 ): Decision {
-  const { stage } = rotation;
   switch (event.type) {
     case 'admitted':
       return notYet(rotation, now) ?? admit(rotation, now);
@@ -25,9 +24,7 @@ export function decideReplacing(
     case 'no room':
       return notYet(rotation, now) ?? noRoom(rotation, event.problem, now);
     case 'look failed':
-      return stage.approval.given
-        ? lookFailed(rotation, stage, stage.due, event.problem, now)
-        : ignore(rotation, 'it is not approved yet');
+      return notYet(rotation, now) ?? tryLater(rotation, event.problem, now);
     case 'attested':
       return ignore(rotation, 'no new key has been issued yet');
     case 'forced':
@@ -37,6 +34,12 @@ export function decideReplacing(
     default:
       return ignore(rotation, 'no run is awaited');
   }
+}
+
+function tryLater(rotation: At<ReplacementProposed>, problem: string, now: Instant): Decision {
+  const { stage } = rotation;
+  const until = (tryAt: Instant) => ({ ...stage, plan: { ...stage.plan, tryAt } });
+  return lookFailed(rotation, { kept: stage, due: stage.due, until }, problem, now);
 }
 
 /** Why nothing may begin now; null if it may. */

@@ -76,6 +76,7 @@ describe('an approved proposal of a user with two keys', () => {
     await tick({ ...given.shell, uses: { lastUsed } });
     expect(await given.stageOf()).toMatchObject({ name: 'proposed', due: story.opened });
     expect(await spareOf(given)).toBeUndefined();
+    await given.world.clock.sleep(millisOf({ minutes: 15 }));
     await tick(given.shell);
     expect(await spareOf(given)).toBeDefined();
   });

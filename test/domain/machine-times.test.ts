@@ -8,6 +8,7 @@ import { type Instant, instant, plus } from '../../domain/instant.ts';
 import { decide } from '../../domain/rotation.ts';
 import { parametersOf } from '../../domain/runbook-order.ts';
 import type { Stage } from '../../domain/stage.ts';
+import { wakeOf } from '../../domain/wake.ts';
 import {
   approvedProposal,
   approver,
@@ -265,7 +266,13 @@ describe('an account that cannot be read', () => {
 
   test.each(beginnings)('holds %s once it is 24 h late, and not before', (_, stage, attempts) => {
     const early = plus(dayLater, { milliseconds: -1 });
-    expect(decide(rotationAt(stage), failedLook, early).ignored).toContain('tried again');
+    const before = decide(rotationAt(stage), failedLook, early);
+    expect(before.effects).toEqual([]);
+    expect(before.rotation.stage.name).toBe(stage.name);
+    expect(wakeOf(before.rotation)).toEqual({
+      at: plus(early, { minutes: 15 }),
+      need: 'admission',
+    });
     expect(outcome(stage, failedLook, dayLater).stage).toMatchObject({
       name: 'held',
       kept: { name: 'proposed', plan: { attempts } },

@@ -120,7 +120,8 @@ function admitted(story: Story, now: number): Outcome {
 function notBegun(story: Story, now: number): Outcome {
   const from = story.retryAt ?? story.at.proposed.due;
   const isMeant = story.retryAt !== null || (isThere(story, 'proposed') && story.approved);
-  if (story.kind !== 'replace' || !isMeant || now < from + longestWait) return null;
+  if (story.kind !== 'replace' || !isMeant || now < from) return null;
+  if (now < from + longestWait) return { story, starts: null };
   return hold(beforeRetry(story), 'not begun', 'Active', now);
 }
 
