@@ -10,17 +10,20 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { parseArn } from '../domain/arn.ts';
 import { currentVersion } from '../domain/custody.ts';
 import { Permanent } from '../domain/errors.ts';
+import { parsePlace } from '../domain/further-place.ts';
 import type { AccessKey, IamUser } from '../domain/key.ts';
 import { secretNameOf } from '../domain/secret-name.ts';
 import { type KeyHolder, mayHaveGiven } from '../domain/secrets-from-outside.ts';
 import type { Issued } from '../domain/stage.ts';
 import type { StandingSource } from '../domain/usage-sources.ts';
+import { placesIn } from '../domain/written-places.ts';
 import { contradiction, listKeys, whereabouts } from './access-keys.ts';
 import { type AwsConnection, connect } from './aws-connection.ts';
 import { awsErrorName, fromAws } from './aws-error.ts';
+import { describeSecret } from './describe-secret.ts';
 import { issuedKeys } from './issued-keys.ts';
 import { liveName } from './parameter-names.ts';
-import { latestVersionId } from './parameter-reads.ts';
+import { latestVersionId, tagsOf } from './parameter-reads.ts';
 
 /** Standing in the connection's account and Region (the secret's). */
 export function keyStanding(connection: AwsConnection): StandingSource {
@@ -97,17 +100,53 @@ async function kept(
   return places.filter((place) => mayHaveGiven(place, keyId)).map(({ arn }) => arn);
 }
 
-/** The Regions whose secret of that name does not show its readers the new key. */
+/** The further places that do not show their readers the new key, or are not known to. */
 async function behind(
   connection: AwsConnection,
   secretName: string,
-  { secretVersionId }: Issued,
-  regions: readonly string[],
+  issued: Issued,
+  copies: readonly string[],
 ): Promise<readonly string[]> {
   const found: string[] = [];
-  for (const region of regions) {
-    const current = await versionNow({ ...connection, region }, secretName);
-    if (current !== secretVersionId) found.push(region);
+  for (const text of copies) {
+    if (!(await isThere(connection, secretName, issued, text))) found.push(text);
   }
   return found;
+}
+
+async function isThere(
+  connection: AwsConnection,
+  secretName: string,
+  { secretVersionId, secretArn, newKeyId }: Issued,
+  text: string,
+): Promise<boolean> {
+  const place = parsePlace(text);
+  switch (place?.kind) {
+    case 'secrets-manager':
+      return (
+        (await versionNow({ ...connection, region: place.region }, secretName)) === secretVersionId
+      );
+    case 'parameter-store': {
+      const ssm = connect(SSMClient, { ...connection, region: place.region });
+      return (await latestVersionId(ssm, liveName(secretName))) === secretVersionId;
+    }
+    case 'github-actions':
+      // Nobody can read it back: what the custodian noted when it wrote there.
+      return placesIn(await tagsOfSecret(connection, secretArn)).some(
+        (each) => each.place === text && each.state === 'written' && each.keyId === newKeyId,
+      );
+    default:
+      return false;
+  }
+}
+
+async function tagsOfSecret(
+  connection: AwsConnection,
+  secretArn: string,
+): Promise<Readonly<Record<string, string>>> {
+  if (parseArn(secretArn)?.service === 'ssm') {
+    return tagsOf(connect(SSMClient, connection), liveName(secretArn));
+  }
+  const client = connect(SecretsManagerClient, connection);
+  return (await describeSecret(client, secretArn))?.tags ?? {};
 }

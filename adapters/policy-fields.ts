@@ -3,6 +3,7 @@
  * do where a value is wrong. They only check: nothing is changed or filled in.
  */
 import * as v from 'valibot';
+import { furtherPlaceKinds, repositoryForm, secretNameForm } from '../domain/further-place.ts';
 import {
   channelAdvice,
   channelForm,
@@ -107,6 +108,74 @@ function whyClosed(given: readonly string[]): string | undefined {
 const name = text('write the name of somebody among people', 'A name or a Slack user id.');
 const approversAdvice = 'list names or Slack user ids from people, or write any';
 
+const regionAdvice = 'set it to a Region such as eu-west-1';
+const repositoryAdvice = 'set it to owner/name, without .git or https';
+const secretNameAdvice = 'write it in capital letters, digits and underscores, not GITHUB_…';
+const copyAdvice =
+  'write it as {kind: secrets-manager, region: …}, {kind: parameter-store, region: …} or ' +
+  '{kind: github-actions, repository: owner/name}';
+
+interface GivenCopy {
+  readonly kind: (typeof furtherPlaceKinds)[number];
+  readonly region?: string | undefined;
+  readonly repository?: string | undefined;
+  readonly accessKeyId?: string | undefined;
+  readonly secretAccessKey?: string | undefined;
+}
+
+const isOnGitHub = ({ kind }: Pick<GivenCopy, 'kind'>) => kind === 'github-actions';
+
+/** Whether it has only fields of its kind. */
+function isOfOneKind(given: GivenCopy): boolean {
+  if (isOnGitHub(given)) return given.region === undefined;
+  const { repository, accessKeyId, secretAccessKey } = given;
+  return [repository, accessKeyId, secretAccessKey].every((each) => each === undefined);
+}
+
+const secretNameField = (holds: string, usual: string) =>
+  v.optional(
+    text(
+      secretNameAdvice,
+      `Of a repository: the name of the secret for the ${holds}. Default: ${usual}.`,
+      secretNameForm,
+    ),
+  );
+
+const copy = v.pipe(
+  v.strictObject(
+    {
+      kind: v.pipe(
+        v.picklist(furtherPlaceKinds, `set it to ${furtherPlaceKinds.join(', ')}`),
+        v.description('What keeps the key there.'),
+      ),
+      region: v.optional(text(regionAdvice, 'Its Region; none for a repository.', regionForm)),
+      repository: v.optional(
+        text(repositoryAdvice, 'The repository on GitHub, owner/name.', repositoryForm),
+      ),
+      accessKeyId: secretNameField('access key id', 'AWS_ACCESS_KEY_ID'),
+      secretAccessKey: secretNameField('secret access key', 'AWS_SECRET_ACCESS_KEY'),
+    },
+    copyAdvice,
+  ),
+  v.forward(
+    v.partialCheck(
+      [['kind'], ['region']],
+      (given) => isOnGitHub(given) || given.region !== undefined,
+      regionAdvice,
+    ),
+    ['region'],
+  ),
+  v.forward(
+    v.partialCheck(
+      [['kind'], ['repository']],
+      (given) => !isOnGitHub(given) || given.repository !== undefined,
+      repositoryAdvice,
+    ),
+    ['repository'],
+  ),
+  v.check(isOfOneKind, copyAdvice),
+);
+
 /** The fields of a policy: of `defaults` and of every rule. */
 export const policyFields = {
   mode: word('mode', 'observe: only tell. approve: ask first. auto: go, inside the window.'),
@@ -152,19 +221,7 @@ export const policyFields = {
   ),
   copies: v.optional(
     v.pipe(
-      v.array(
-        v.strictObject(
-          {
-            kind: v.pipe(
-              v.literal('secrets-manager', 'set it to secrets-manager'),
-              v.description('What keeps the copy.'),
-            ),
-            region: text('set it to a Region such as eu-west-1', 'Its Region.', regionForm),
-          },
-          'write it as {kind: secrets-manager, region: …}',
-        ),
-        'list further places for new keys',
-      ),
+      v.array(copy, 'list further places for new keys'),
       v.maxLength(mostCopies, `list at most ${mostCopies} places`),
       v.description(`Further places that new keys are written to. ${defaultText('copies')}`),
     ),

@@ -84,7 +84,20 @@ export const owner: SchemaOf<Owner> = v.variant('known', [
 ]);
 
 const vault: SchemaOf<VaultKind> = v.picklist(vaultKinds);
-const copies = v.array(v.strictObject({ kind: v.literal('secrets-manager'), region: v.string() }));
+const copies: SchemaOf<Policy['copies']> = v.array(
+  v.variant('kind', [
+    v.strictObject({
+      kind: v.picklist(['secrets-manager', 'parameter-store']),
+      region: v.string(),
+    }),
+    v.strictObject({
+      kind: v.literal('github-actions'),
+      repository: v.string(),
+      accessKeyId: v.exactOptional(v.string()),
+      secretAccessKey: v.exactOptional(v.string()),
+    }),
+  ]),
+);
 
 /** Where a new key is kept and what it has to pass. */
 export const custody = { vault, healthCheck: v.nullable(v.string()), copies };

@@ -8,6 +8,8 @@ import { cloudTrailKeyOrigin } from '../adapters/cloudtrail-key-origin.ts';
 import { cloudTrailUsage } from '../adapters/cloudtrail-usage.ts';
 import { consoleLog } from '../adapters/console-log.ts';
 import { cryptoIds } from '../adapters/crypto-ids.ts';
+import { type GitHubFetch, gitHubActionsSecrets } from '../adapters/github-actions-secrets.ts';
+import { gitHubToken } from '../adapters/github-token.ts';
 import { iamKeyMaker } from '../adapters/iam-key-maker.ts';
 import { iamProfiles } from '../adapters/iam-profiles.ts';
 import { iamUsers } from '../adapters/iam-users.ts';
@@ -23,6 +25,7 @@ import { ssmClaims } from '../adapters/ssm-claims.ts';
 import { ssmStopSwitch } from '../adapters/ssm-stop-switch.ts';
 import { stsKeyTester } from '../adapters/sts-key-tester.ts';
 import { systemClock } from '../adapters/system-clock.ts';
+import type { RepositorySecrets } from '../domain/custody.ts';
 import type { Clock, Log, Place } from '../domain/ports.ts';
 import type { TrailQuery } from '../domain/trail-query.ts';
 import type { TrailQuerySource, UsageSources } from '../domain/usage-sources.ts';
@@ -69,6 +72,21 @@ export interface CustodyWires {
   readonly stopParameter: string;
   readonly nativePrivilege: NativePrivilege;
   readonly connectionIn: (region: string) => AwsConnection;
+  /** Which secret or parameter holds the token for GitHub; null for none. */
+  readonly gitHubTokenIn: string | null;
+  /** Instead of the network: the sandbox's GitHub. */
+  readonly gitHubFetch?: GitHubFetch;
+}
+
+/** Secrets of repositories, where there is a token for them. */
+function repositoriesOf(
+  connection: AwsConnection,
+  { clock, gitHubTokenIn, gitHubFetch }: CustodyWires,
+): RepositorySecrets | null {
+  if (gitHubTokenIn === null) return null;
+  const token = gitHubToken(connection, gitHubTokenIn, clock);
+  const network = gitHubFetch === undefined ? {} : { fetch: gitHubFetch };
+  return gitHubActionsSecrets({ token, clock, ...network });
 }
 
 /** What the custodian works with, beside the keys of one account. */
@@ -89,7 +107,11 @@ export function composeCustody(place: Place, wires: CustodyWires): Custodian {
       'secrets-manager': secretsManagerVault(connection),
       'parameter-store': parameterStoreVault(connection, clock),
     },
-    copyIn: (other) => secretsManagerVault(connectionIn(other)),
+    copyIn: ({ kind, region: other }) =>
+      kind === 'secrets-manager'
+        ? secretsManagerVault(connectionIn(other))
+        : parameterStoreVault(connectionIn(other), clock),
+    repositories: repositoriesOf(connection, wires),
     healthCheck: lambdaHealthCheck(connection),
     maker: iamKeyMaker(connection, keyMakerRoleArn),
     tester: stsKeyTester(connection),

@@ -62,6 +62,8 @@ export interface CustodianSettings {
   /** The parameter that lets keys be made only while it says `go`. */
   readonly stopParameter: string;
   readonly nativePrivilege: NativePrivilege;
+  /** Which secret or parameter holds the token for GitHub; null for none. */
+  readonly gitHubTokenIn: string | null;
 }
 
 /** What the witness is told. */
@@ -166,6 +168,7 @@ const custodianSchema = v.object(
       v.picklist(nativePrivileges, `is not one of ${nativePrivileges.join(', ')}`),
       'refuse',
     ),
+    KEYTURN_GITHUB_TOKEN_IN: v.optional(v.string(), ''),
   },
   unset,
 );
@@ -232,6 +235,7 @@ export function readCustodianSettings(env: Environment): Parsed<CustodianSetting
     keyMakerRoleArn: told.KEYTURN_KEY_MAKER_ROLE,
     stopParameter: told.KEYTURN_STOP_PARAMETER,
     nativePrivilege: told.KEYTURN_NATIVE_PRIVILEGED,
+    gitHubTokenIn: told.KEYTURN_GITHUB_TOKEN_IN === '' ? null : told.KEYTURN_GITHUB_TOKEN_IN,
   });
 }
 

@@ -35,8 +35,10 @@ export const exceptions: Readonly<
       'and Slack, and reads the YAML of the policy file',
   },
   custodian: {
-    bytes: 185 * kilobyte,
-    why: 'it speaks to six services: IAM, STS, Secrets Manager, SSM, Lambda, CloudTrail',
+    bytes: 330 * kilobyte,
+    why:
+      'it speaks to six services, IAM, STS, Secrets Manager, SSM, Lambda, CloudTrail; and it ' +
+      'holds libsodium, which seals secrets for GitHub and is loaded for that alone',
   },
 };
 

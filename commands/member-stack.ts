@@ -70,10 +70,12 @@ function rootsIn(packaged: Resources, stage: string): readonly string[] {
     ([, { Type }]) => Type === 'AWS::SSM::Document',
   );
   if (documents.length === 0) throw new Error('the packaged stack holds no runbook');
-  // Only there if the stage names a trail to query.
-  const optional = Object.keys(packaged).filter((id) => id === 'WitnessTrailQuery');
+  // Only there if the stage names a trail to query, or a token for GitHub.
+  const optional = Object.keys(packaged).filter((id) => optionalPolicies.includes(id));
   return [...pieces, ...documents.map(([id]) => id), ...optional];
 }
+
+const optionalPolicies: readonly string[] = ['WitnessTrailQuery', 'CustodianGitHubToken'];
 
 const inKeyRoles = (file: string) => join('key-roles', file);
 

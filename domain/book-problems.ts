@@ -2,6 +2,7 @@
  * What is wrong with a policy book although each of its values alone is right: rules that
  * contradict each other, that can never take effect, or that name people who are not there.
  */
+import { copyProblems } from './copy-problems.ts';
 import { type Exemption, isSameName } from './exemption.ts';
 import { byTag, personNamed } from './owner.ts';
 import type { Person } from './people.ts';
@@ -31,6 +32,10 @@ export function bookProblems(book: PolicyBook): readonly BookProblem[] {
       ...approverProblems(at, changes, book.people),
       ...ownerProblems(at, changes, book.people),
       ...nobodyApproves(at, changes, book),
+      ...copyProblems(changes.copies ?? []).map((problem) => ({
+        path: [...at, 'copies'],
+        problem,
+      })),
     ]),
     ...book.rules.flatMap((rule) => overruled(rule, book.rules)),
     ...samePeople(book.people),

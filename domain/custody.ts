@@ -41,7 +41,7 @@ export interface IssueOrder {
   readonly vault: VaultKind;
   /** The function that must find the key healthy before it becomes current; null for none. */
   readonly healthCheck: string | null;
-  /** Regions whose secrets of the same name get the key too. */
+  /** Further places that get the key too, by their texts (further-place.ts). */
   readonly copies: readonly string[];
   readonly driver: Driver;
 }
@@ -74,6 +74,8 @@ export interface Custody {
   readonly testRequestIds: readonly string[];
   /** AWSCURRENT is the new key. */
   readonly issued: boolean;
+  /** Further places, by their texts, that this step found or made to have the new key. */
+  readonly writtenTo: readonly string[];
 }
 
 /** A whole access key. */
@@ -164,7 +166,9 @@ export interface Vault {
  * call is safe to repeat, and throws as the vault does.
  */
 export interface Writer {
-  /** What people call the place. */
+  /** The text that names the place (further-place.ts). */
+  readonly place: string;
+  /** What people call it. */
   readonly what: string;
   /** setSecret: brings the key there, where nobody reads it yet. */
   put(key: StoredKey): Promise<void>;
@@ -177,6 +181,18 @@ export interface Writer {
   withdraw(tokens: readonly string[]): Promise<void>;
   /** Throws unless nobody gets that key by reading there, nor did. */
   requireUnread(keyId: string, versionId: string): Promise<void>;
+}
+
+/**
+ * Secrets that a code host hands to the workflows of a repository, `owner/name`. They are written
+ * and listed, and never read. Throws Permanent if the host refused, so that certainly nothing was
+ * written by that call; Transient where that is not known, or trying again may help.
+ */
+export interface RepositorySecrets {
+  /** Makes the secret, or replaces its value: the same again changes nothing. */
+  write(repository: string, name: string, value: Sealed): Promise<void>;
+  /** The names of all secrets that are there. */
+  names(repository: string): Promise<readonly string[]>;
 }
 
 /** What a health check is asked. It says which key and where it is kept, and never its value. */

@@ -30,8 +30,8 @@ function joinedIds(ids: readonly string[]): string {
 }
 
 /** Comma-joined; `none` for none. */
-export function joinedRegions(regions: readonly string[]): string {
-  return regions.length === 0 ? 'none' : regions.join(',');
+export function joinedPlaces(places: readonly string[]): string {
+  return places.length === 0 ? 'none' : places.join(',');
 }
 
 /** All fields of an examination but its purpose. */
@@ -52,7 +52,7 @@ export function examinationFields(examination: Examination): Readonly<Record<str
     StatusBefore: orNone(statusBefore),
     NotBefore: notBefore,
     ...authorityFields(authority),
-    Copies: joinedRegions(copies),
+    Copies: joinedPlaces(copies),
   };
 }
 

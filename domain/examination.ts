@@ -31,6 +31,6 @@ export interface Examination {
   /** No act before this deadline. */
   readonly notBefore: Instant;
   readonly authority: Authority;
-  /** Regions whose secrets of the same name must have the new key as AWSCURRENT too. */
+  /** Further places (further-place.ts) that must have the new key too. */
   readonly copies: readonly string[];
 }

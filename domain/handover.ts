@@ -68,8 +68,8 @@ export function reassign(rotation: Rotation, { by, owner, assigned }: Reassigned
 }
 
 const underWay =
-  ' A run that was ordered on that word is under way: if it has begun already, look what it does, ' +
-  'and roll back if the key is needed.';
+  ' A run that was ordered on that word is under way: if it has begun already, look what it ' +
+  'does, and roll back if the key is needed.';
 
 /** Whether the owner until now attested it, whatever they were called then or are called now. */
 function saidBy({ owner }: Rotation, by: Actor): Unsaid {

@@ -5,6 +5,7 @@
  */
 import type { Evidence, Gap, OldKeyStatus, Pickup } from './evidence.ts';
 import type { Examination } from './examination.ts';
+import { parsePlace, placeInWords } from './further-place.ts';
 import { type Instant, inUtcWords, isDue, latest, plus } from './instant.ts';
 import { shortKey } from './key.ts';
 import { historyOf, latestUses, readOr, usedAfter, usesIn } from './known-uses.ts';
@@ -137,10 +138,23 @@ function replacementProblems(now: Standing, issued: Issued): readonly string[] {
     ...(now.currentVersionId === issued.secretVersionId
       ? []
       : [`AWSCURRENT of ${issued.secretArn} is not the version that holds the new key`]),
-    ...now.copiesBehind.map(
-      (region) => `AWSCURRENT of the copy in ${region} is not the version that holds the new key`,
-    ),
+    ...now.copiesBehind.map(behindInWords),
   ];
+}
+
+/** What keeps the old key on: its readers there would be left with it. */
+function behindInWords(text: string): string {
+  const place = parsePlace(text);
+  switch (place?.kind) {
+    case 'secrets-manager':
+      return `AWSCURRENT of the copy in ${place.region} is not the version that holds the new key`;
+    case 'parameter-store':
+      return `the parameter in ${place.region} does not show the new key`;
+    case 'github-actions':
+      return `${placeInWords(place)} are not known to hold the new key`;
+    default:
+      return `${text} is no place that is known to hold the new key`;
+  }
 }
 
 function reactivations(

@@ -1,16 +1,12 @@
 /** What may happen to a key, and when. A rotation keeps the policy that it was opened under. */
+import { copyProblems } from './copy-problems.ts';
 import type { VaultKind } from './custody.ts';
 import { longestExemptionDays } from './exemption.ts';
+import type { SecretCopy } from './further-place.ts';
 import { type Window, windowProblem } from './window.ts';
 
 /** `observe`: tell, never a claim. `approve`: ask a person first. `auto`: go, inside the window. */
 export type Mode = 'observe' | 'approve' | 'auto';
-
-/** A further place that a new key is written to, beside the vault. */
-export interface SecretCopy {
-  readonly kind: 'secrets-manager';
-  readonly region: string;
-}
 
 export interface Policy {
   readonly mode: Mode;
@@ -49,6 +45,7 @@ export interface Policy {
   readonly vault: VaultKind;
   /** The name of a Lambda function that must pass before consumers read the new key. */
   readonly healthCheck: string | null;
+  /** Further places that a new key is written to, beside the vault. */
   readonly copies: readonly SecretCopy[];
   /**
    * The Slack channel of those who look after the keys, or `default`: the deployment's. Absent, as
@@ -204,15 +201,11 @@ function routeProblems({ channel, pagerDuty, owner }: Policy): readonly string[]
 }
 
 function placeProblems({ healthCheck, copies }: Policy): readonly string[] {
-  const regions = copies.map(({ region }) => region);
-  const unusable = regions.filter(
-    (region, index) => !regionForm.test(region) || regions.indexOf(region) !== index,
-  );
   return [
     ...(healthCheck === null || healthCheckForm.test(healthCheck)
       ? []
       : [`policy.healthCheck is ${healthCheck}: ${healthCheckAdvice}`]),
-    ...unusable.map((region) => `policy.copies names ${region}: name each Region once`),
+    ...copyProblems(copies).map((problem) => `policy.copies ${problem}`),
     ...(copies.length > mostCopies ? [`policy.copies has more than ${mostCopies} places`] : []),
   ];
 }

@@ -3,7 +3,8 @@ import { authorityIn, issuedIn, statusBefore } from './before-off.ts';
 import type { Rotation } from './case.ts';
 import { Bug } from './errors.ts';
 import type { Examination } from './examination.ts';
-import { examinationFields, joinedRegions } from './examination-fields.ts';
+import { examinationFields, joinedPlaces } from './examination-fields.ts';
+import { placeOf, placeText } from './further-place.ts';
 import type { Instant } from './instant.ts';
 import { secretNameOf } from './secret-name.ts';
 import type { BeforeOff, Paused, Soaking } from './stage.ts';
@@ -55,7 +56,7 @@ export function parametersOf(
         Attempt: String(stage.attempt),
         Vault: rotation.policy.vault,
         HealthCheck: rotation.policy.healthCheck ?? 'none',
-        Copies: joinedRegions(copiesOf(rotation)),
+        Copies: joinedPlaces(copiesOf(rotation)),
       };
     case 'deactivating': {
       const {
@@ -124,7 +125,7 @@ function ofSoak(rotation: Rotation, stage: Soaking, notBefore: Instant): Examina
   };
 }
 
-/** The Regions whose secrets get the new key too. */
+/** The further places that get the new key too, each by its text. */
 function copiesOf({ policy }: Rotation): readonly string[] {
-  return policy.copies.map(({ region }) => region);
+  return policy.copies.map((copy) => placeText(placeOf(copy)));
 }

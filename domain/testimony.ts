@@ -62,7 +62,7 @@ export interface Standing {
   readonly newKey: KeyStatus | 'Gone';
   /** The version id that carries AWSCURRENT; null if the secret is gone. */
   readonly currentVersionId: string | null;
-  /** Regions whose copies of the secret carry AWSCURRENT on another version, or on none. */
+  /** Further places, by their texts, that are not known to have the new key. */
   readonly copiesBehind: readonly string[];
   /** Places whose readers may have got the old key from Keyturn; looked for if none replaces it. */
   readonly keptIn: readonly string[];

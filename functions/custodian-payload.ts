@@ -11,7 +11,7 @@ import {
 } from '../domain/custody.ts';
 import { type Parsed, parsed, refused } from '../domain/parsed.ts';
 import { secretNameInArn } from '../domain/secret-name.ts';
-import { regionsOrNone } from './regions-or-none.ts';
+import { placesOrNone } from './places-or-none.ts';
 
 /** Keyturn's runbook says all there is to know; Secrets Manager only what it rotates. */
 export type CustodianOrder =
@@ -48,7 +48,7 @@ const schema = v.object(
       v.optional(matching(/^[\w-]{1,64}$/, 'the name of a function, or none'), 'none'),
       v.transform((name) => (name === 'none' ? null : name)),
     ),
-    Copies: v.optional(regionsOrNone, 'none'),
+    Copies: v.optional(placesOrNone, 'none'),
   },
   'is missing',
 );

@@ -7,6 +7,7 @@ import type { Custodian } from '../app/custody/deps.ts';
 import { performNativeStep, performStep } from '../app/custody.ts';
 import type { CustodyStep } from '../domain/custody.ts';
 import { Permanent } from '../domain/errors.ts';
+import { joinedPlaces } from '../domain/examination-fields.ts';
 import { parseOrder } from './custodian-payload.ts';
 
 /** Runbooks know no null: what does not exist is `none`. */
@@ -19,6 +20,8 @@ export interface CustodianAnswer {
   /** Comma-joined. */
   readonly TestRequestIds: string;
   readonly Issued: 'true' | 'false';
+  /** Further places that have the new key, comma-joined. */
+  readonly WrittenTo: string;
 }
 
 /**
@@ -39,7 +42,7 @@ export function custodianHandler(deps: Custodian): (payload: unknown) => Promise
       asked.value.from === 'keyturn'
         ? await performStep(deps, step, asked.value.order)
         : await performNativeStep(deps, asked.value.step, asked.value.order);
-    const { testRequestIds } = custody;
+    const { testRequestIds, writtenTo } = custody;
     return {
       Step: step,
       NewKeyId: custody.newKeyId ?? 'none',
@@ -48,6 +51,7 @@ export function custodianHandler(deps: Custodian): (payload: unknown) => Promise
       CurrentSince: custody.currentSince ?? 'none',
       TestRequestIds: testRequestIds.length === 0 ? 'none' : testRequestIds.join(','),
       Issued: custody.issued ? 'true' : 'false',
+      WrittenTo: joinedPlaces(writtenTo),
     };
   };
 }

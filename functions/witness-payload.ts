@@ -8,7 +8,7 @@ import type { Examination } from '../domain/examination.ts';
 import { type Instant, instant, isDue, parseInstant, plus } from '../domain/instant.ts';
 import type { Partition } from '../domain/key.ts';
 import { type Parsed, parsed, refused } from '../domain/parsed.ts';
-import { regionsOrNone } from './regions-or-none.ts';
+import { placesOrNone } from './places-or-none.ts';
 
 export interface Confirmation {
   readonly purpose: 'confirm';
@@ -83,7 +83,7 @@ const examination = v.object({
   AuthorityBy: matching(/^.{1,128}$/, 'a name or none'),
   AuthorityAt: momentOrNone,
   // Runs started by an earlier version do not say it: then there are none.
-  Copies: v.optional(regionsOrNone, 'none'),
+  Copies: v.optional(placesOrNone, 'none'),
 });
 
 const question = v.variant('Purpose', [confirmation, examination]);

@@ -31,6 +31,7 @@ const rules = {
   reserveTick: oneOf(yesNo),
   connectionsIn: oneOf(['secrets-manager', 'parameter-store']),
   connections: oneOf(['together', 'apart']),
+  githubTokenIn: oneOf(['none', 'secrets-manager', 'parameter-store']),
   configRule: oneOf(['none', 'daily']),
   // https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigurationAggregator.html (2026-11)
   configQueries: matching(/^[\w-]{1,256}$/, 'none, account, or the name of a Config aggregator'),

@@ -1,5 +1,6 @@
 /** What a deployment makes: roles and functions beside the keys, and the hub's own resources. */
 import type { AwsConnection } from '../adapters/aws-connection.ts';
+import type { GitHubFetch } from '../adapters/github-call.ts';
 import { composeCustody, composeSources } from '../app/compose-beside-keys.ts';
 import type { Log, Place } from '../domain/ports.ts';
 import { custodianHandler } from '../functions/custodian.ts';
@@ -8,7 +9,7 @@ import type { Cloud } from './account/cloud.ts';
 import { rotator } from './account/secret-rotation.ts';
 import { actingRole } from './acting-role.ts';
 import type { VirtualClock } from './clock.ts';
-import { type Interposed, nobody } from './interposed.ts';
+import type { Interposed } from './interposed.ts';
 import { deployDoors, deployRunbookRoles } from './member-roles.ts';
 import { hubRoles, integrationSecret, names, webhookSecret } from './settings.ts';
 
@@ -41,6 +42,12 @@ export function homeOf(cloud: Cloud, place: Place): AwsConnection {
   return connector(cloud, () => actingRole() ?? names.hubRole, 'keyturn-hub')(place);
 }
 
+/** Who stands before the functions, and the GitHub that the custodian reaches. */
+export interface BesideKeys {
+  readonly beside: Required<Interposed>['beside'];
+  readonly gitHubFetch: GitHubFetch;
+}
+
 /** Roles, custodian and witness in one account; `hub` is the account that its doors let in. */
 export function deployBesideKeys(
   cloud: Cloud,
@@ -48,7 +55,7 @@ export function deployBesideKeys(
   log: Log,
   place: Place,
   hub: string,
-  around: Required<Interposed>['beside'] = nobody.beside,
+  { beside: around, gitHubFetch }: BesideKeys,
 ): void {
   const { account, region } = place;
   cloud.createRole(account, 'operator');
@@ -69,6 +76,8 @@ export function deployBesideKeys(
       keyMakerRoleArn,
       stopParameter: names.stopParameter,
       nativePrivilege: 'refuse',
+      gitHubTokenIn: names.gitHubToken,
+      gitHubFetch,
       connectionIn: (other) => custodianConnection({ account, region: other }),
     }),
   );

@@ -33,6 +33,9 @@ export const integrationSecret = {
 /** Of PagerDuty's webhook subscription: of this process only, too. */
 export const webhookSecret = { signingSecrets: ['sandbox-webhook-secret'] } as const;
 
+/** For repositories on GitHub: of this process only, too. */
+export const gitHubToken = 'github_pat_sandbox_token_of_nobody';
+
 export const names = {
   /** Of whoever asks from outside of a function, as a command does. */
   hubRole: 'keyturn-hub',
@@ -64,6 +67,7 @@ export const names = {
   queue: 'keyturn-rejected',
   connections: 'keyturn-connections',
   webhookSecret: 'keyturn-pagerduty-webhook',
+  gitHubToken: 'keyturn-github-token',
   stopParameter: '/keyturn/sandbox/stop',
 } as const;
 

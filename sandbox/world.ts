@@ -24,7 +24,9 @@ import type { Settings as CloudSettings } from './account/settings.ts';
 import { type Documents, ssmModel } from './account/ssm.ts';
 import { type VirtualClock, virtualClock } from './clock.ts';
 import { type Courier, deliveries, type Undelivered } from './deliver.ts';
+import { deployGitHub } from './deployed-github.ts';
 import { deployBesideKeys, deployHub, homeOf, setStopSwitch } from './deployment.ts';
+import type { GitHubStandIn } from './github.ts';
 import { type Delivery, type DeployedHub, type Handlers, handlersOf } from './handlers.ts';
 import { type Interposed, nobody } from './interposed.ts';
 import { type LogLine, memoryLog } from './memory-log.ts';
@@ -75,6 +77,7 @@ export interface World {
   readonly runner: Runner;
   readonly slack: SlackStandIn;
   readonly pagerDuty: PagerDutyStandIn;
+  readonly gitHub: GitHubStandIn;
   readonly log: readonly LogLine[];
   readonly deliveries: readonly Delivery[];
   /** Events that no handler took within a day. */
@@ -97,32 +100,31 @@ export interface World {
 
 export async function createWorld(options: WorldOptions): Promise<World> {
   const { place, start, seed, accounts, heartbeat = { hours: 1 } } = options;
-  const { settings, wires, handlers: around, beside } = { ...nobody, ...options.interposed };
+  const {
+    settings,
+    wires,
+    handlers: invoke,
+    beside,
+    gitHub: between,
+  } = { ...nobody, ...options.interposed };
   const clock = options.clock ?? virtualClock(start);
-  const cloud = createCloud({
-    clock,
-    partition: place.partition,
-    seed,
-    ...(options.sentinel === undefined ? {} : { sentinel: options.sentinel }),
-    ...options.cloud,
-  });
+  const cloud = cloudOf(options, clock);
   const runner = sandboxRunner(cloud, clock, seed);
   cloud.register('ssm', ssmModel({ runner, documents: options.documents ?? runbookDocuments() }));
   const { lines, log } = memoryLog(clock.now);
+  const book = options.book ?? sandboxBook(options.mode, options.policy);
+  const gitHub = await deployGitHub(cloud, { region: place.region, accounts, book });
+  const around = { beside, gitHubFetch: between(gitHub.fetch) };
   for (const account of accounts) {
     cloud.organization.putAccount(account, rootId);
-    deployBesideKeys(cloud, clock, log, { ...place, account }, place.account, beside);
+    deployBesideKeys(cloud, clock, log, { ...place, account }, place.account, around);
   }
-  const slack = slackStandIn({
-    now: clock.now,
-    botToken: integrationSecret.slackBotToken,
-    ...slackSetup,
-  });
+  const botToken = integrationSecret.slackBotToken;
+  const slack = slackStandIn({ now: clock.now, botToken, ...slackSetup });
   const pagerDuty = pagerDutyStandIn(integrationSecret.pagerDutyRoutingKey);
   const store = options.store?.(cloud, homeOf(cloud, place)) ?? memoryStore();
   const made = await deployHub(cloud, place);
   await setStopSwitch(cloud, place, accounts, 'go');
-  const book = options.book ?? sandboxBook(options.mode, options.policy);
   const told = settings(hubSettings(place, book, { ...made, accounts }));
   const home = homeOf(cloud, place);
   const ends = { slackFetch: slack.fetch, pagerDutyFetch: pagerDuty.fetch };
@@ -132,7 +134,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const heard = composePagerDuty(names.webhookSecret, wired);
   const asked = composeSlackCommand({ ...told, people: book.people }, wired);
   const summary = composeSummary({ ...told, timeZone: 'UTC' }, wired);
-  const handlers = around(handlersOf(hub, stock.inventory, heard, asked, summary));
+  const handlers = invoke(handlersOf(hub, stock.inventory, heard, asked, summary));
   const tick = ticker({ clock, store, onTick: handlers.onTick, log, heartbeat });
   const post = deliveries({ clock, handlers, afterwards: tick.soon });
   cloud.onEvent(post.carry);
@@ -143,14 +145,9 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     store,
     hub,
     ...stock,
-    book,
-    handlers,
-    runner,
-    slack,
-    pagerDuty,
+    ...{ book, handlers, runner, slack, pagerDuty, gitHub },
     log: lines,
-    deliveries: post.delivered,
-    undelivered: post.undelivered,
+    ...{ deliveries: post.delivered, undelivered: post.undelivered },
     setCourier: post.setCourier,
     deliver: post.deliver,
     stop: (why = 'stop') => setStopSwitch(cloud, place, accounts, why),
@@ -161,6 +158,11 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       await clock.runUntil(moment);
     },
   };
+}
+
+function cloudOf({ place, seed, sentinel, cloud }: WorldOptions, clock: VirtualClock): Cloud {
+  const marked = sentinel === undefined ? {} : { sentinel };
+  return createCloud({ clock, partition: place.partition, seed, ...marked, ...cloud });
 }
 
 /** The inventory, and the lines of metrics that it writes. */

@@ -5,10 +5,12 @@ import type {
   KeyMaker,
   KeyOrigins,
   KeyTester,
+  RepositorySecrets,
   SecretTags,
   Vault,
   VaultKind,
 } from '../../domain/custody.ts';
+import type { PlaceInAws } from '../../domain/further-place.ts';
 import { millisOf } from '../../domain/instant.ts';
 import type { Clock, Ids, Log, Place, Profiles, StopSwitch, Users } from '../../domain/ports.ts';
 import type { LastUsedSource } from '../../domain/usage-sources.ts';
@@ -34,8 +36,10 @@ export interface CustodyDeps {
   readonly profiles: Profiles;
   readonly nativePrivilege: NativePrivilege;
   readonly claims: Claims;
-  /** Secrets Manager in another Region of the same account. */
-  readonly copyIn: (region: string) => Vault;
+  /** Secrets Manager or Parameter Store in a Region of the same account. */
+  readonly copyIn: (place: PlaceInAws) => Vault;
+  /** Secrets of repositories; null where the deployment has no token for them. */
+  readonly repositories: RepositorySecrets | null;
   readonly healthCheck: HealthCheck;
   readonly maker: KeyMaker;
   readonly tester: KeyTester;

@@ -8,7 +8,7 @@ import { type Custody, type IssueOrder, labels, type StoredKey } from '../../dom
 import { messageOf, Permanent, Transient } from '../../domain/errors.ts';
 import { releaseClaim } from './claim.ts';
 import type { CustodyDeps } from './deps.ts';
-import { bringUpEverywhere, withdrawEverywhere } from './further-places.ts';
+import { bringUpEverywhere, othersThan, withdrawEverywhere } from './further-places.ts';
 import { factsOf, noteProblem } from './leftovers.ts';
 import { makeCurrent } from './make-current.ts';
 import { noteIssued, noteMove } from './native-facts.ts';
@@ -58,14 +58,15 @@ async function concluded(
   requestIds: readonly string[],
 ): Promise<Custody> {
   const behind = await bringUpEverywhere(deps, holding, token);
-  const custody = await issuedCustody(deps, holding, token, requestIds);
+  const writtenTo = othersThan(behind, holding.order);
+  const custody = { ...(await issuedCustody(deps, holding, token, requestIds)), writtenTo };
   await noteIssued(deps, holding, custody);
   deps.log.info('new key is current', { ...factsOf(holding.order), keyId: custody.newKeyId });
   if (behind.length > 0) {
     throw new Transient(
       `new key ${custody.newKeyId} is AWSCURRENT in ${holding.secret.arn} and stays so, but not ` +
-        `everywhere. Behind: ${behind.join('; ')}. The old key is neither switched off nor ` +
-        'deleted meanwhile; finishSecret again tries these places again',
+        `everywhere. Behind: ${behind.map(({ problem }) => problem).join('; ')}. The old key is ` +
+        'neither switched off nor deleted meanwhile; finishSecret again tries these places again',
     );
   }
   await tidy(deps, holding, token);

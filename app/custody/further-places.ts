@@ -1,20 +1,25 @@
 /** The places besides the vault that an attempt's key goes to, one after the other. */
-import type { StoredKey, Writer } from '../../domain/custody.ts';
+import type { IssueOrder, StoredKey, Writer } from '../../domain/custody.ts';
 import { messageOf, Permanent } from '../../domain/errors.ts';
 import type { CustodyDeps } from './deps.ts';
+import { requirePlaces } from './require-places.ts';
 import { secretCopy } from './secret-copy.ts';
 import { type Holding, keysOf, requireActive, type Subject } from './subject.ts';
+import { workflowSecrets } from './workflow-secrets.ts';
 
-/** Throws Permanent if a copy is to be where the vault itself is. */
+/** Throws Permanent if a copy is to be where the vault itself is, or cannot be written at all. */
 export function furtherPlaces(deps: CustodyDeps, subject: Subject): readonly Writer[] {
   const { copies, vault } = subject.order;
   const { region } = deps.home;
-  if (vault === 'secrets-manager' && copies.includes(region)) {
-    throw new Permanent(
-      `policy asks for a copy in ${region}, where the secret itself is: name other Regions only`,
-    );
-  }
-  return copies.map((each) => secretCopy(deps, subject, each));
+  return requirePlaces(deps.home, copies).map((place) => {
+    if (place.kind === 'github-actions') return workflowSecrets(deps, subject, place);
+    if (place.kind === vault && place.region === region) {
+      throw new Permanent(
+        `policy asks for a copy in ${region}, where the secret itself is: name other Regions only`,
+      );
+    }
+    return secretCopy(deps, subject, place);
+  });
 }
 
 /**
@@ -25,22 +30,42 @@ export async function bringUpEverywhere(
   deps: CustodyDeps,
   holding: Holding,
   versionId: string,
-): Promise<readonly string[]> {
+): Promise<readonly Behind[]> {
   const places = furtherPlaces(deps, holding);
   if (places.length === 0) return [];
   let key: StoredKey;
   try {
     key = await currentKey(deps, holding, versionId);
   } catch (error) {
-    return places.map(({ what }) => `${what} (${messageOf(error)})`);
+    return places.map((place) => behindBy(place, error));
   }
-  const behind: string[] = [];
+  const behind: Behind[] = [];
   for (const place of places) {
     await place.bringUp(versionId, key).catch((error: unknown) => {
-      behind.push(`${place.what} (${messageOf(error)})`);
+      behind.push(behindBy(place, error));
     });
   }
   return behind;
+}
+
+/** A place whose readers are on the old key. */
+export interface Behind {
+  /** By its text. */
+  readonly place: string;
+  /** Where it is, in words, and why. */
+  readonly problem: string;
+}
+
+function behindBy({ place, what }: Writer, error: unknown): Behind {
+  return { place, problem: `${what} (${messageOf(error)})` };
+}
+
+/** The further places of an order but those. */
+export function othersThan(
+  behind: readonly Behind[],
+  { copies }: Pick<IssueOrder, 'copies'>,
+): readonly string[] {
+  return copies.filter((text) => behind.every(({ place }) => place !== text));
 }
 
 async function currentKey(

@@ -1,15 +1,17 @@
 /**
- * Readers of a place that no longer gets keys: policy names another vault, or fewer Regions. They
+ * Readers of a place that no longer gets keys: policy names another vault, or fewer places. They
  * would stay on a key that goes, so nothing is replaced behind them.
  */
 import type { Vault, VaultSecret } from '../../domain/custody.ts';
 import { currentVersion } from '../../domain/custody.ts';
 import { Permanent } from '../../domain/errors.ts';
+import { placeText } from '../../domain/further-place.ts';
 import type { AccessKey } from '../../domain/key.ts';
 import { copiedIn, secretTags, tagOfCopies } from '../../domain/secret-tags.ts';
+import { placesIn } from '../../domain/written-places.ts';
 import type { CustodyDeps } from './deps.ts';
-import { requireRegions } from './require-regions.ts';
-import { type Holding, keysOf, type Subject } from './subject.ts';
+import { requirePlaces } from './require-places.ts';
+import { copiesInAws, type Holding, keysOf, type Subject } from './subject.ts';
 
 type Tags = Readonly<Record<string, string>>;
 
@@ -28,20 +30,35 @@ export async function refuseLeftReaders(
   const keys = await keysOf(deps, user);
   const policy = `policy of user ${order.userName} has changed`;
   const other = await deps.otherVault.describe(order.secretName);
-  const isCopy = order.vault === 'parameter-store' && order.copies.includes(here);
-  if (!isCopy) {
+  const kind = order.vault === 'parameter-store' ? 'secrets-manager' : 'parameter-store';
+  if (!order.copies.includes(placeText({ kind, region: here }))) {
     const why = `${policy}, its vault is ${order.vault}: change it back`;
     await refuseReaders(deps.otherVault, other, { keys, why });
   }
   const earlier = new Set([...copiedIn(tags), ...copiedIn(other?.tags ?? {})]);
-  const dropped = [...earlier].filter((each) => each !== here && !order.copies.includes(each));
-  requireRegions(deps.home, dropped);
-  for (const region of dropped) {
-    const vault = deps.copyIn(region);
-    const why = `${policy}, its copies no longer include ${region}: change it back`;
+  const dropped = [...earlier].filter((each) => !order.copies.includes(each));
+  for (const place of requirePlaces(deps.home, dropped)) {
+    // What is here has been looked at: it is the vault, or the other one.
+    if (place.kind === 'github-actions' || place.region === here) continue;
+    const vault = deps.copyIn(place);
+    const why = `${policy}, its copies no longer include ${placeText(place)}: change it back`;
     await refuseReaders(vault, await vault.describe(order.secretName), { keys, why });
   }
+  refuseLeftWorkflows(subject, keys, { ...other?.tags, ...tags });
   await refuseOldNames(deps, subject, keys);
+}
+
+/** Workflows of a repository that policy no longer names would stay on the key they were given. */
+function refuseLeftWorkflows({ order }: Subject, keys: readonly AccessKey[], tags: Tags): void {
+  for (const { tag, keyId, place } of placesIn(tags)) {
+    if (order.copies.includes(place) || keys.every((key) => key.keyId !== keyId)) continue;
+    throw new Permanent(
+      `${place} was given key ${keyId}, and would not get the new key. No key was made: policy ` +
+        `of user ${order.userName} has changed, its copies no longer include that place: change ` +
+        `it back; or, once nothing reads it there any more, take the tag ${tag} off ` +
+        order.secretName,
+    );
+  }
 }
 
 /** A user who was renamed gets a secret of the new name: readers of the old one stay there. */
@@ -63,7 +80,7 @@ async function refuseOldNames(
 
 /** Before any copy is made: a Region that policy drops later is then known to have had one. */
 export async function noteCopies(deps: CustodyDeps, { secret, order }: Holding): Promise<void> {
-  const tags = tagOfCopies(order.copies);
+  const tags = tagOfCopies(copiesInAws(order));
   if ((secret.tags[secretTags.copied] ?? '') === tags[secretTags.copied]) return;
   await deps.tags.tag(secret.arn, tags);
 }

@@ -1,7 +1,11 @@
-/** Regions are told by payloads and tags: none is called before it is known to be one. */
+/**
+ * Regions that the tags of a secret tell: none is called before it is known to be one. Tags name no
+ * other places: who may tag a secret must not be able to send its keys out of the account.
+ */
 import { Permanent } from '../../domain/errors.ts';
 import type { Place } from '../../domain/ports.ts';
 import { regionProblem } from '../../domain/region.ts';
+import { shown } from './require-places.ts';
 
 /** As many as a payload may name. */
 const mostCopies = 10;
@@ -19,9 +23,4 @@ export function requireRegions({ partition }: Place, regions: readonly string[])
     `copies are asked for where there can be none: ${problems.join('; ')}. Nothing was called ` +
       'there; correct the policy, or the tags of the secret',
   );
-}
-
-/** Whoever may tag a secret writes this: short, and nothing that a terminal would obey. */
-function shown(text: string): string {
-  return `"${text.slice(0, 40).replace(/[^\x20-\x7e]/g, '?')}"`;
 }

@@ -1,5 +1,6 @@
 /**
- * The secret of the same name in another Region, as a further place that gets the key. The same
+ * The secret or parameter of the same name in another Region, or in this one what the vault is not,
+ * as a further place that gets the key. The same
  * rules hold there as at home: the right account and user, a placeholder first, nothing of somebody
  * else's overwritten. Its readers change over just after the vault's; the old key stays Active all
  * the while. AWSCURRENT of a copy is never taken back: whoever has read the key may keep it.
@@ -12,6 +13,7 @@ import {
   type Writer,
 } from '../../domain/custody.ts';
 import { Permanent } from '../../domain/errors.ts';
+import { type PlaceInAws, placeInWords, placeText } from '../../domain/further-place.ts';
 import { placeholderName } from '../../domain/secret-name.ts';
 import type { CustodyDeps } from './deps.ts';
 import { moveSafely } from './make-current.ts';
@@ -25,12 +27,13 @@ import {
   tagsFor,
 } from './subject.ts';
 
-/** The writer of one Region. */
-export function secretCopy(custody: CustodyDeps, home: Subject, region: string): Writer {
-  const deps = { ...custody, vault: custody.copyIn(region) };
+/** The writer of one place. */
+export function secretCopy(custody: CustodyDeps, home: Subject, place: PlaceInAws): Writer {
+  const deps = { ...custody, vault: custody.copyIn(place) };
   const subject = { ...home, isHome: false };
   return {
-    what: `copy in ${region}`,
+    place: placeText(place),
+    what: placeInWords(place),
     put: (key) => put(deps, subject, key),
     bringUp: (versionId, key) => bringUp(deps, subject, versionId, key),
     withdraw: (tokens) => withdraw(deps, subject, tokens),

@@ -15,12 +15,13 @@ import {
   type StoredKey,
 } from '../../domain/custody.ts';
 import { Permanent } from '../../domain/errors.ts';
+import { parsePlace } from '../../domain/further-place.ts';
 import type { AccessKey, IamUser } from '../../domain/key.ts';
 import { attemptName } from '../../domain/runbook-order.ts';
 import { secretNameOf, secretPrefix } from '../../domain/secret-name.ts';
 import { nativeRotationName, secretTags, tagOfCopies } from '../../domain/secret-tags.ts';
 import type { CustodyDeps } from './deps.ts';
-import { requireRegions } from './require-regions.ts';
+import { requirePlaces } from './require-places.ts';
 
 /** An attempt, once its user has been found to be the right one. */
 export interface Subject {
@@ -49,7 +50,7 @@ export async function subjectOf(deps: CustodyDeps, order: IssueOrder): Promise<S
     // IAM takes an empty user name for the caller itself.
     throw new Permanent(`the order lacks ${empty.map(([name]) => name).join(', ')}: refused`);
   }
-  requireRegions(deps.home, order.copies);
+  requirePlaces(deps.home, order.copies);
   const { tokens, rotationIds } = attemptsOf(deps, order);
   if (tokens.at(-1) !== order.token || rotationIds.at(-1) !== rotationId) {
     const problem = `token ${order.token} is not that of attempt ${attempt} of ${rotationId}`;
@@ -153,8 +154,13 @@ export function tagsFor(order: IssueOrder): Record<string, string> {
     [secretTags.userName]: order.secretName.slice(secretPrefix.length),
     [secretTags.driver]: order.driver.by,
     [secretTags.rotation]: order.rotationId,
-    ...(order.copies.length === 0 ? {} : tagOfCopies(order.copies)),
+    ...(copiesInAws(order).length === 0 ? {} : tagOfCopies(copiesInAws(order))),
   };
+}
+
+/** Those further places of an order that anybody could read back. */
+export function copiesInAws({ copies }: Pick<IssueOrder, 'copies'>): readonly string[] {
+  return copies.filter((text) => parsePlace(text)?.kind !== 'github-actions');
 }
 
 /** The subject with its secret, which must be there. */
@@ -200,6 +206,7 @@ export async function issuedCustody(
     currentSince: deps.clock.now(),
     testRequestIds,
     issued: true,
+    writtenTo: [],
   };
 }
 
@@ -244,6 +251,7 @@ export function pendingCustody(
     currentSince: null,
     testRequestIds,
     issued: false,
+    writtenTo: [],
   };
 }
 

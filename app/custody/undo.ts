@@ -7,7 +7,7 @@ import type { Custody, IssueOrder } from '../../domain/custody.ts';
 import { Permanent } from '../../domain/errors.ts';
 import { releaseClaim } from './claim.ts';
 import type { CustodyDeps } from './deps.ts';
-import { bringUpEverywhere } from './further-places.ts';
+import { bringUpEverywhere, othersThan } from './further-places.ts';
 import { clearLeftovers, noteProblem } from './leftovers.ts';
 import {
   type Holding,
@@ -49,10 +49,11 @@ async function undone(deps: CustodyDeps, subject: Subject): Promise<Custody> {
 /** Copies that stay behind keep the issue from nothing: the witness sees them before a key goes. */
 async function succeeded(deps: CustodyDeps, holding: Holding, token: string): Promise<Custody> {
   const behind = await bringUpEverywhere(deps, holding, token);
-  for (const each of behind) {
-    noteProblem(deps, 'a copy is behind: its readers are on the old key', holding, each);
+  for (const { problem } of behind) {
+    noteProblem(deps, 'a copy is behind: its readers are on the old key', holding, problem);
   }
-  return issuedCustody(deps, holding, token);
+  const custody = await issuedCustody(deps, holding, token);
+  return { ...custody, writtenTo: othersThan(behind, holding.order) };
 }
 
 function nothingLeft(secretArn: string | null): Custody {
@@ -63,5 +64,6 @@ function nothingLeft(secretArn: string | null): Custody {
     currentSince: null,
     testRequestIds: [],
     issued: false,
+    writtenTo: [],
   };
 }

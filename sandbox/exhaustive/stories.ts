@@ -1,6 +1,6 @@
 /** Every story that is played with every fault. */
 import type { WorldPlan } from '../simulation/plan.ts';
-import { healthCheckName } from '../simulation/plan-policy.ts';
+import { healthCheckName, repository } from '../simulation/plan-policy.ts';
 import { answersToHolds, isIn, type Wish } from './diligent-people.ts';
 import { application, hoursIn, mainPath, type Story, unusedKey, usedKey, user } from './story.ts';
 
@@ -80,6 +80,29 @@ export const stories: readonly Story[] = [
                 application,
                 { ...application, reads: 'copy', region: 'us-west-2', userAgent: 'far' },
               ],
+            },
+          ],
+        },
+      ],
+    }),
+  }),
+  story('repository', {
+    tells: 'a repository on GitHub gets the key, and a program reads it there; a parameter, too',
+    plan: ({ policy }) => ({
+      policy: {
+        ...policy,
+        copies: [
+          { kind: 'github-actions', repository },
+          { kind: 'parameter-store', region: 'us-west-2' },
+        ],
+      },
+      users: [
+        {
+          ...user,
+          keys: [
+            {
+              ...usedKey,
+              programs: [application, { ...application, reads: 'copy', userAgent: 'a job' }],
             },
           ],
         },

@@ -102,6 +102,7 @@ export function mainPath(dice: Dice): WorldPlan {
     outages: [],
     stops: [],
     channels: calmChannels,
+    gitHubDown: null,
     blindHours: 0,
     unreadPolicies: null,
     lateLabelSeconds: 0,

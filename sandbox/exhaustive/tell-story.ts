@@ -110,7 +110,8 @@ function keysIn({ world, plan, users }: Ledger, { account, userId, userName }: I
   const read = shelvesOf(world, plan, planned).map((shelf) => {
     const keyId = keyIdOn(world, account, userName, shelf);
     const key = keyId === null ? undefined : keyOf(world, account, keyId);
-    return `readers in ${shelf.region} get ${key === undefined ? 'none' : standing(key)}`;
+    const where = 'region' in shelf ? shelf.region : shelf.repository;
+    return `readers in ${where} get ${key === undefined ? 'none' : standing(key)}`;
   });
   return [
     ...old.map((key) => `old ${standing(key)}`),

@@ -49,6 +49,13 @@ export const mustBeSeen: readonly string[] = [
   'slack:views.open',
   'pagerduty:trigger',
   'pagerduty:resolve',
+  ...[
+    'GET public-key',
+    'list',
+    'PUT mark',
+    'PUT AWS_ACCESS_KEY_ID',
+    'PUT AWS_SECRET_ACCESS_KEY',
+  ].map((call) => `github:${call}`),
   ...['commit', 'settle', 'postpone', 'rememberMessage', 'load', 'journal'].map(
     (name) => `store:${name}`,
   ),

@@ -42,7 +42,7 @@ interface Ways<T> {
   readonly throttled: () => T;
 }
 
-async function struck<T>(
+export async function struck<T>(
   { ledger, strikes, isDown }: FaultyMessages,
   target: Target,
   effect: string,

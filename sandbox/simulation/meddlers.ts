@@ -88,6 +88,8 @@ const deeds: Readonly<Record<string, Deed>> = {
   'puts a value of their own into the copy': async (parts, user) => {
     const { world } = parts;
     const copy = shelvesFor(parts, user)[1];
+    if (copy?.kind === 'parameter-store') return editParameter(parts, user, copy.region);
+    if (copy?.kind === 'github-actions') return undefined;
     const secret =
       copy === undefined ? undefined : secretOf(world, user.account, user.userName, copy.region);
     if (secret === undefined) return undefined;
@@ -96,13 +98,7 @@ const deeds: Readonly<Record<string, Deed>> = {
     return { secret: true };
   },
   'edits the parameter': async (parts, user) => {
-    const { world } = parts;
-    const { account, userName } = user;
-    const parameter = parameterOf(world, account, userName, world.place.region);
-    if (parameter === undefined) return undefined;
-    const input = { Name: parameter.name, Value: '{"note":"mine now"}', Overwrite: true };
-    await call(parts, user, 'ssm', 'PutParameter', input);
-    return { secret: true };
+    return editParameter(parts, user, parts.world.place.region);
   },
   'deletes the parameter': async (parts, user) => {
     const { world } = parts;
@@ -119,6 +115,19 @@ const deeds: Readonly<Record<string, Deed>> = {
     return { secret: true };
   },
 };
+
+async function editParameter(
+  parts: Meddlers,
+  user: IamUser,
+  region: string,
+): Promise<Partial<Meddling> | undefined> {
+  const { account, userName } = user;
+  const parameter = parameterOf(parts.world, account, userName, region);
+  if (parameter === undefined) return undefined;
+  const input = { Name: parameter.name, Value: '{"note":"mine now"}', Overwrite: true };
+  await call(parts, user, 'ssm', 'PutParameter', input, region);
+  return { secret: true };
+}
 
 export const deedNames: readonly string[] = Object.keys(deeds);
 

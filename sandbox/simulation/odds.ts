@@ -20,6 +20,12 @@ export const odds = {
   parameterStore: 0.25,
   /** A copy in another Region. */
   copy: 0.15,
+  /** Of those: a parameter, in another Region or beside the vault. */
+  copyInParameter: 0.3,
+  /** Secrets of a repository on GitHub, besides. */
+  repository: 0.22,
+  /** Where there is one: GitHub fails for long. */
+  gitHubDown: 0.5,
   /** A function that has to find each new key healthy. */
   healthCheck: 0.2,
   /** Unused keys are replaced, not retired. */
@@ -126,6 +132,8 @@ export const rareEffects: readonly string[] = [
   // Natively rotated secrets, and health checks.
   'secretsmanager:TagResource',
   'lambda:Invoke keyturn-health-check',
+  // Secrets of a repository.
+  'github:',
   // Users of SES.
   'iam:GetUserPolicy',
   // Parameter Store.

@@ -1,4 +1,6 @@
 /** Which policies hold in a simulated world, and which of them for whom. */
+
+import type { SecretCopy } from '../../domain/further-place.ts';
 import { defaultPolicy, type Policy } from '../../domain/policy.ts';
 import type { PolicyChanges, Rule } from '../../domain/policy-book.ts';
 import type { Dice } from './dice.ts';
@@ -8,6 +10,8 @@ import type { WorldPlan } from './plan.ts';
 /** Of the operator's own function, for policies that name one. */
 export const healthCheckName = 'keyturn-health-check';
 export const pathOfRule = '/apps/';
+/** On GitHub, for policies that name one. */
+export const repository = 'acme/web';
 
 /** Regions other than the hub's. */
 export function copyRegions(region: string): readonly string[] {
@@ -46,10 +50,27 @@ function furtherPlaces(dice: Dice, copies: readonly string[]): PolicyChanges {
   return {
     ...(dice.chance(odds.parameterStore) ? { vault: 'parameter-store' } : {}),
     ...(dice.chance(odds.healthCheck) ? { healthCheck: healthCheckName } : {}),
-    ...(dice.chance(odds.copy)
-      ? { copies: [{ kind: 'secrets-manager', region: dice.pick(copies) }] }
-      : {}),
+    ...copiesOf(dice, copies),
   };
+}
+
+/** What another throw decides than the rest: worlds without such places stay as they were. */
+function copiesOf(dice: Dice, regions: readonly string[]): PolicyChanges {
+  const inAws: readonly SecretCopy[] = dice.chance(odds.copy)
+    ? [{ kind: 'secrets-manager', region: dice.pick(regions) }]
+    : [];
+  const more = dice.split('further places');
+  const kept = inAws.map((copy) =>
+    copy.kind === 'secrets-manager' && more.chance(odds.copyInParameter)
+      ? { ...copy, kind: 'parameter-store' as const }
+      : copy,
+  );
+  const onGitHub = more.chance(odds.repository)
+    ? [{ kind: 'github-actions', repository } as const]
+    : [];
+  // Programs that read a copy read the first one.
+  const copies = more.chance(0.5) ? [...onGitHub, ...kept] : [...kept, ...onGitHub];
+  return copies.length === 0 ? {} : { copies };
 }
 
 /** For the second account, and for the users under a path. */

@@ -70,12 +70,26 @@ export interface UserPlan {
   readonly native: NativePlan | null;
 }
 
-export type Target = 'slack' | 'pagerduty' | 'sns' | 'securityhub' | 'events' | 'stop switch';
+export type Target =
+  | 'slack'
+  | 'pagerduty'
+  | 'sns'
+  | 'securityhub'
+  | 'events'
+  | 'stop switch'
+  | 'github';
 
 export interface Outage {
   readonly target: Target;
   readonly from: Instant;
   readonly to: Instant;
+}
+
+/** It is down, or whoever looks after it has taken the token's permission away. */
+export interface GitHubOutage {
+  readonly afterCalls: number;
+  readonly hours: number;
+  readonly status: 503 | 403;
 }
 
 /** Keyturn is stopped: by an operator, or because its switch cannot be read. */
@@ -125,6 +139,8 @@ export interface WorldPlan {
   readonly channels: ChannelPlan;
   /** From the first new key on, nobody may read when keys were last used for so long; 0: never. */
   readonly blindHours: number;
+  /** After so many calls GitHub answers that alone, for so long; null: never for long. */
+  readonly gitHubDown: GitHubOutage | null;
   /** Meanwhile nobody may read which policies users have; null: never. */
   readonly unreadPolicies: { readonly from: Instant; readonly to: Instant } | null;
   /** So long DescribeSecret shows labels as they were before one moved; 0: at once. */
@@ -168,6 +184,7 @@ export function planOf(seed: number, withFaults = true): WorldPlan {
     outages: withFaults ? outagesOf(dice.split('outages'), start) : [],
     stops: withFaults ? stopsOf(dice.split('stops'), start) : [],
     channels: withFaults ? channelsOf(dice.split('channels'), start) : calmChannels,
+    gitHubDown: withFaults ? gitHubDownOf(dice.split('github')) : null,
     blindHours: withFaults ? blindHoursOf(dice.split('blind'), users) : 0,
     unreadPolicies: withFaults ? unreadOf(dice.split('unread'), users, start) : null,
     lateLabelSeconds: withFaults ? dice.split('labels').pick([0, 0, 0, 3, 8]) : 0,
@@ -191,6 +208,16 @@ function stopsOf(dice: Dice, start: Instant): readonly Stop[] {
   const hours = dice.chance(0.75) ? dice.between(1, 12) : dice.between(24, 72);
   const how = dice.chance(0.7) ? ('stopped' as const) : ('unreadable' as const);
   return [{ how, from, to: plus(from, { hours }) }];
+}
+
+/** Often in the middle of the fifteen calls by which the first key comes there. */
+function gitHubDownOf(dice: Dice): GitHubOutage | null {
+  if (!dice.chance(odds.gitHubDown)) return null;
+  return {
+    afterCalls: dice.chance(0.7) ? dice.between(9, 14) : dice.between(0, 30),
+    hours: dice.pick([1, 100, 2000]),
+    status: dice.pick([503, 403]),
+  };
 }
 
 /** Longer than any deadline: blindness matters where nothing else shows who still uses a key. */

@@ -12,7 +12,7 @@ import type { Dice } from './dice.ts';
 import { outside } from './invocation.ts';
 import { type Ledger, noteUse } from './ledger.ts';
 import type { KeyPlan, ProgramPlan } from './plan.ts';
-import { keyIdOn, pairIn, type Shelf } from './truth.ts';
+import { keyIdOn, pairIn, pairOnGitHub, type Shelf } from './truth.ts';
 
 interface Credentials {
   readonly accessKeyId: string;
@@ -153,8 +153,10 @@ async function use(world: World, plan: ProgramPlan, credentials: Credentials): P
 async function readSecret(
   { world }: Programs,
   user: IamUser,
-  { kind, region }: Shelf,
+  shelf: Shelf,
 ): Promise<Credentials | undefined> {
+  if (shelf.kind === 'github-actions') return pairOnGitHub(world, shelf);
+  const { kind, region } = shelf;
   const { account } = user;
   const credentials = world.cloud.roleCredentials(account, applicationRole, 'program');
   const name = secretNameOf(user);

@@ -10,7 +10,7 @@ import { names, people, sandboxBook } from '../settings.ts';
 import type { World } from '../world.ts';
 import { outside } from './invocation.ts';
 import type { Ledger } from './ledger.ts';
-import type { NativePlan, UserPlan, WorldPlan } from './plan.ts';
+import type { KeyPlan, NativePlan, UserPlan, WorldPlan } from './plan.ts';
 import { teamChannel } from './plan-channels.ts';
 import { healthCheckName } from './plan-policy.ts';
 import { type Program, pastUsesOf, startProgram } from './programs.ts';
@@ -71,6 +71,7 @@ export function settle(parts: Settling, plan: UserPlan): readonly SettledProgram
     const key = world.cloud.addKey(account, userName, { createdAt, status });
     pastUsesOf(parts, key.keyId, planned);
     const programDice = dice.split(`${account}/${userName}/${index}`);
+    if (index === 0 && plan.keys.length === 1) putOnGitHub(parts, plan, key, planned);
     const running = planned.programs.filter(({ stoppedDaysAgo }) => stoppedDaysAgo === null);
     return running.map((each, which) => {
       const own = { ...parts, dice: programDice.split(String(which)) };
@@ -82,6 +83,23 @@ export function settle(parts: Settling, plan: UserPlan): readonly SettledProgram
   if (plan.native !== null) rotateNatively(parts, user, plan.native);
   if (plan.reportedOnDay !== null) report(parts, user, plan, plan.reportedOnDay);
   return programs;
+}
+
+/** A repository had the key before Keyturn came: by hand, if something uses it. */
+function putOnGitHub(
+  { world, ledger }: Settling,
+  plan: UserPlan,
+  key: { readonly keyId: string; readonly secret: string },
+  { programs }: KeyPlan,
+): void {
+  if (plan.reportedOnDay === null || programs.every((each) => each.stoppedDaysAgo !== null)) return;
+  for (const shelf of shelvesOf(world, ledger.plan, plan)) {
+    if (shelf.kind !== 'github-actions') continue;
+    const { repository, accessKeyId, secretAccessKey } = shelf;
+    if (world.gitHub.names(repository).includes(accessKeyId)) continue;
+    world.gitHub.putByHand(repository, accessKeyId, key.keyId);
+    world.gitHub.putByHand(repository, secretAccessKey, key.secret);
+  }
 }
 
 /** The user gets a policy that makes it one that is left alone. */

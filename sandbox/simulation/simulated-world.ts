@@ -11,6 +11,7 @@ import { blindness } from './blindness.ts';
 import { cutsShort } from './cut-short.ts';
 import { makeFaulty } from './faulty-aws.ts';
 import { faultyCourier, invokedBeside, invokedHandlers } from './faulty-delivery.ts';
+import { faultyGitHub } from './faulty-github.ts';
 import { faultyPagerDuty, faultySlack } from './faulty-messages.ts';
 import { faultyStore } from './faulty-store.ts';
 import { withHurriedTimers } from './hurried-timers.ts';
@@ -159,6 +160,15 @@ export async function staged(plan: WorldPlan, story: string[], script?: Script):
       }),
       handlers: (handlers) => invokedHandlers(delivery, handlers),
       beside: invokedBeside,
+      gitHub: (fetch) =>
+        faultyGitHub(
+          {
+            ...{ ledger: () => there(late.ledger), strikes, isDown },
+            outage: plan.gitHubDown,
+            now: () => worldNow().clock.now(),
+          },
+          fetch,
+        ),
       wires: (wires) => ({
         ...wires,
         store: faultyStore({

@@ -1,6 +1,7 @@
 /** The account's truth, read for the checks of what must hold. */
 
 import { liveName } from '../../adapters/parameter-names.ts';
+import { type FurtherPlace, placeOf } from '../../domain/further-place.ts';
 import { secretNameOf } from '../../domain/secret-name.ts';
 import type { KeyRecord, UserRecord } from '../account/directory.ts';
 import type { SecretTruth } from '../account/outsiders.ts';
@@ -66,9 +67,12 @@ export function pairIn(text: string | undefined): KeyPair | undefined {
 }
 
 /** A place that consumers read a key from. */
-export interface Shelf {
-  readonly kind: 'secrets-manager' | 'parameter-store';
-  readonly region: string;
+export type Shelf = FurtherPlace;
+
+/** Where that is, for sentences. */
+export function shelfInWords(shelf: Shelf): string {
+  if (shelf.kind === 'github-actions') return `${shelf.kind} of ${shelf.repository}`;
+  return `${shelf.kind} in ${shelf.region}`;
 }
 
 /** The vault first, then every copy. */
@@ -83,16 +87,22 @@ export function shelvesOf(
     return [{ kind: 'secrets-manager', region }, ...user.native.copies.map(copy)];
   }
   const { vault, copies } = policyFor(plan, user);
-  return [{ kind: vault, region }, ...copies.map((each) => copy(each.region))];
+  return [{ kind: vault, region }, ...copies.map(placeOf)];
 }
 
-/** The key that whoever reads there gets; null while there is none. */
+/** The key that whoever reads there gets; null while there is none of that user's. */
 export function keyIdOn(
   world: World,
   account: string,
   userName: string,
-  { kind, region }: Shelf,
+  shelf: Shelf,
 ): string | null {
+  if (shelf.kind === 'github-actions') {
+    const { accessKeyId } = pairOnGitHub(world, shelf) ?? {};
+    const key = accessKeyId === undefined ? undefined : keyOf(world, account, accessKeyId);
+    return key?.userName === userName ? key.keyId : null;
+  }
+  const { kind, region } = shelf;
   if (kind === 'parameter-store') {
     const parameter = parameterOf(world, account, userName, region);
     return pairIn(parameter?.versions.at(-1)?.value)?.accessKeyId ?? null;
@@ -102,6 +112,34 @@ export function keyIdOn(
     if (stages.has('AWSCURRENT')) return keyIdIn(world, secret?.arn ?? '', versionId);
   }
   return null;
+}
+
+/** What a job of the repository finds in its environment. */
+export function pairOnGitHub(
+  { gitHub }: World,
+  { repository, ...names }: Extract<Shelf, { kind: 'github-actions' }>,
+): KeyPair | undefined {
+  const accessKeyId = gitHub.valueOf(repository, names.accessKeyId);
+  const secretAccessKey = gitHub.valueOf(repository, names.secretAccessKey);
+  return accessKeyId === undefined || secretAccessKey === undefined
+    ? undefined
+    : { accessKeyId, secretAccessKey };
+}
+
+/** The value of a key as any place of the account in AWS holds it. */
+export function valueOfKey(world: World, account: string, keyId: string): string | undefined {
+  const { cloud, place } = world;
+  const texts = [
+    ...cloud
+      .truth(account)
+      .secrets.flatMap(({ arn, versions }) =>
+        [...versions.keys()].map((id) => cloud.secretValue(arn, id)?.text),
+      ),
+    ...cloud
+      .parameters(account, place.region)
+      .flatMap(({ versions }) => versions.map(({ value }) => value)),
+  ];
+  return texts.map(pairIn).find((pair) => pair?.accessKeyId === keyId)?.secretAccessKey;
 }
 
 /** The parameter that a user's key is in. */

@@ -104,6 +104,58 @@ describe('standing', () => {
     await expect(keyStanding(aws.connection).standing(asked)).rejects.toThrow(Transient);
   });
 
+  it('reads which key a repository was given from the tags of the secret', async () => {
+    const copies = ['github-actions:acme/web', 'github-actions:acme/api', 'github-actions:acme/x'];
+    const asked = { ...examination, copies };
+    const tags = [
+      `written ${newKeyId} github-actions:acme/web`,
+      `writing ${newKeyId} github-actions:acme/api`,
+      `written ${oldKeyId} github-actions:acme/x`,
+    ].map((Value, n) => ({ Key: `keyturn:place:${n}`, Value }));
+    const DescribeSecret: Answers['DescribeSecret'] = (input, region) => ({
+      ...Object(healthy.DescribeSecret?.(input, region)),
+      Tags: tags,
+    });
+    const told = keyStanding(cannedAws({ ...healthy, DescribeSecret }).connection);
+    expect(await told.standing(asked)).toMatchObject({ copiesBehind: copies.slice(1) });
+    const untold = keyStanding(cannedAws(healthy).connection);
+    expect(await untold.standing(asked)).toMatchObject({ copiesBehind: copies });
+  });
+
+  it('reads the tags of a parameter where that is the vault', async () => {
+    const secretArn = 'arn:aws:ssm:eu-west-1:111122223333:parameter/keyturn/users/svc-billing';
+    const copies = ['github-actions:acme/web'];
+    const issued = { ...examination.issued, secretArn };
+    const { DescribeSecret: _, ...others } = healthy;
+    const told = (keyId: string) =>
+      keyStanding(
+        cannedAws({
+          ...others,
+          DescribeParameters: () => ({ Parameters: [] }),
+          ListTagsForResource: ({ ResourceType, ResourceId }) => {
+            expect([ResourceType, ResourceId]).toEqual(['Parameter', '/keyturn/users/svc-billing']);
+            return { TagList: [{ Key: 'keyturn:place:1', Value: `written ${keyId} ${copies}` }] };
+          },
+        }).connection,
+      ).standing({ ...examination, issued, copies });
+    expect(await told(newKeyId)).toMatchObject({ copiesBehind: [] });
+    expect(await told(oldKeyId)).toMatchObject({ copiesBehind: copies });
+  });
+
+  it('reads in its Region which version a further parameter shows', async () => {
+    const copies = ['parameter-store:us-east-2', 'parameter-store:ap-south-1'];
+    const Name = '/keyturn/users/svc-billing';
+    const DescribeParameters: Answers['DescribeParameters'] = (_input, region) => {
+      const shown = region === 'us-east-2' ? versionId : 'another';
+      const Description = `Keyturn: version ${shown} (number 3)`;
+      return { Parameters: [{ Name, Version: 3, Description }] };
+    };
+    const told = keyStanding(cannedAws({ ...healthy, DescribeParameters }).connection);
+    expect(await told.standing({ ...examination, copies })).toMatchObject({
+      copiesBehind: ['parameter-store:ap-south-1'],
+    });
+  });
+
   it('says that the user is gone', async () => {
     const gone = await standing(nobody);
     expect(gone).toMatchObject({ userGone: true, userId: null, oldKey: 'Gone', newKey: 'Gone' });

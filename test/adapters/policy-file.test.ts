@@ -14,6 +14,8 @@ function problems(...lines: readonly string[]): readonly string[] {
   return read.ok ? [] : read.problems.map((each) => each.replace(/^p:/, ''));
 }
 
+const twice = Array(2).fill('    - {kind: github-actions, repository: acme/web}');
+
 describe('a file without problems', () => {
   test.each(['example', 'dev', 'staging', 'prod'])('%s.yml', (name) => {
     const text = readFileSync(join(folder, `${name}.yml`), 'utf8');
@@ -48,6 +50,7 @@ describe('a file without problems', () => {
       healthCheck: 'keyturn-health-ci-login',
       unused: 'replace',
       vault: 'parameter-store',
+      copies: [{ kind: 'github-actions', repository: 'acme/deploy' }],
       channel: 'C0000CITEAM',
       pagerDuty: 'ci-team',
     });
@@ -113,6 +116,38 @@ describe('what stands alone', () => {
       /kind is "s3": set it to secrets-man/,
     ],
     [['defaults: {copies: [{kind: secrets-manager}]}'], /region is missing: set it to a Region/],
+    [
+      ['defaults: {copies: [{kind: parameter-store}]}'],
+      /copies\[0\]\.region is missing: set it to a Region/,
+    ],
+    [
+      ['defaults: {copies: [{kind: github-actions}]}'],
+      /copies\[0\]\.repository is missing: set it to owner\/name/,
+    ],
+    [
+      ['defaults: {copies: [{kind: github-actions, repository: https://github.com/acme/web}]}'],
+      /repository is "https:\/\/github.com\/acme\/web": set it to owner\/name/,
+    ],
+    [
+      ['defaults: {copies: [{kind: github-actions, repository: acme/web, accessKeyId: key-id}]}'],
+      /accessKeyId is "key-id": write it in capital letters/,
+    ],
+    [
+      ['defaults: {copies: [{kind: github-actions, repository: acme/web, region: eu-west-1}]}'],
+      /copies\[0\] is .*: write it as \{kind: secrets-manager/,
+    ],
+    [
+      ['defaults: {copies: [{kind: secrets-manager, region: eu-west-1, repository: acme/web}]}'],
+      /copies\[0\] is .*: write it as \{kind: secrets-manager/,
+    ],
+    [
+      ['defaults: {copies: [{kind: github-actions, repository: acme/web, acessKeyId: X}]}'],
+      /acessKeyId is no field: did you mean accessKeyId\?$/,
+    ],
+    [
+      ['defaults:', '  copies:', ...twice],
+      /copies names secrets AWS_ACCESS_KEY_ID and .* twice: name each once$/,
+    ],
     [['defaults: {approvers: []}'], /approvers is an empty list: list names or Slack/],
     [['defaults: {approvers: Ada}'], /approvers is "Ada": list names or Slack user ids/],
     [

@@ -93,7 +93,12 @@ describe('what the machine makes', () => {
         window: nightWindow,
         approvers: ['Ada Approver'],
         healthCheck: 'check',
-        copies: [{ kind: 'secrets-manager', region: 'eu-central-1' }],
+        copies: [
+          { kind: 'secrets-manager', region: 'eu-central-1' },
+          { kind: 'parameter-store', region: 'eu-central-1' },
+          { kind: 'github-actions', repository: 'acme/web' },
+          { kind: 'github-actions', repository: 'acme/web', accessKeyId: 'ID' },
+        ],
       }),
     });
     expect(parseStoredRotation(again(rotation))).toEqual({ ok: true, value: rotation });

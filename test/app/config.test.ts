@@ -122,7 +122,13 @@ describe('whole settings', () => {
     const keyMakerRoleArn = 'arn:aws-cn:iam::111122223333:role/keyturn-dev-key-maker';
     const told = { ...custodian, ...china, KEYTURN_KEY_MAKER_ROLE: keyMakerRoleArn };
     const stopParameter = '/keyturn/dev/stop';
-    const value = { place: here, keyMakerRoleArn, stopParameter, nativePrivilege: 'refuse' };
+    const value = {
+      gitHubTokenIn: null,
+      place: here,
+      keyMakerRoleArn,
+      stopParameter,
+      nativePrivilege: 'refuse',
+    };
     expect(readCustodianSettings(told)).toEqual({ ok: true, value });
     const allowing = { ...told, KEYTURN_NATIVE_PRIVILEGED: 'rotate' };
     expect(readCustodianSettings(allowing)).toEqual({

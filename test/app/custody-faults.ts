@@ -23,16 +23,16 @@ type Make = (options?: Partial<CloudOptions>) => CustodyWorld;
 /** The suite, for runs that are told this. */
 export function custodyFaults(what: string, told: Told, campaigns: number): void {
   const make: Make = (options = {}) => custodyWorld(options, told);
-  const regions = told.Copies?.split(',') ?? [];
+  const places = told.Copies?.split(',') ?? [];
   describe(what, () => {
-    inSteps(make, regions);
-    inUndo(make, regions);
-    whenCancelled(make, regions);
-    inEveryAttempt(make, regions, campaigns);
+    inSteps(make, places);
+    inUndo(make, places);
+    whenCancelled(make, places);
+    inEveryAttempt(make, places, campaigns);
   });
 }
 
-/** The AWS calls of each step in an undisturbed run. */
+/** The calls of each step in an undisturbed run. */
 async function callsOfSteps(make: Make): Promise<readonly number[]> {
   const { calls, issued } = await make().runbook(1);
   expect(issued).toBe(true);
@@ -43,9 +43,10 @@ async function callsOfSteps(make: Make): Promise<readonly number[]> {
 /** In the end: exactly the old key and the current one, which every copy shows too. */
 function expectIssued(world: CustodyWorld, copies: readonly string[]): void {
   const current = world.currentKeyId();
-  for (const region of copies) {
-    expect(world.currentKeyId(region), region).toBe(current);
-    expect(world.labelled('AWSPENDING', region)).toEqual([]);
+  for (const place of copies) {
+    expect(world.keyIdAt(place), place).toBe(current);
+    expect(world.pendingAt(place)).toEqual([]);
+    if (place.startsWith('github')) expect(world.isPairOnGitHub()).toBe(true);
   }
   expect(current).not.toBeNull();
   expect(current).not.toBe(oldKeyId);
@@ -64,9 +65,9 @@ async function laterAttempts(world: CustodyWorld): Promise<void> {
 /** Nobody reads the attempt's key, and nothing of it is pending. */
 function expectNothingLeft(world: CustodyWorld, copies: readonly string[]): void {
   expect(world.labelled('AWSPENDING')).toEqual([]);
-  for (const region of copies) {
-    expect(world.labelled('AWSPENDING', region)).toEqual([]);
-    expect(world.currentKeyId(region)).toBeNull();
+  for (const place of copies) {
+    expect(world.pendingAt(place)).toEqual([]);
+    expect(world.keyIdAt(place)).toBeNull();
   }
 }
 

@@ -7,6 +7,7 @@ import { inspect } from 'node:util';
 import { expect } from 'vitest';
 import { cloudTrailKeyOrigin } from '../../adapters/cloudtrail-key-origin.ts';
 import { cryptoIds } from '../../adapters/crypto-ids.ts';
+import { gitHubActionsSecrets } from '../../adapters/github-actions-secrets.ts';
 import { iamKeyMaker } from '../../adapters/iam-key-maker.ts';
 import { iamProfiles } from '../../adapters/iam-profiles.ts';
 import { iamUsers } from '../../adapters/iam-users.ts';
@@ -21,7 +22,7 @@ import { ssmStopSwitch } from '../../adapters/ssm-stop-switch.ts';
 import { stsKeyTester } from '../../adapters/sts-key-tester.ts';
 import type { Custodian } from '../../app/custody/deps.ts';
 import type { CustodyStep, VaultKind } from '../../domain/custody.ts';
-import { type Duration, instant, millisBetween, plus } from '../../domain/instant.ts';
+import { type Duration, instant, plus } from '../../domain/instant.ts';
 import type { Partition } from '../../domain/key.ts';
 import { attemptName } from '../../domain/runbook-order.ts';
 import { secretNameOf } from '../../domain/secret-name.ts';
@@ -30,11 +31,13 @@ import { type Cloud, type CloudOptions, createCloud } from '../../sandbox/accoun
 import type { Interceptor } from '../../sandbox/account/door.ts';
 import { awsError } from '../../sandbox/account/service.ts';
 import { virtualClock } from '../../sandbox/clock.ts';
+import { type GitHubFailure, type GitHubStandIn, gitHubStandIn } from '../../sandbox/github.ts';
+import { account, oldKeyId, repository, truthOf } from './custody-truth.ts';
 
-export const account = '111122223333';
+export { account, oldKeyId, repository } from './custody-truth.ts';
+
 export const sentinel = 'SENTINEL';
 export const rotationId = '3f0c9a52-6b1d-5e4f-8a7b-2c9d0e1f2a3b';
-export const oldKeyId = 'AKIAIOSFODNN7EXAMPLE';
 const stopParameter = '/keyturn/dev/stop';
 const userName = 'svc-billing';
 const start = instant('2026-11-02T03:14:07.250Z');
@@ -63,7 +66,7 @@ export type CustodyWorld = ReturnType<typeof custodyWorld>;
 export interface Told {
   readonly Vault?: VaultKind;
   readonly HealthCheck?: string;
-  /** Comma-joined Regions. */
+  /** Comma-joined further places. */
   readonly Copies?: string;
 }
 
@@ -111,6 +114,7 @@ export function custodyWorld(options: Partial<CloudOptions> = {}, told: Told = {
     callsOfLastRun: faults.calls,
     meddle: faults.meddle,
     faults,
+    gitHub: scene.gitHub,
     /** What was logged since the last time. */
     saidSince: () => scene.said.splice(0),
     pass: (duration: Duration) => clock.runUntil(plus(clock.now(), duration)),
@@ -139,6 +143,7 @@ function setScene(options: Partial<CloudOptions>) {
   const credentials = cloud.roleCredentials(account, 'keyturn-custodian', 'keyturn-custodian');
   const connection = cloud.connection({ region, credentials });
   const said: unknown[] = [];
+  const gitHub = repositoryOnGitHub();
   const stopSwitch = ssmStopSwitch(connection, stopParameter, clock, { seconds: 0 });
   const ready = setSwitch(cloud, region, 'go');
   const deps: Custodian = {
@@ -159,7 +164,11 @@ function setScene(options: Partial<CloudOptions>) {
       'secrets-manager': secretsManagerVault(connection),
       'parameter-store': parameterStoreVault(connection, clock),
     },
-    copyIn: (other) => secretsManagerVault({ ...connection, region: other }),
+    copyIn: ({ kind, region: other }) =>
+      kind === 'secrets-manager'
+        ? secretsManagerVault({ ...connection, region: other })
+        : parameterStoreVault({ ...connection, region: other }, clock),
+    repositories: gitHubActionsSecrets({ token: keptToken, clock, fetch: gitHub.fetch }),
     healthCheck: lambdaHealthCheck(connection, 30),
     maker: iamKeyMaker(connection, keyMakerRole),
     tester: stsKeyTester(connection),
@@ -171,7 +180,18 @@ function setScene(options: Partial<CloudOptions>) {
     home: { partition, account, region },
     log: { info: (...line) => said.push(line), error: (...line) => said.push(line) },
   };
-  return { cloud, clock, user, region, deps, said };
+  return { cloud, clock, user, region, deps, said, gitHub };
+}
+
+const gitHubToken = `github_pat_${sentinel}`;
+const keptToken = { read: async () => gitHubToken, readAgain: async () => gitHubToken };
+
+/** A GitHub with one repository, which the custodian's token may write to. */
+function repositoryOnGitHub(): GitHubStandIn {
+  const gitHub = gitHubStandIn();
+  gitHub.addRepository(repository);
+  gitHub.setToken(gitHubToken, 'write');
+  return gitHub;
 }
 
 /** An operator writes the stop switch. */
@@ -184,100 +204,8 @@ export async function setSwitch(cloud: Cloud, region: string, value: string): Pr
 
 type Truth = ReturnType<typeof truthOf>;
 
-/** The account as it is, and what must always hold of it. */
-function truthOf({ cloud, region }: Scene, kind: VaultKind) {
-  const all = () => cloud.truth(account).keys;
-  const keys = () => all().filter((key) => key.deletedAt === null);
-  const secret = (where = region) =>
-    cloud.truth(account).secrets.find((each) => each.region === where);
-  const { current, pending } = kind === 'secrets-manager' ? secrets(cloud) : parameters(cloud);
-  const currentKeyId = (where = region): string | null =>
-    keyIdIn(where === region ? current(region) : secrets(cloud).current(where));
-  const labelled = (label: string, where = region): readonly string[] =>
-    label === 'AWSPENDING' && where === region
-      ? pending(region)
-      : [...(secret(where)?.versions ?? [])]
-          .filter(([, version]) => version.stages.has(label))
-          .map(([id]) => id);
-  const calls = (operation: string) => cloud.history.filter((each) => each.operation === operation);
-
-  /** S5: the last tries before AWSCURRENT moved were four good ones over 30 s, and one more. */
-  const checkVerified = (keyId: string): void => {
-    const tries = calls('GetCallerIdentity').filter((each) => each.accessKeyId === keyId);
-    const lastBad = tries.findLastIndex((each) => each.error !== undefined);
-    const good = tries.slice(lastBad + 1);
-    expect(good.length, `good tries of ${keyId}`).toBeGreaterThanOrEqual(5);
-    const [first, last] = [good[0], good.at(-1)];
-    if (first === undefined || last === undefined) throw new Error('no tries');
-    expect(millisBetween(first.at, last.at)).toBeGreaterThanOrEqual(30_000);
-  };
-  /**
-   * S1, S4, S5, and that the old key is not touched. It is asked after every call: what is plainly
-   * so is not put into an `expect`, which takes longer than the call.
-   */
-  const check = (): void => {
-    if (keys().length > 2) expect(keys(), 'two keys at most').toHaveLength(2);
-    const oldKey = all().find((key) => key.keyId === oldKeyId);
-    if (oldKey === undefined || oldKey.changes.some(byKeyturn)) {
-      expect(oldKey?.changes.filter(byKeyturn), 'Keyturn does not touch the old key').toEqual([]);
-    }
-    const places = [region, ...cloud.truth(account).secrets.map((each) => each.region)];
-    for (const place of new Set(places)) checkReaders(currentKeyId(place));
-  };
-  const checkReaders = (current: string | null): void => {
-    if (current === null) return;
-    const key = all().find(({ keyId }) => keyId === current);
-    const struck = key?.changes.at(-1);
-    if (struck !== undefined && !byKeyturn(struck)) return;
-    if (key?.status !== 'Active' || key.deletedAt !== null) {
-      expect(key, `AWSCURRENT is ${current}`).toMatchObject({ status: 'Active', deletedAt: null });
-    }
-    checkVerified(current);
-  };
-  return { keys, secret, labelled, currentKeyId, created: () => calls('CreateAccessKey'), check };
-}
-
-/** What consumers of Secrets Manager read in a Region, and which versions are pending. */
-function secrets(cloud: Scene['cloud']) {
-  const at = (region: string, label: string) => {
-    const secret = cloud.truth(account).secrets.find((each) => each.region === region);
-    const ids = [...(secret?.versions ?? [])]
-      .filter(([, version]) => version.stages.has(label))
-      .map(([id]) => id);
-    return { arn: secret?.arn ?? '', ids };
-  };
-  return {
-    current: (region: string) => {
-      const { arn, ids } = at(region, 'AWSCURRENT');
-      return cloud.secretValue(arn, ids[0] ?? '')?.text;
-    },
-    pending: (region: string): readonly string[] => at(region, 'AWSPENDING').ids,
-  };
-}
-
-/** The same of Parameter Store. */
-function parameters(cloud: Scene['cloud']) {
-  return {
-    current: (region: string) =>
-      cloud
-        .parameters(account, region)
-        .find(({ name }) => name === '/keyturn/users/svc-billing')
-        ?.versions.at(-1)?.value,
-    pending: (region: string): readonly string[] =>
-      cloud
-        .parameters(account, region)
-        .filter(({ name }) => name.startsWith('/keyturn/pending/'))
-        .filter(({ versions }) => versions.at(-1)?.labels.has('withdrawn') === false)
-        .map(({ name }) => name.split('/').at(-1) ?? ''),
-  };
-}
-
-function keyIdIn(text: string | undefined): string | null {
-  return /"accessKeyId":"(\w+)"/.exec(text ?? '')?.[1] ?? null;
-}
-
 /** Faults and meddlers between the custodian and AWS; the truth is checked after every call. */
-function faultsIn({ cloud }: Scene, truth: Truth) {
+function faultsIn({ cloud, gitHub }: Scene, truth: Truth) {
   let fault: Fault | null = null;
   let calls = 0;
   let dead = false;
@@ -301,6 +229,13 @@ function faultsIn({ cloud }: Scene, truth: Truth) {
     if (struck !== null) throw noAnswer();
     return answer;
   });
+  gitHub.failWith(() => {
+    calls += 1;
+    if (dead) return { kind: 'lost request' };
+    const struck = fault?.call === calls ? fault.kind : null;
+    if (struck === 'died') dead = true;
+    return struck === null ? undefined : gitHubFailures[struck];
+  });
   return {
     calls: () => calls,
     set: (strike: Fault | null) => {
@@ -322,6 +257,14 @@ function faultsIn({ cloud }: Scene, truth: Truth) {
     },
   };
 }
+
+const gitHubFailures: Readonly<Record<FaultKind, GitHubFailure>> = {
+  'lost request': { kind: 'lost request' },
+  throttled: { kind: 'status', status: 429, headers: { 'retry-after': '600' } },
+  denied: { kind: 'status', status: 403 },
+  'lost answer': { kind: 'lost answer' },
+  died: { kind: 'lost answer' },
+};
 
 /** S6: neither answers, nor errors with all their causes, nor log lines show a secret. */
 export function checkSecrecy(things: readonly unknown[]): void {
@@ -362,10 +305,6 @@ export function token(attempt: number): string {
 
 export function daysAgo(days: number) {
   return plus(start, { days: -days });
-}
-
-function byKeyturn({ by }: { readonly by: string }): boolean {
-  return by.includes(':assumed-role/keyturn-');
 }
 
 /** The answer, or the error thrown. */

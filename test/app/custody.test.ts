@@ -38,6 +38,7 @@ describe('given a user with one stale key', () => {
       SecretVersionId: token(1),
       CurrentSince: 'none',
       TestRequestIds: 'none',
+      WrittenTo: 'none',
       Issued: 'false',
     });
     expect(world.labelled('AWSPENDING')).toEqual([token(1)]);

@@ -141,6 +141,56 @@ describe('further fields', () => {
     expect(policyProblems(policyWith({ copies: two }))).toEqual([]);
   });
 
+  test.each<[string, Policy['copies']]>([
+    ['a repository without an owner', [{ kind: 'github-actions', repository: 'web' }]],
+    ['a repository that leads elsewhere', [{ kind: 'github-actions', repository: 'acme/..' }]],
+    [
+      'one secret for both halves',
+      [{ kind: 'github-actions', repository: 'acme/web', accessKeyId: 'X', secretAccessKey: 'X' }],
+    ],
+    [
+      'a secret of GitHub’s own',
+      [{ kind: 'github-actions', repository: 'acme/web', accessKeyId: 'GITHUB_KEY' }],
+    ],
+    [
+      'a repository twice, in other letters',
+      [
+        { kind: 'github-actions', repository: 'acme/web' },
+        { kind: 'github-actions', repository: 'Acme/web', accessKeyId: 'OTHER' },
+      ],
+    ],
+    [
+      'places that are too long together',
+      Array.from({ length: 5 }, (_, n) => ({
+        kind: 'github-actions' as const,
+        repository: `acme/${'x'.repeat(90)}${n}`,
+      })),
+    ],
+    [
+      'a place that is too long',
+      [
+        {
+          kind: 'github-actions',
+          repository: `acme/${'x'.repeat(100)}`,
+          accessKeyId: 'A'.repeat(60),
+          secretAccessKey: 'B'.repeat(60),
+        },
+      ],
+    ],
+  ])('%s is a problem', (_, copies) => {
+    expect(policyProblems(policyWith({ copies }))).toHaveLength(1);
+  });
+
+  test('places of every kind are none', () => {
+    const copies: Policy['copies'] = [
+      { kind: 'secrets-manager', region: 'eu-west-1' },
+      { kind: 'parameter-store', region: 'eu-west-1' },
+      { kind: 'github-actions', repository: 'acme/web' },
+      { kind: 'github-actions', repository: 'acme/web', accessKeyId: 'ID', secretAccessKey: 'KEY' },
+    ];
+    expect(policyProblems(policyWith({ copies }))).toEqual([]);
+  });
+
   test('a word that is not among those of its field is a problem', () => {
     const wrong = Object.fromEntries(Object.keys(policyWords).map((field) => [field, 'maybe']));
     expect(policyProblems({ ...defaultPolicy, ...wrong })).toHaveLength(5);

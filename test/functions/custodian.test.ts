@@ -64,6 +64,9 @@ describe('a payload that is refused', () => {
     ['Copies', 'Ohio'],
     ['Copies', 'us-east-2,'],
     ['Copies', 'us-east-2,us-east-2'],
+    ['Copies', 'github-actions:acme/web,github-actions:Acme/web'],
+    ['Copies', 'github-actions:acme/..'],
+    ['Copies', 'https://example.com'],
     ['Copies', 'none,us-east-2'],
   ])('says that %s is %j', async (field, value) => {
     expect(await refusal((payload) => ({ ...payload, [field]: value }))).toContain(`${field} `);
@@ -118,6 +121,7 @@ test('an answer is all text, with none for what does not exist', async () => {
     SecretVersionId: 'none',
     CurrentSince: 'none',
     TestRequestIds: 'none',
+    WrittenTo: 'none',
     Issued: 'false',
   });
   for (const step of ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const) {

@@ -25,6 +25,7 @@ const good = {
   keepOnRemoval: 'yes',
   reserveTick: 'yes',
   connectionsIn: 'parameter-store',
+  githubTokenIn: 'secrets-manager',
   connections: 'apart',
   configRule: 'none',
   objectLockDays: 0,

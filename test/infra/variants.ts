@@ -10,6 +10,7 @@ const variants: Readonly<Record<string, readonly [string, ...string[]]>> = {
     'encryption=customer',
     'configRule=daily',
     'objectLockDays=365',
+    'githubTokenIn=secrets-manager',
     'organization=o-exampleorgid',
     'members=111122223333,444455556666',
   ],

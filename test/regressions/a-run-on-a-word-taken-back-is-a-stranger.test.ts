@@ -1,7 +1,7 @@
 /**
- * An owner attested, a run was ordered on that, and then they said that the key was not theirs. What
- * the run was started with no longer followed from the state: Keyturn's own run was taken for a
- * stranger's, or an order on a word that counted no more was still carried out.
+ * An owner attested, a run was ordered on that, and then they said that the key was not theirs.
+ * What the run was started with no longer followed from the state: Keyturn's own run was taken for
+ * a stranger's, or an order on a word that counted no more was still carried out.
  */
 import { describe, expect, test } from 'vitest';
 import { performOutstanding } from '../../app/perform.ts';

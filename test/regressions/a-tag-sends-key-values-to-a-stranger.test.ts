@@ -15,6 +15,9 @@ const hostile = [
   'cn-north-1',
   'us-east-2 us-east-2',
   'us-east-2 example.com',
+  // Only policy names other places than Regions.
+  'github-actions:acme/web',
+  'parameter-store:us-east-2',
 ];
 
 test.each(hostile)('keyturn:copies says %s', async (copies) => {

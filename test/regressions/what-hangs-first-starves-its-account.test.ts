@@ -1,7 +1,7 @@
 /**
  * What comes first in every tick, a look whether a key may be issued or what became of a run, left
- * no trace when it was cut off: it came first again, its account was slow again, and no other key of
- * the account had a turn till it was a day late.
+ * no trace when it was cut off: it came first again, its account was slow again, and no other key
+ * of the account had a turn till it was a day late.
  */
 import { expect, test } from 'vitest';
 import { tick } from '../../app/tick.ts';

@@ -31,7 +31,9 @@ function readersProblems(
   user: IamUser,
   left: readonly KeyRecord[],
 ): readonly string[] {
-  const copies = (world.book.defaults.copies ?? []).map(({ region }) => region);
+  const copies = (world.book.defaults.copies ?? []).flatMap((copy) =>
+    copy.kind === 'secrets-manager' ? [copy.region] : [],
+  );
   const read = [
     currentKeyId(world, user),
     ...copies.map((region) => currentKeyIdOf(world, user, region)),

@@ -1,12 +1,13 @@
 /** Whole rotations with another vault, with copies in other Regions, and with a health check. */
 import { describe, expect, test } from 'vitest';
+import type { PlaceInAws } from '../../domain/further-place.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { expectHeldActive, expectRotated } from './endings.ts';
 import { account, type GivenWorld, givenWorld } from './given-world.ts';
 import { currentKeyId, currentKeyIdOf } from './promises.ts';
 
 const inParameters: Partial<Policy> = { vault: 'parameter-store' };
-const copies: Policy['copies'] = [
+const copies: readonly PlaceInAws[] = [
   { kind: 'secrets-manager', region: 'us-east-2' },
   { kind: 'secrets-manager', region: 'ap-south-1' },
 ];

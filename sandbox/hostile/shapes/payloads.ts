@@ -46,6 +46,7 @@ const ofSecretsManager = {
 export const orders = [
   ofRunbook,
   { ...ofRunbook, Vault: 'parameter-store', Copies: 'eu-west-1,eu-central-1' },
+  { ...ofRunbook, Copies: 'parameter-store:eu-west-1,github-actions:acme/web' },
   { ...ofRunbook, Step: 'undo' },
   ofSecretsManager,
 ] as const;
@@ -129,13 +130,13 @@ function checkOrder(payload: unknown): CameTo {
   must(order.secretName.startsWith('keyturn/'), 'the secret is one of ours', order);
   must(order.attempt >= 1 && order.attempt <= 99, 'attempts are counted', order);
   must(new Set(order.copies).size === order.copies.length, 'no copy is made twice', order);
-  must(
-    order.copies.every((it) => /^[a-z]+(-[a-z]+)+-\d+$/.test(it)),
-    'copies: Regions',
-    order,
-  );
+  must(order.copies.every(isPlace), 'copies: places', order);
   return 'an order';
 }
+
+const inAws = /^(?:parameter-store:)?[a-z]+(-[a-z]+)+-\d+$/;
+const onGitHub = /^github-actions:[\w-]+\/\w[\w.-]*(:\w+:\w+)?$/;
+const isPlace = (text: string) => inAws.test(text) || onGitHub.test(text);
 
 export const questionShape: Shape = shapeOf<Given>({
   name: 'question to the witness',

@@ -4,7 +4,7 @@ import type { KeyRecord } from '../../account/directory.ts';
 import { names } from '../../settings.ts';
 import { type Act, type Ledger, lagHours, rotationsOf, unseenFor, usesOf } from '../ledger.ts';
 import { isOld, isSubject, mayBeTouched, planOfUser } from '../subjects.ts';
-import { isKeyturn, keyIdOn, keyOf, keysLeft, shelvesOf, userOf } from '../truth.ts';
+import { isKeyturn, keyIdOn, keyOf, keysLeft, shelfInWords, shelvesOf, userOf } from '../truth.ts';
 import { oldKeyOff, switchedOff } from './evidence-first.ts';
 import { fine, type Invariant, type Problems } from './invariant.ts';
 import { isRecent } from './readers-get-a-live-key.ts';
@@ -132,7 +132,7 @@ function placesWith(ledger: Ledger, { account, userId, keyId }: KeyRecord): read
   if (planned === undefined || userName === undefined) return [];
   return shelvesOf(world, plan, planned)
     .filter((shelf) => keyIdOn(world, account, userName, shelf) === keyId)
-    .map(({ kind, region }) => `${kind} in ${region}`);
+    .map(shelfInWords);
 }
 
 export const rightUser: Invariant = {

@@ -47,6 +47,7 @@ function growing({ world }: Ledger): readonly Place<readonly unknown[]>[] {
   const { cloud, slack } = world;
   return [
     ['the log', world.log],
+    ['what was asked of GitHub', world.gitHub.calls],
     ['an event', world.deliveries],
     ['an undelivered event', world.undelivered],
     ['a dead letter', cloud.queueMessages],

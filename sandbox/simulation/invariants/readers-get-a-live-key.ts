@@ -4,7 +4,17 @@ import type { KeyRecord } from '../../account/directory.ts';
 import { type Act, isRetired, type Ledger, unseenFor } from '../ledger.ts';
 import type { UserPlan } from '../plan.ts';
 import { isOld, isSubject, planOfUser } from '../subjects.ts';
-import { isKeyturn, keyIdOn, keyOf, type Shelf, shelvesOf, userOf } from '../truth.ts';
+import {
+  isKeyturn,
+  keyIdOn,
+  keyOf,
+  pairOnGitHub,
+  type Shelf,
+  shelfInWords,
+  shelvesOf,
+  userOf,
+  valueOfKey,
+} from '../truth.ts';
 import { fine, type Invariant, type Problems } from './invariant.ts';
 
 export const readersGetALiveKey: Invariant = {
@@ -57,7 +67,7 @@ function onShelf(ledger: Ledger, { account, userId, userName }: Subject, shelf: 
   if (!isKeyturn(last.by) || isEdited(ledger, userId, last.at)) {
     return fine;
   }
-  const where = `${shelf.kind} in ${shelf.region}`;
+  const where = shelfInWords(shelf);
   return [`readers of ${userName} in ${where} get ${current}, which Keyturn made ${last.to}`];
 }
 
@@ -72,9 +82,7 @@ function offByKeyturn(ledger: Ledger, account: string, keyId: string, shelf: She
   const last = key?.changes.at(-1);
   if (key === undefined || last === undefined || last.to === 'Active') return fine;
   if (!isKeyturn(last.by) || isEdited(ledger, key.userId, last.at)) return fine;
-  return [
-    `${keyId} is ${last.to} by Keyturn and ${shelf.kind} in ${shelf.region} has no other key`,
-  ];
+  return [`${keyId} is ${last.to} by Keyturn and ${shelfInWords(shelf)} has no other key`];
 }
 
 function nothingIsBuiltOnADeadKey(act: Act, ledger: Ledger): Problems {
@@ -91,9 +99,19 @@ function nothingIsBuiltOnADeadKey(act: Act, ledger: Ledger): Problems {
     const current = keyIdOn(ledger.world, act.account, userName, shelf);
     const successor = current === null ? undefined : keyOf(ledger.world, act.account, current);
     const works = successor?.status === 'Active' && successor.deletedAt === null;
-    if (works && current !== keyId) return fine;
-    return [`${keyId} went off while readers in ${shelf.region} get ${current}: no live other key`];
+    if (works && current !== keyId && isWhole(ledger, act.account, shelf)) return fine;
+    const where = shelfInWords(shelf);
+    return [`${keyId} went off while readers in ${where} get ${current}: no live other key`];
   });
+}
+
+/** Jobs get id and value one by one: both have to be of one key. */
+function isWhole({ world }: Ledger, account: string, shelf: Shelf): boolean {
+  if (shelf.kind !== 'github-actions') return true;
+  const pair = pairOnGitHub(world, shelf);
+  return (
+    pair !== undefined && pair.secretAccessKey === valueOfKey(world, account, pair.accessKeyId)
+  );
 }
 
 function isEditedLately({ meddling }: Ledger, { userId }: KeyRecord, at: Instant): boolean {

@@ -21,6 +21,7 @@ const ends: Readonly<Record<string, string>> = {
     'readers in us-east-1 get Active',
   'parameter store': rotated,
   copy: `${rotated}, readers in us-west-2 get Active`,
+  repository: `${rotated}, readers in acme/web get Active, readers in us-west-2 get Active`,
   sick: rotated,
   native: `${rotated}, readers in us-west-2 get Active`,
   'rolled back': bothWork,

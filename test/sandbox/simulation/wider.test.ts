@@ -116,9 +116,12 @@ describe('switching on', () => {
 
 describe('places that are read', () => {
   const copies = [{ kind: 'secrets-manager', region: 'us-east-2' }] as const;
+  const onGitHub = [{ kind: 'github-actions', repository: 'acme/web' }] as const;
   const policies = [
     ['a copy', { copies }],
     ['a parameter', { vault: 'parameter-store' }],
+    ['a further parameter', { copies: [{ kind: 'parameter-store', region: 'us-east-2' }] }],
+    ['a repository', { copies: onGitHub }],
   ] as const;
 
   test.each(policies)('%s: nothing is broken where nothing goes wrong', async (_name, policy) => {
@@ -145,7 +148,25 @@ describe('places that are read', () => {
     await given.pass(24 * 3 - 1);
     given.world.cloud.removeSecret(account, 'us-east-2', secretNameOf({ userName }));
     await given.asKeyturn('UpdateAccessKey', off(given.oldKey.keyId));
-    expect(given.problems('S1').join()).toContain('readers in us-east-2 get null');
+    expect(given.problems('S1').join()).toContain(
+      'readers in secrets-manager in us-east-2 get null',
+    );
+  });
+
+  test.each([
+    ['still has the old one', (keyId: string) => ['AWS_ACCESS_KEY_ID', keyId]],
+    ['has an id and a value of two keys', () => ['AWS_SECRET_ACCESS_KEY', 'of another key']],
+  ] as const)('S1: the old key goes off while a repository %s', async (_what, byHand) => {
+    const plan = quietPlan();
+    const given = await stagedWorld({ ...plan, policy: { ...plan.policy, copies: onGitHub } });
+    await given.pass(24 * 3 - 1);
+    expect(given.problems('S1')).toEqual([]);
+    const [name = '', value = ''] = byHand(given.oldKey.keyId);
+    given.world.gitHub.putByHand('acme/web', name, value);
+    await given.asKeyturn('UpdateAccessKey', off(given.oldKey.keyId));
+    expect(given.problems('S1').join()).toContain(
+      'went off while readers in github-actions of acme/web get',
+    );
   });
 
   test('S5: readers of a parameter get a key that was never tried', async () => {
