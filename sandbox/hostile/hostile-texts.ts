@@ -43,6 +43,8 @@ const forOthers = [
   '\t=1',
   '<script>alert(1)</script>',
   '"><img src=x onerror=alert(1)>',
+  '</td></tr></table></style><h1>All is well</h1>',
+  '<!--',
   '{{ global:ACCOUNT_ID }}',
   '{{ssm:/keyturn/x}}',
   '%00',

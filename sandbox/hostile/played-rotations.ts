@@ -2,6 +2,7 @@
 import { memoryStore } from '../../adapters/memory-store.ts';
 import type { Rotation } from '../../domain/case.ts';
 import { instant, plus } from '../../domain/instant.ts';
+import type { JournalEntry } from '../../domain/journal.ts';
 import { startCast } from '../cast.ts';
 import { companyAccounts, settleCompany } from '../company.ts';
 import { applicationRole } from '../consumer.ts';
@@ -10,15 +11,29 @@ import { createWorld } from '../world.ts';
 const start = instant('2026-11-02T08:00:00Z');
 const days = 14;
 
-let played: Promise<readonly Rotation[]> | undefined;
-
-/** One of each stage, hold and ending that the story comes to; played once. */
-export function playedRotations(): Promise<readonly Rotation[]> {
-  played ??= play();
-  return played;
+interface Played {
+  readonly rotations: readonly Rotation[];
+  readonly journals: readonly (readonly JournalEntry[])[];
 }
 
-async function play(): Promise<readonly Rotation[]> {
+let played: Promise<Played> | undefined;
+
+/** One of each stage, hold and ending that the story comes to; played once. */
+export async function playedRotations(): Promise<readonly Rotation[]> {
+  played ??= play();
+  return (await played).rotations;
+}
+
+/** The whole journal of each rotation of the story; played once. */
+export async function playedJournals(): Promise<Played['journals']> {
+  played ??= play();
+  return (await played).journals;
+}
+
+/** The two weeks of the story. */
+export const playedSpan = { from: start, to: plus(start, { days }) };
+
+async function play(): Promise<Played> {
   const found = new Map<string, Rotation>();
   const store = memoryStore();
   const accounts = [...companyAccounts];
@@ -38,8 +53,10 @@ async function play(): Promise<readonly Rotation[]> {
   });
   for (const account of accounts) world.cloud.createRole(account, applicationRole);
   startCast(world, settleCompany(world));
-  await world.runUntil(plus(start, { days }));
-  return [...found.values()];
+  await world.runUntil(playedSpan.to);
+  const rotationIds = new Set([...found.values()].map(({ id }) => id));
+  const journals = [...rotationIds].map((id) => store.journal(id));
+  return { rotations: [...found.values()], journals: await Promise.all(journals) };
 }
 
 function kindOf({ kind, stage, owner }: Rotation): string {

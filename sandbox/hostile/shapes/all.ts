@@ -13,6 +13,7 @@ import { shownShape } from './shown.ts';
 import { slackCommandShape, slackEventShape } from './slack-inquiries.ts';
 import { slackFormShape, slackRequestShape } from './slack-requests.ts';
 import { tagShape } from './tags.ts';
+import { writtenShape } from './written.ts';
 
 export const shapes: readonly Shape[] = [
   ...eventShapes,
@@ -36,4 +37,5 @@ export const shapes: readonly Shape[] = [
   slackFormShape,
   slackCommandShape,
   slackEventShape,
+  writtenShape,
 ];

@@ -13,9 +13,9 @@ import { virtualClock } from '../../clock.ts';
 import { anyNumber, type Bite, bitten, someBites } from '../bites.ts';
 import { chosen } from '../examples.ts';
 import { injections } from '../hostile-texts.ts';
+import { withOutside } from '../outside-texts.ts';
 import { playedRotations } from '../played-rotations.ts';
 import { must, type Shape, shapeOf } from '../shape.ts';
-import { withOutside } from './shown.ts';
 
 const place = { partition: 'aws', account: '111122223333', region: 'us-east-1' } as const;
 const now = instant('2026-11-06T12:00:00Z');

@@ -16,13 +16,19 @@ import { wholeSentence } from '../../../domain/status-text.ts';
 import { rule } from '../../slack-rules.ts';
 import { anyNumber } from '../bites.ts';
 import { chosen } from '../examples.ts';
-import { injections } from '../hostile-texts.ts';
+import {
+  type Injections,
+  injecting,
+  someInjections,
+  toldInjections,
+  withOutside,
+} from '../outside-texts.ts';
 import { playedRotations } from '../played-rotations.ts';
 import { type CameTo, must, type Shape, shapeOf } from '../shape.ts';
 
 interface Given {
   readonly rotation: number;
-  readonly texts: readonly (readonly [number, 'before' | 'behind' | 'alone' | 'often'])[];
+  readonly texts: Injections;
 }
 
 const now = instant('2026-11-06T12:00:00Z');
@@ -30,80 +36,19 @@ const now = instant('2026-11-06T12:00:00Z');
 export const shownShape: Shape = shapeOf<Given>({
   name: 'what people are shown',
   share: 60,
-  cases: fc.record({
-    rotation: anyNumber,
-    texts: fc.array(fc.tuple(anyNumber, fc.constantFrom('before', 'behind', 'alone', 'often')), {
-      minLength: 1,
-      maxLength: 4,
-    }),
-  }),
+  cases: fc.record({ rotation: anyNumber, texts: someInjections }),
   check: checkShown,
-  tell: ({ rotation, texts }) => {
-    const said = texts.map(([text, how]) => `${JSON.stringify(chosen(injections, text))} ${how}`);
-    return `rotation ${rotation}: ${said.join(', ')}`;
-  },
+  tell: ({ rotation, texts }) => `rotation ${rotation}: ${toldInjections(texts)}`,
 });
 
 async function checkShown({ rotation: which, texts }: Given): Promise<CameTo> {
   const plain = chosen(await playedRotations(), which);
-  let turn = 0;
-  const hostile = withOutside(plain, (text) => {
-    const [injection, how] = chosen(texts, turn++);
-    return injected(text, chosen(injections, injection), how);
-  });
+  const hostile = withOutside(plain, injecting(texts));
   mustBeSlacks(rotationMessage(hostile, now), rotationMessage(plain, now));
   mustBeSlacks(newsMessage(wholeSentence(hostile)), newsMessage(wholeSentence(plain)));
   await mustBePagers(hostile);
   mustBeLines(hostile);
   return hostile.stage.name;
-}
-
-function injected(text: string, injection: string, how: Given['texts'][number][1]): string {
-  switch (how) {
-    case 'before':
-      return injection + text;
-    case 'behind':
-      return text + injection;
-    case 'alone':
-      return injection;
-    case 'often':
-      return injection.repeat(300);
-  }
-}
-
-/** Fields whose text somebody outside has written. */
-const outside = new Set([
-  'userName',
-  'path',
-  'service',
-  'sourceIp',
-  'userAgent',
-  'secretArn',
-  'because',
-  'text',
-  'problem',
-  'name',
-]);
-
-/** A copy of a rotation with other text in them; stages are called what they are called. */
-export function withOutside(rotation: Rotation, change: (text: string) => string): Rotation {
-  const visit = (value: unknown, field: string): unknown => {
-    if (Array.isArray(value)) return value.map((each) => visit(each, field));
-    if (typeof value !== 'object' || value === null) {
-      return typeof value === 'string' && (outside.has(field) || field === 'remaining')
-        ? change(value)
-        : value;
-    }
-    const isStage = 'name' in value && !('slackUserId' in value || 'id' in value);
-    return Object.fromEntries(
-      Object.entries(value).map(([name, each]) => [
-        name,
-        isStage && name === 'name' ? each : visit(each, name),
-      ]),
-    );
-  };
-  // The same fields of the same types.
-  return visit(rotation, '') as Rotation;
 }
 
 interface Texts {
