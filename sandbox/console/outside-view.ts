@@ -15,6 +15,7 @@ export function outsideView(world: World): OutsideView {
         severity,
         summary,
         triggers,
+        rotation: rotationIn(dedupKey),
       }),
     ),
     changes: latest(pagerDuty.changes()).map(({ summary, timestamp }) => ({
@@ -26,6 +27,7 @@ export function outsideView(world: World): OutsideView {
       at,
       subject: subject ?? '',
       message,
+      rotation: rotationIn(message),
     })),
     deliveries: latest(deliveries).map(({ at, event, received }) => ({
       at,
@@ -37,6 +39,13 @@ export function outsideView(world: World): OutsideView {
     })),
     undelivered: latest(undelivered).map(({ at, problem }) => ({ at, problem })),
   };
+}
+
+/** Ids of rotations are version 5 UUIDs, and the first one named is the one it is about. */
+function rotationIn(text: string): string | null {
+  return (
+    /[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/.exec(text)?.[0] ?? null
+  );
 }
 
 /** Whoever pastes an event may put anything where its kind should be. */

@@ -262,6 +262,7 @@ export interface OutsideView {
     readonly severity: string;
     readonly summary: string;
     readonly triggers: number;
+    readonly rotation: string | null;
   }[];
   readonly changes: readonly { readonly at: string; readonly summary: string }[];
   readonly published: readonly {
@@ -269,6 +270,7 @@ export interface OutsideView {
     readonly at: string;
     readonly subject: string;
     readonly message: string;
+    readonly rotation: string | null;
   }[];
   readonly deliveries: readonly {
     readonly at: string;

@@ -152,6 +152,12 @@ test('the old key is off, and is rolled back by a button that asks first', async
   await pass(page, '+1 h');
   await stage(page, 'held');
   await page.locator('.reason', { hasText: 'olled back' }).waitFor();
+  const beside = page.getByRole('region', { name: 'PagerDuty and SNS' });
+  await beside.locator('.stage', { hasText: 'triggered' }).waitFor();
+  await beside.getByRole('button', { name: 'Acknowledge as Sam' }).click();
+  await beside.locator('.stage', { hasText: 'acknowledged' }).waitFor();
+  const about = await beside.getByRole('link', { name: 'Rotation' }).last().getAttribute('href');
+  expect(about).toMatch(/^#rotation\/[0-9a-f-]{36}$/);
   expect(wrong).toEqual([]);
 });
 
@@ -208,6 +214,14 @@ test('5,000 users of a seed: only those in sight are drawn, and a filter finds o
   expect(await page.locator('.rows tbody tr').count()).toBeLessThan(60);
   await page.locator('.rows').evaluate((room) => room.scrollTo(0, room.scrollHeight));
   await page.locator('.rows tr[aria-rowindex="5001"]').waitFor();
+  const userHeading = page.getByRole('columnheader', { name: 'User' });
+  await userHeading.getByRole('button').click();
+  await page.locator('.rows th[aria-sort="ascending"]', { hasText: 'User' }).waitFor();
+  const lastUser = await page.locator('.rows tr[aria-rowindex="5001"] .name').textContent();
+  await userHeading.getByRole('button').press('Enter');
+  await page.locator('.rows th[aria-sort="descending"]').waitFor();
+  await page.locator('.rows').evaluate((room) => room.scrollTo(0, 0));
+  await page.locator('.rows tr[aria-rowindex="2"] .name', { hasText: lastUser ?? '' }).waitFor();
   await page.getByRole('searchbox').fill('-4321');
   await page.getByText('1 shown').waitFor();
   expect(wrong).toEqual([]);

@@ -3,6 +3,7 @@ import type { RefObject } from 'preact';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Act, ActAnswer, PersonaKey } from '../acts.ts';
 import type { Pulse } from '../view.ts';
+import { BesidePane } from './beside.tsx';
 import { FleetPane } from './fleet.tsx';
 import { perform, usePulse } from './live.ts';
 import { OutsidePane } from './outside.tsx';
@@ -20,7 +21,7 @@ const tabs = [
   ['slack', 'Slack'],
   ['rotation', 'Rotation'],
   ['runbooks', 'Runbooks'],
-  ['outside', 'Events and pages'],
+  ['outside', 'Events'],
   ['trouble', 'Trouble'],
 ] as const;
 
@@ -101,19 +102,22 @@ function Frame({ pulse, connected, act, answer }: FrameProps) {
         <div class="pane">
           {tab === 'rotation' && <RotationPane pulse={pulse} id={rotation} />}
           {tab === 'runbooks' && <RunsPane pulse={pulse} />}
-          {tab === 'outside' && <OutsidePane pulse={pulse} act={act} />}
+          {tab === 'outside' && <OutsidePane pulse={pulse} />}
           {tab === 'trouble' && <TroublePane pulse={pulse} act={act} />}
           <div class="keep" hidden={tab !== 'fleet' && tab !== 'slack'}>
             <FleetPane pulse={pulse} act={act} as={as} />
           </div>
         </div>
-        <SlackPane
-          pulse={pulse}
-          act={act}
-          as={as}
-          setAs={setAs}
-          rotation={tab === 'rotation' ? rotation : null}
-        />
+        <div class="people">
+          <SlackPane
+            pulse={pulse}
+            act={act}
+            as={as}
+            setAs={setAs}
+            rotation={tab === 'rotation' ? rotation : null}
+          />
+          <BesidePane pulse={pulse} act={act} />
+        </div>
       </main>
     </div>
   );

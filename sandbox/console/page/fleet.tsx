@@ -6,6 +6,7 @@ import type { Pulse, Row } from '../view.ts';
 import { Ages, bandOf } from './ages.tsx';
 import type { Do } from './app.tsx';
 import { useFleet } from './live.ts';
+import { type Order, ordered, pressed } from './order.ts';
 import { Rows } from './rows.tsx';
 import { stages, toneOf } from './words.ts';
 
@@ -27,8 +28,13 @@ const everything: Filter = { text: '', stage: null, band: null };
 export function FleetPane({ pulse, act, as }: Props) {
   const { rows, staleDays } = useFleet(pulse);
   const [filter, setFilter] = useState(everything);
+  const [order, setOrder] = useState<Order | null>(null);
   const day = pulse.now.slice(0, 10);
-  const shown = useMemo(() => rows.filter((row) => passes(row, filter, day)), [rows, filter, day]);
+  const passing = useMemo(
+    () => rows.filter((row) => passes(row, filter, day)),
+    [rows, filter, day],
+  );
+  const shown = useMemo(() => ordered(passing, order), [passing, order]);
   const idle = useMemo(() => rows.filter(({ stage }) => stage === null).length, [rows]);
   return (
     <section class="fleet" aria-labelledby="fleet-title">
@@ -63,7 +69,15 @@ export function FleetPane({ pulse, act, as }: Props) {
           {shown.length.toLocaleString('en')} shown
         </p>
       </div>
-      <Rows rows={shown} now={pulse.now} staleDays={staleDays} act={act} as={as} />
+      <Rows
+        rows={shown}
+        order={order}
+        sortBy={(column) => setOrder(pressed(order, column))}
+        now={pulse.now}
+        staleDays={staleDays}
+        act={act}
+        as={as}
+      />
     </section>
   );
 }

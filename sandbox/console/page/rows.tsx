@@ -4,6 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { PersonaKey } from '../acts.ts';
 import type { Row } from '../view.ts';
 import type { Do } from './app.tsx';
+import type { Column, Order } from './order.ts';
 import { RowDoings } from './row-doings.tsx';
 import { Scroll } from './scroll.tsx';
 import { daysBetween, distance, minuteOf, shortKey, toneOf } from './words.ts';
@@ -14,13 +15,24 @@ interface Props {
   readonly staleDays: number;
   readonly act: Do;
   readonly as: PersonaKey;
+  /** null: as they came. */
+  readonly order: Order | null;
+  readonly sortBy: (column: Column) => void;
 }
+
+const columns: readonly (readonly [Column, string])[] = [
+  ['user', 'User'],
+  ['keys', 'Keys'],
+  ['stage', 'Stage'],
+  ['deadline', 'Next deadline'],
+  ['owner', 'Owner'],
+];
 
 /** Of every row, in pixels; the style sheet says the same. */
 const rowHeight = 52;
 const beyond = 6;
 
-export function Rows({ rows, now, staleDays, act, as }: Props) {
+export function Rows({ rows, now, staleDays, act, as, order, sortBy }: Props) {
   const frame = useRef<HTMLElement>(null);
   const [sight, setSight] = useState({ top: 0, height: 600 });
   useLayoutEffect(() => {
@@ -47,15 +59,9 @@ export function Rows({ rows, now, staleDays, act, as }: Props) {
       <table aria-rowcount={count + 1}>
         <thead>
           <tr>
-            <th scope="col">User</th>
-            <th scope="col">Keys</th>
-            <th scope="col">Stage</th>
-            <th scope="col" class="deadline">
-              Next deadline
-            </th>
-            <th scope="col" class="owner">
-              Owner
-            </th>
+            {columns.map(([column, label]) => (
+              <Heading key={column} {...{ column, label, order, sortBy }} />
+            ))}
             <th scope="col">
               <span class="unseen">What to do</span>
             </th>
@@ -73,6 +79,27 @@ export function Rows({ rows, now, staleDays, act, as }: Props) {
   );
 }
 
+interface HeadingProps extends Pick<Props, 'order' | 'sortBy'> {
+  readonly column: Column;
+  readonly label: string;
+}
+
+function Heading({ column, label, order, sortBy }: HeadingProps) {
+  const down = order?.by === column ? order.down : null;
+  return (
+    <th
+      scope="col"
+      class={column === 'deadline' || column === 'owner' ? column : undefined}
+      aria-sort={down === null ? 'none' : down ? 'descending' : 'ascending'}
+    >
+      <button type="button" class="sort" onClick={() => sortBy(column)}>
+        {label}
+        <span aria-hidden="true">{down === null ? '' : down ? ' ▾' : ' ▴'}</span>
+      </button>
+    </th>
+  );
+}
+
 function Gap({ height }: { readonly height: number }) {
   return (
     <tr>
@@ -81,7 +108,7 @@ function Gap({ height }: { readonly height: number }) {
   );
 }
 
-interface UserProps extends Omit<Props, 'rows'> {
+interface UserProps extends Omit<Props, 'rows' | 'order' | 'sortBy'> {
   readonly row: Row;
   readonly index: number;
 }
