@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { cryptoIds } from '../adapters/crypto-ids.ts';
 import { journalText, reportFrame } from '../adapters/evidence-file.ts';
 import { isIn, journalUntil, recordOf } from '../domain/evidence-record.ts';
-import { type EvidenceReport, type PreviousReport, reportHead } from '../domain/evidence-report.ts';
+import {
+  type EvidenceReport,
+  type InventoryTold,
+  type PreviousReport,
+  reportHead,
+} from '../domain/evidence-report.ts';
 import { instant, plus } from '../domain/instant.ts';
 import { chained, firstHash, type JournalEntry } from '../domain/journal.ts';
 import { weekBefore } from '../domain/report-period.ts';
@@ -35,6 +40,7 @@ export function reportOf(
   monday: string,
   journals: readonly (readonly JournalEntry[])[],
   before?: EvidenceReport,
+  inventory?: InventoryTold,
 ): EvidenceReport {
   const from = instant(`${monday}T00:00:00Z`);
   const week = { from, to: plus(from, { days: 7 }), timeZone: 'UTC' };
@@ -54,7 +60,8 @@ export function reportOf(
       : { name, digest: before.digest };
   const rotations = kept.map(({ record }) => record);
   const madeAt = plus(period.to, { hours: 6 });
-  const gathered = { stage: 'test', period, madeAt, previous, gaps: [], rotations };
+  const told = inventory === undefined ? {} : { inventory };
+  const gathered = { stage: 'test', period, madeAt, previous, ...told, gaps: [], rotations };
   const head = reportHead(gathered, digest);
   const journalIn = new Map(kept.map(({ rotationId, entries }) => [rotationId, entries]));
   return {

@@ -8,7 +8,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { inventoryTold } from '../../domain/evidence-report.ts';
 import { instant } from '../../domain/instant.ts';
+import { dayGiven } from '../../sandbox/hostile/written-examples.ts';
 import { answerOfConfig, pageOf } from '../evidence-pages.ts';
 import { hostileName, journalOf, reportOf, rewritten } from '../evidence-reports.ts';
 import { accessibilityProblems } from './accessibility.ts';
@@ -30,7 +32,8 @@ afterAll(async () => {
 
 const users = [...['svc-billing-export', 'svc-mobile-push', 'svc-legacy-sync', 'svc-archive']];
 const first = reportOf('2026-11-02', users.map(journalOf));
-const second = reportOf('2026-11-09', users.map(journalOf), first);
+const told = inventoryTold(dayGiven);
+const second = reportOf('2026-11-09', users.map(journalOf), first, told);
 const incidents = [
   { at: instant('2026-09-14T22:10:00Z'), kind: 'key', minutes: 95 },
   { at: instant('2026-10-21T07:40:00Z'), kind: 'key', minutes: 40 },
@@ -60,7 +63,13 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
     await page.getByRole('heading', { level: 1 }).waitFor();
     expect(await page.locator('svg').count()).toBe(6);
     expect(await accessibilityProblems(page)).toEqual([]);
+    await page.getByRole('cell', { name: 'tag keyturn:team says payments, platform' }).waitFor();
     await pictured(page, `evidence-${colorScheme}`);
+    if (colorScheme === 'light')
+      await pictured(
+        page.getByRole('region', { name: 'Inventory', exact: true }),
+        'evidence-inventory',
+      );
     expect(wrong).toEqual([]);
   });
 });
