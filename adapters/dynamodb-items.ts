@@ -14,6 +14,7 @@ import { endingOf, placeInLine } from '../domain/line.ts';
 import type { ApproachingKey, ObservedKey } from '../domain/lists.ts';
 import type { Parsed } from '../domain/parsed.ts';
 import type { MessagePlace } from '../domain/ports.ts';
+import { type HistoryOf, toSecond, type UseHistory } from '../domain/use-history.ts';
 import { wakeOf } from '../domain/wake.ts';
 import { effectQueues, itemFormat, queueOf, stageLineOf } from './dynamodb-table.ts';
 
@@ -63,6 +64,8 @@ export const keys = {
   /** All keys of a user by name of which anybody was to be told early. */
   approachingOf: ({ partition, account, userName }: UserName) =>
     `approaching#${partition}#${account}#${userName}`,
+  history: ({ partition, account, userName, createdAt }: HistoryOf) =>
+    itemKey(`history#${partition}#${account}#${userName}`, toSecond(createdAt)),
   summary: (day: string) => itemKey(`summary#${day}`, 'summary'),
   /** All rotations of keys whose ids end so. */
   ending: (ending: string) => `ending#${ending}`,
@@ -221,6 +224,11 @@ export function approachingItem(
 
 export function summaryItem(day: string, status: 'begun' | 'told' | 'untold', at: Instant): Item {
   return { ...keys.summary(day), format: number(itemFormat), status: text(status), at: text(at) };
+}
+
+export function historyItem(key: HistoryOf, history: UseHistory): Item {
+  const body = text(JSON.stringify(history));
+  return { ...keys.history(key), format: number(itemFormat), body };
 }
 
 export function messageItem(rotationId: string, place: MessagePlace): Item {

@@ -3,11 +3,12 @@
  * one is first.
  */
 import { type AttributeValue, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { ApproachingKey, Notebook, WarningNotes } from '../domain/lists.ts';
+import type { ApproachingKey, HistoryNotes, Notebook, WarningNotes } from '../domain/lists.ts';
 import { type AwsConnection, connect } from './aws-connection.ts';
 import { awsErrorName, fromAws } from './aws-error.ts';
 import {
   approachingItem,
+  historyItem,
   type Item,
   jsonIn,
   keys,
@@ -19,7 +20,11 @@ import {
 } from './dynamodb-items.ts';
 import { listed, pages, type Table } from './dynamodb-queues.ts';
 import { getItem } from './dynamodb-reads.ts';
-import { parseStoredApproaching, parseStoredObserved } from './stored-observed.ts';
+import {
+  parseStoredApproaching,
+  parseStoredHistory,
+  parseStoredObserved,
+} from './stored-observed.ts';
 
 export function dynamoDbNotebook(connection: AwsConnection, tableName: string): Notebook {
   return notebookOf({ client: connect(DynamoDBClient, connection), name: tableName });
@@ -28,6 +33,7 @@ export function dynamoDbNotebook(connection: AwsConnection, tableName: string): 
 export function notebookOf(table: Table): Notebook {
   return {
     ...warningNotesOf(table),
+    ...historyNotesOf(table),
     noteObserved: async (key) => {
       await put(table, observedItem(key, null), absent);
     },
@@ -78,6 +84,18 @@ function warningNotesOf(table: Table): WarningNotes {
       listed(table, { waiting: ['approaching'], limit, read: orUnread(read, unread) }),
     approachingTold: async (key, at, how) => {
       await put(table, approachingItem(key, { at, how }));
+    },
+  };
+}
+
+function historyNotesOf(table: Table): HistoryNotes {
+  return {
+    historyOf: async (key) => {
+      const item = await getItem(table, keys.history(key));
+      return item && jsonIn(item, 'body', parseStoredHistory);
+    },
+    noteHistory: async (key, history) => {
+      await put(table, historyItem(key, history));
     },
   };
 }

@@ -4,12 +4,14 @@ import type { Instant } from '../domain/instant.ts';
 import { endingOf, type PlaceInLine, placeInLine } from '../domain/line.ts';
 import type {
   ApproachingKey,
+  HistoryNotes,
   Notebook,
   ObservedKey,
   RotationReads,
   WarningNotes,
 } from '../domain/lists.ts';
 import type { MessagePlace } from '../domain/ports.ts';
+import { type HistoryOf, toSecond, type UseHistory } from '../domain/use-history.ts';
 import { frozenCopy } from './frozen.ts';
 
 /** Where the rotations are, and their messages. */
@@ -61,6 +63,7 @@ export function memoryNotebook(): Notebook {
   const name = ({ partition, account, keyId }: ObservedKey) => `${partition}/${account}/${keyId}`;
   return {
     ...memoryWarningNotes(),
+    ...memoryHistoryNotes(),
     noteObserved: async (key) => {
       if (!observed.has(name(key))) observed.set(name(key), frozenCopy(key));
     },
@@ -105,5 +108,15 @@ function memoryWarningNotes(): WarningNotes {
         .sort((a, b) => (place(a) < place(b) ? -1 : 1))
         .slice(0, limit),
     approachingTold: async (key) => void told.add(name(key)),
+  };
+}
+
+function memoryHistoryNotes(): HistoryNotes {
+  const noted = new Map<string, UseHistory>();
+  const name = ({ partition, account, userName, createdAt }: HistoryOf) =>
+    `${partition}/${account}/${userName}/${toSecond(createdAt)}`;
+  return {
+    historyOf: async (key) => noted.get(name(key)),
+    noteHistory: async (key, history) => void noted.set(name(key), frozenCopy(history)),
   };
 }

@@ -1,8 +1,9 @@
-/** Keys that are only observed, and keys that become findings soon, as they stand in the store. */
+/** What is noted of keys beside their rotations, as it stands in the store. */
 import * as v from 'valibot';
 import { partitions } from '../domain/key.ts';
 import type { ApproachingKey, ObservedKey } from '../domain/lists.ts';
 import type { Parsed } from '../domain/parsed.ts';
+import type { UseHistory } from '../domain/use-history.ts';
 import { moment, owner, type SchemaOf } from './stored-facts.ts';
 import { asStored } from './stored-rotation.ts';
 
@@ -33,4 +34,14 @@ const approaching: SchemaOf<ApproachingKey> = v.strictObject({
 
 export function parseStoredApproaching(value: unknown): Parsed<ApproachingKey> {
   return asStored(approaching, value);
+}
+
+const history: SchemaOf<UseHistory> = v.strictObject({
+  lastUse: moment,
+  shownUntil: moment,
+  pauses: v.array(v.strictObject({ from: moment, to: moment })),
+});
+
+export function parseStoredHistory(value: unknown): Parsed<UseHistory> {
+  return asStored(history, value);
 }

@@ -26,6 +26,9 @@ export interface Sums {
   readonly gone: number;
   /** Users of whom it could not be told. */
   readonly usersFailed: number;
+  /** Keys whose last use was noted, and keys of which that failed or was not reached. */
+  readonly historiesNoted: number;
+  readonly historiesMissed: number;
 }
 
 export const noneCounted: Sums = {
@@ -45,6 +48,8 @@ export const noneCounted: Sums = {
   fresh: 0,
   gone: 0,
   usersFailed: 0,
+  historiesNoted: 0,
+  historiesMissed: 0,
 };
 
 const sumsOfLeft: Readonly<Record<LeftBecause, keyof Sums>> = {

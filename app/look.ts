@@ -77,7 +77,7 @@ async function probe(
   examination: Examination,
   hasRoom: HasRoom,
 ): Promise<RotationEvent> {
-  const evidence = await examine(shell, placeOf(rotation), rotation.id, examination);
+  const evidence = await examine(shell, placeOf(rotation), rotation, examination);
   const wouldStart = mayStartRun(rotation, shell.clock.now()) && evidence.verdict === 'safe';
   return wouldStart && !(await hasRoom())
     ? { type: 'crowded' }

@@ -22,6 +22,7 @@ import {
 } from './find-stale-keys.ts';
 import { noneCounted, type Sums, sumFor, sumOfLeft } from './inventory-sums.ts';
 import type { ApproachingUser } from './note-approaching.ts';
+import { noteHistories } from './note-histories.ts';
 import { type OpenAnswer, type OpenDeps, open } from './open.ts';
 import {
   type HistoryShell,
@@ -115,6 +116,7 @@ async function lookInto(taking: Taking, account: string): Promise<void> {
     const inTurn = fromAnotherEachDay(candidates, taking.clock.now());
     const left = await whileTime(taking.time, usersAtOnce, inTurn, look);
     if (left.length > 0) taking.notReached.push({ account, users: left.length });
+    await noteLastUses(taking, account, report);
     await taking.recorder?.account(account, report, seen, stale);
   } catch (error) {
     const problem = messageOf(error);
@@ -143,6 +145,16 @@ async function readReport(
   sums.read += 1;
   noteFigures(taking, account, found);
   return { report, seen: found };
+}
+
+async function noteLastUses(
+  taking: Taking,
+  account: string,
+  report: CredentialReport,
+): Promise<void> {
+  const { noted, missed } = await noteHistories(taking, account, report, taking.time);
+  taking.sums.historiesNoted += noted;
+  taking.sums.historiesMissed += missed;
 }
 
 /** What is measured, and of whom people are told before there is a finding. */

@@ -12,7 +12,10 @@ import { type Gauges, keyFigures } from '../domain/metrics.ts';
 import { measureRotations } from './measure-rotations.ts';
 import { noteApproaching } from './note-approaching.ts';
 import { type InventoryShell, type InventoryTaken, takeInventory } from './take-inventory.ts';
-import { endless, limited, type TimeLeft } from './time-left.ts';
+import { endless, keepingBack, limited, type TimeLeft } from './time-left.ts';
+
+/** However slow accounts are, what is measured and noted afterwards has so long of its own. */
+const afterwardsMillis = 120_000;
 
 /** Whatever hangs for longer is left out. */
 const keepMillis = 60_000;
@@ -33,7 +36,7 @@ export interface StockTaken extends InventoryTaken {
 
 /** Throws what `takeInventory` throws, and what nobody expected of the rest. */
 export async function takeStock(shell: StockShell, time: TimeLeft = endless): Promise<StockTaken> {
-  const { seen, ...taken } = await takeInventory(shell, time);
+  const { seen, ...taken } = await takeInventory(shell, keepingBack(time, afterwardsMillis));
   const { clock, gauges } = shell;
   const uncovered = taken.abandoned + taken.contradicted;
   // Of no account read there is nothing to say, which is not the same as nothing.

@@ -25,6 +25,11 @@ const reserveMillis = 15_000;
 /** With less than that beside the reserve nothing is begun. */
 const leastMillis = 15_000;
 
+/** The same, as if it ended so many milliseconds earlier: they are for what comes afterwards. */
+export function keepingBack(time: TimeLeft, millis: number): TimeLeft {
+  return { millis: () => time.millis() - millis, within: time.within };
+}
+
 /** Whether something more may be begun, if so many milliseconds are to be left for others. */
 export function mayBegin(time: TimeLeft, forOthers = 0): boolean {
   return time.millis() - forOthers >= reserveMillis + leastMillis;

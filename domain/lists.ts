@@ -8,6 +8,7 @@ import type { Partition } from './key.ts';
 import type { OpenStage } from './line.ts';
 import type { Owner } from './people.ts';
 import type { MessagePlace } from './ports.ts';
+import type { HistoryOf, UseHistory } from './use-history.ts';
 
 /** Rotations as people ask for them. `load` is a consistent read; lists and counts are hints. */
 export interface RotationReads {
@@ -56,7 +57,7 @@ export interface ApproachingKey {
 }
 
 /** What the team is told once: each day's summary, and each key that is only observed. */
-export interface Notebook extends WarningNotes {
+export interface Notebook extends WarningNotes, HistoryNotes {
   /** Notes the key, unless it was ever noted. */
   noteObserved(key: ObservedKey): Promise<void>;
   /** Noted and not told yet, longest first. */
@@ -70,6 +71,14 @@ export interface Notebook extends WarningNotes {
   takeSummary(name: string, at: Instant, lapsed: Instant): Promise<'yours' | 'told' | 'busy'>;
   /** That summary was told; or else it was not, and anybody may take it. */
   leaveSummary(name: string, how: 'told' | 'untold', at: Instant): Promise<void>;
+}
+
+/** How long keys rested, as daily reports showed it. */
+export interface HistoryNotes {
+  /** undefined where nothing was ever noted. Consistent. Throws Transient or Permanent. */
+  historyOf(key: HistoryOf): Promise<UseHistory | undefined>;
+  /** In place of what was noted before. */
+  noteHistory(key: HistoryOf, history: UseHistory): Promise<void>;
 }
 
 /** Whom was told of which key before it became a finding. */

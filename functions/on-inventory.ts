@@ -19,7 +19,12 @@ export function onInventoryHandler(shell: StockShell): Invoke<unknown, StockTake
         notReached: notReached.length,
         // What the alarm counts: whatever nobody looked at today.
         gaps:
-          failed.length + notReached.length + sums.rowsNotRead + sums.usersFailed + sums.notKept,
+          failed.length +
+          notReached.length +
+          sums.rowsNotRead +
+          sums.usersFailed +
+          sums.notKept +
+          sums.historiesMissed,
       }),
     },
   );

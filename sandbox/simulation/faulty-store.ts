@@ -82,6 +82,9 @@ export function faultyStore(parts: FaultyStore): RotationStore {
     noteApproaching: store.noteApproaching,
     approachingUntold: store.approachingUntold,
     approachingTold: store.approachingTold,
+    // No inventory is taken here, so that no key has a history.
+    historyOf: store.historyOf,
+    noteHistory: store.noteHistory,
     takeSummary: store.takeSummary,
     leaveSummary: store.leaveSummary,
     noteObserved: (key) => change('noteObserved', () => store.noteObserved(key)),

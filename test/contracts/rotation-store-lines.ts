@@ -1,5 +1,6 @@
 /** What every rotation store answers to people's questions, and what it tells the team once. */
 import { expect, test } from 'vitest';
+import { instant } from '../../domain/instant.ts';
 import type { ApproachingKey, ObservedKey } from '../../domain/lists.ts';
 import type { Owner } from '../../domain/people.ts';
 import type { RotationStore } from '../../domain/ports.ts';
@@ -115,6 +116,27 @@ const key = (keyId: string, hours = 0): ObservedKey => ({
   keyId,
   seenAt: later(hours),
 });
+
+export function describeHistories(given: () => RotationStore): void {
+  test('the history of a key is found by its user and the second of its creation', async () => {
+    const createdAt = instant('2026-08-04T09:30:00.250Z');
+    const key = { partition: 'aws', account: '111122223333', userName: 'svc', createdAt } as const;
+    const history = { lastUse: later(1), shownUntil: later(2), pauses: [] };
+    const pauses = [{ from: later(1), to: later(40) }];
+    expect(await given().historyOf(key)).toBeUndefined();
+    await given().noteHistory(key, history);
+    await given().noteHistory(key, { ...history, pauses });
+    const reported = { ...key, createdAt: instant('2026-08-04T09:30:00Z') };
+    expect(await given().historyOf(reported)).toEqual({ ...history, pauses });
+    for (const other of [
+      { ...key, userName: 'svc-b' },
+      { ...key, account: '444455556666' },
+      { ...key, createdAt: instant('2026-08-04T09:30:01Z') },
+    ]) {
+      expect(await given().historyOf(other)).toBeUndefined();
+    }
+  });
+}
 
 export function describeNotebook(given: () => RotationStore): void {
   test('a key that becomes a finding soon is noted once, and listed until told', async () => {

@@ -18,7 +18,12 @@ import {
   user,
 } from '../builders.ts';
 import { commit, later, ofTheKey, opened, publish, unopened } from './committing.ts';
-import { describeLines, describeNotebook, describeRecent } from './rotation-store-lines.ts';
+import {
+  describeHistories,
+  describeLines,
+  describeNotebook,
+  describeRecent,
+} from './rotation-store-lines.ts';
 import { describeDue, describeOutbox, describeTurns } from './rotation-store-queues.ts';
 
 export function describeRotationStore(
@@ -39,6 +44,7 @@ export function describeRotationStore(
     describeLists(() => store);
     describeLines(() => store);
     describeRecent(() => store);
+    describeHistories(() => store);
     describeNotebook(() => store);
   });
 }
