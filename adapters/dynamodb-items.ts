@@ -5,6 +5,7 @@
  */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Rotation } from '../domain/case.ts';
+import type { Coverage } from '../domain/coverage.ts';
 import { type Effect, sortOf } from '../domain/effect.ts';
 import { Bug, Permanent } from '../domain/errors.ts';
 import { type Instant, instant, parseInstant } from '../domain/instant.ts';
@@ -66,6 +67,7 @@ export const keys = {
     `approaching#${partition}#${account}#${userName}`,
   history: ({ partition, account, userName, createdAt }: HistoryOf) =>
     itemKey(`history#${partition}#${account}#${userName}`, toSecond(createdAt)),
+  coverage: itemKey('coverage', 'latest'),
   summary: (day: string) => itemKey(`summary#${day}`, 'summary'),
   /** All rotations of keys whose ids end so. */
   ending: (ending: string) => `ending#${ending}`,
@@ -229,6 +231,10 @@ export function summaryItem(day: string, status: 'begun' | 'told' | 'untold', at
 export function historyItem(key: HistoryOf, history: UseHistory): Item {
   const body = text(JSON.stringify(history));
   return { ...keys.history(key), format: number(itemFormat), body };
+}
+
+export function coverageItem(coverage: Coverage): Item {
+  return { ...keys.coverage, format: number(itemFormat), body: text(JSON.stringify(coverage)) };
 }
 
 export function messageItem(rotationId: string, place: MessagePlace): Item {

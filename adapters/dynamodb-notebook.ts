@@ -3,11 +3,18 @@
  * one is first.
  */
 import { type AttributeValue, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { ApproachingKey, HistoryNotes, Notebook, WarningNotes } from '../domain/lists.ts';
+import type {
+  ApproachingKey,
+  CoverageNotes,
+  HistoryNotes,
+  Notebook,
+  WarningNotes,
+} from '../domain/lists.ts';
 import { type AwsConnection, connect } from './aws-connection.ts';
 import { awsErrorName, fromAws } from './aws-error.ts';
 import {
   approachingItem,
+  coverageItem,
   historyItem,
   type Item,
   jsonIn,
@@ -22,6 +29,7 @@ import { listed, pages, type Table } from './dynamodb-queues.ts';
 import { getItem } from './dynamodb-reads.ts';
 import {
   parseStoredApproaching,
+  parseStoredCoverage,
   parseStoredHistory,
   parseStoredObserved,
 } from './stored-observed.ts';
@@ -33,7 +41,7 @@ export function dynamoDbNotebook(connection: AwsConnection, tableName: string): 
 export function notebookOf(table: Table): Notebook {
   return {
     ...warningNotesOf(table),
-    ...historyNotesOf(table),
+    ...inventoryNotesOf(table),
     noteObserved: async (key) => {
       await put(table, observedItem(key, null), absent);
     },
@@ -88,8 +96,15 @@ function warningNotesOf(table: Table): WarningNotes {
   };
 }
 
-function historyNotesOf(table: Table): HistoryNotes {
+function inventoryNotesOf(table: Table): HistoryNotes & CoverageNotes {
   return {
+    coverage: async () => {
+      const item = await getItem(table, keys.coverage);
+      return item && jsonIn(item, 'body', parseStoredCoverage);
+    },
+    noteCoverage: async (coverage) => {
+      await put(table, coverageItem(coverage));
+    },
     historyOf: async (key) => {
       const item = await getItem(table, keys.history(key));
       return item && jsonIn(item, 'body', parseStoredHistory);

@@ -1,6 +1,6 @@
 /**
  * The one table in which rotations are kept, as data: the template, the sandbox's model and tests
- * are all compared with it. Eleven kinds of item, none ever
+ * are all compared with it. Twelve kinds of item, none ever
  * deleted:
  *
  *   pk                                  sk                            what it is
@@ -14,6 +14,7 @@
  *   observed#<partition>#<account>#<key>  observed                    a key that is only observed
  *   approaching#<partition>#<account>#<user>  <stale at>#<key>  a key that becomes a finding soon
  *   history#<partition>#<account>#<user>  <created at>  how long a key rested between uses
+ *   coverage                            latest                        what inventory leaves out
  *   summary#<day>                       summary                       whether the team was told
  *
  * State and effects stand in a queue while they wait for a moment: `queue` names it, `queuePlace`

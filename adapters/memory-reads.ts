@@ -1,9 +1,11 @@
 /** Rotations as people ask for them, and what the team was told, in memory. */
 import type { Rotation } from '../domain/case.ts';
+import type { Coverage } from '../domain/coverage.ts';
 import type { Instant } from '../domain/instant.ts';
 import { endingOf, type PlaceInLine, placeInLine } from '../domain/line.ts';
 import type {
   ApproachingKey,
+  CoverageNotes,
   HistoryNotes,
   Notebook,
   ObservedKey,
@@ -64,6 +66,7 @@ export function memoryNotebook(): Notebook {
   return {
     ...memoryWarningNotes(),
     ...memoryHistoryNotes(),
+    ...memoryCoverageNotes(),
     noteObserved: async (key) => {
       if (!observed.has(name(key))) observed.set(name(key), frozenCopy(key));
     },
@@ -118,5 +121,15 @@ function memoryHistoryNotes(): HistoryNotes {
   return {
     historyOf: async (key) => noted.get(name(key)),
     noteHistory: async (key, history) => void noted.set(name(key), frozenCopy(history)),
+  };
+}
+
+function memoryCoverageNotes(): CoverageNotes {
+  let noted: Coverage | undefined;
+  return {
+    coverage: async () => noted,
+    noteCoverage: async (coverage) => {
+      noted = frozenCopy(coverage);
+    },
   };
 }

@@ -7,7 +7,7 @@ import type { ObservedKey } from '../domain/lists.ts';
 import type { MessagePlace } from '../domain/ports.ts';
 import { reasons, stageWords } from '../domain/status-text.ts';
 import { dueSoon, type Listed, type Summary, whoActs } from '../domain/summary.ts';
-import { oneLine } from './cut-text.ts';
+import { cutText, oneLine } from './cut-text.ts';
 import { row } from './slack-answers.ts';
 import { mrkdwn, ownerName } from './slack-blocks.ts';
 import { type SlackAccess, slackCalls } from './slack-calls.ts';
@@ -19,6 +19,7 @@ import { type Block, plain, type SlackMessage } from './slack-message.ts';
 
 /** How much of a reason is shown; the rotation's own message has all of it. */
 const reasonRoom = 250;
+const gapRoom = 220;
 
 export interface SummaryChannel extends Omit<SlackAccess, 'timeoutMillis'> {
   /** The id of the default channel. */
@@ -64,7 +65,7 @@ function meantFor(channel: string): string {
 
 /** The whole summary; `text` is what a notification shows and a screen reader reads. */
 export function summaryMessage(summary: Summary): SlackMessage {
-  const { day, counts, due, held, isAnyObserved } = summary;
+  const { day, counts, due, held, isAnyObserved, uncovered } = summary;
   const standing =
     counts.length === 0
       ? 'No key is being rotated.'
@@ -74,7 +75,10 @@ export function summaryMessage(summary: Summary): SlackMessage {
   const soon = `Deadlines within ${dueSoon.hours} hours: ${dueCount}`;
   const waiting = `On hold until somebody acts: ${heldCount}`;
   const observed = isAnyObserved ? [observedLine] : [];
-  const sentence = [`Key rotations on ${day}.`, standing, `${soon}.`, `${waiting}.`, ...observed];
+  const notSeen = uncovered.gaps.length + uncovered.more;
+  const uncoveredLine = `The inventory does not cover everything: ${notSeen}`;
+  const ends = [...(notSeen > 0 ? [`${uncoveredLine}.`] : []), ...observed];
+  const sentence = [`Key rotations on ${day}.`, standing, `${soon}.`, `${waiting}.`, ...ends];
   return {
     text: plainText(sentence.join(' '), slackLimits.text),
     blocks: [
@@ -82,6 +86,7 @@ export function summaryMessage(summary: Summary): SlackMessage {
       { type: 'section', text: plain(standing, slackLimits.sectionText) },
       ...part(soon, due, dueRow),
       ...part(waiting, held, heldRow),
+      ...(notSeen > 0 ? uncoveredPart(uncoveredLine, uncovered) : []),
       ...observed.map((line): Block => ({ type: 'section', text: plain(line, 300) })),
     ],
   };
@@ -98,6 +103,16 @@ function part(title: string, { told, more }: Listed, render: (told: Told) => str
     { type: 'section', text: mrkdwn(`*${title}*`) },
     ...told.map((each): Block => ({ type: 'section', text: mrkdwn(render(each)) })),
     ...last.map((line): Block => ({ type: 'context', elements: [mrkdwn(line)] })),
+  ];
+}
+
+/** Plain text, cut: what went wrong may be in anybody's words. */
+function uncoveredPart(title: string, { gaps, more }: Summary['uncovered']): Block[] {
+  const last = more === 0 ? [] : [`and ${more} more`];
+  const lines = [...gaps, ...last].map((line) => `• ${cutText(line, gapRoom)}`);
+  return [
+    { type: 'section', text: mrkdwn(`*${title}*`) },
+    { type: 'section', text: plain(lines.join('\n'), slackLimits.sectionText) },
   ];
 }
 

@@ -1,10 +1,11 @@
 /** What is noted of keys beside their rotations, as it stands in the store. */
 import * as v from 'valibot';
+import type { Coverage } from '../domain/coverage.ts';
 import { partitions } from '../domain/key.ts';
 import type { ApproachingKey, ObservedKey } from '../domain/lists.ts';
 import type { Parsed } from '../domain/parsed.ts';
 import type { UseHistory } from '../domain/use-history.ts';
-import { moment, owner, type SchemaOf } from './stored-facts.ts';
+import { count, moment, owner, type SchemaOf } from './stored-facts.ts';
 import { asStored } from './stored-rotation.ts';
 
 const observed: SchemaOf<ObservedKey> = v.strictObject({
@@ -44,4 +45,14 @@ const history: SchemaOf<UseHistory> = v.strictObject({
 
 export function parseStoredHistory(value: unknown): Parsed<UseHistory> {
   return asStored(history, value);
+}
+
+const coverage: SchemaOf<Coverage> = v.strictObject({
+  takenAt: moment,
+  gaps: v.array(v.string()),
+  more: count,
+});
+
+export function parseStoredCoverage(value: unknown): Parsed<Coverage> {
+  return asStored(coverage, value);
 }

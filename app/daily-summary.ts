@@ -95,7 +95,8 @@ async function tellIn(
   if (time.millis() <= leastMillis) {
     throw new Transient(`there is no time left for the summary ${name}: try again later`);
   }
-  const isEmpty = summary.counts.length === 0 && !summary.isAnyObserved;
+  const { counts, isAnyObserved, uncovered } = summary;
+  const isEmpty = counts.length === 0 && !isAnyObserved && uncovered.gaps.length === 0;
   const to = channel === 'default' ? undefined : channel;
   const end = await once(shell, name, async () =>
     isEmpty ? null : await shell.teller.summary(summary, to),

@@ -3,6 +3,8 @@
  * policy names it; in the default channel, of all others.
  */
 import type { Rotation } from '../domain/case.ts';
+import { gapsBy } from '../domain/coverage.ts';
+import { Permanent, Transient } from '../domain/errors.ts';
 import { type Instant, plus } from '../domain/instant.ts';
 import { type OpenStage, openStages, stagesWithDeadlines } from '../domain/line.ts';
 import type { Notebook, ObservedKey, RotationReads } from '../domain/lists.ts';
@@ -55,11 +57,24 @@ export async function gatheredFor(
     const own = keys.get(channel) ?? [];
     const isThere = ({ policy }: Rotation) => channelOf(policy) === channel;
     const inChannel = stands.map((each) => standIn(each, isThere, channel === 'default', until));
-    const isAnyObserved = own.length > 0;
-    const summary = await summaryOf(store, inChannel, { day, at: now, isAnyObserved }, until);
+    const about = {
+      ...{ day, at: now, isAnyObserved: own.length > 0 },
+      uncovered: channel === 'default' ? await uncovered(store, now) : { gaps: [], more: 0 },
+    };
+    const summary = await summaryOf(store, inChannel, about, until);
     return { channel, summary, keys: own };
   });
   return Promise.all(summaries);
+}
+
+/** What cannot be read is told, and keeps nobody from the rest. */
+async function uncovered(store: Notebook, now: Instant): Promise<Summary['uncovered']> {
+  try {
+    return gapsBy(await store.coverage(), now);
+  } catch (error) {
+    if (!(error instanceof Transient) && !(error instanceof Permanent)) throw error;
+    return { gaps: [`what it covers could not be read: ${error.message}`], more: 0 };
+  }
 }
 
 async function standAt(store: RotationReads, stage: OpenStage, until: Instant): Promise<Stand> {
@@ -95,7 +110,7 @@ function standIn(
 async function summaryOf(
   store: RotationReads,
   stands: readonly Stand[],
-  about: Pick<Summary, 'day' | 'at' | 'isAnyObserved'>,
+  about: Pick<Summary, 'day' | 'at' | 'isAnyObserved' | 'uncovered'>,
   until: Instant,
 ): Promise<Summary> {
   const withDeadlines = stands.filter(({ stage }) => stagesWithDeadlines.includes(stage));

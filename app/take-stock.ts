@@ -5,6 +5,7 @@
  * the result, and fails nothing.
  */
 import { type AccountFigures, fleetSums, perAccountFigures } from '../domain/account-figures.ts';
+import { type Coverage, coverageOf } from '../domain/coverage.ts';
 import { messageOf, Permanent, Transient } from '../domain/errors.ts';
 import { figuresOfDay } from '../domain/figures-of-day.ts';
 import { fromAnotherEachDay } from '../domain/inventory.ts';
@@ -49,7 +50,23 @@ export async function takeStock(shell: StockShell, time: TimeLeft = endless): Pr
   const figures = perAccountFigures(seen.accounts);
   const approaching = { approachingNoted: noted, approachingLeft: failed + left };
   const notKept = taken.notKept + (await keepFigures(shell, figures, time));
+  await noteCoverage(shell, coverageOf({ ...taken, notKept }, clock.now()), time);
   return { ...taken, notKept, figures, measured, ...approaching };
+}
+
+/** Without it the team is told that no inventory was taken. */
+async function noteCoverage(
+  { store, log }: StockShell,
+  coverage: Coverage,
+  time: TimeLeft,
+): Promise<void> {
+  const what = 'noting what the inventory says nothing of';
+  try {
+    await limited(time, keepMillis, what, () => store.noteCoverage(coverage));
+  } catch (error) {
+    if (!(error instanceof Transient) && !(error instanceof Permanent)) throw error;
+    log.error('inventory: coverage not noted', { problem: messageOf(error) });
+  }
 }
 
 /** How many files could not be kept. */

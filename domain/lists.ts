@@ -3,6 +3,7 @@
  * ports.ts.
  */
 import type { Rotation } from './case.ts';
+import type { Coverage } from './coverage.ts';
 import type { Instant } from './instant.ts';
 import type { Partition } from './key.ts';
 import type { OpenStage } from './line.ts';
@@ -57,7 +58,7 @@ export interface ApproachingKey {
 }
 
 /** What the team is told once: each day's summary, and each key that is only observed. */
-export interface Notebook extends WarningNotes, HistoryNotes {
+export interface Notebook extends WarningNotes, HistoryNotes, CoverageNotes {
   /** Notes the key, unless it was ever noted. */
   noteObserved(key: ObservedKey): Promise<void>;
   /** Noted and not told yet, longest first. */
@@ -79,6 +80,14 @@ export interface HistoryNotes {
   historyOf(key: HistoryOf): Promise<UseHistory | undefined>;
   /** In place of what was noted before. */
   noteHistory(key: HistoryOf, history: UseHistory): Promise<void>;
+}
+
+/** What the latest inventory says nothing of. */
+export interface CoverageNotes {
+  /** undefined before the first inventory. Consistent. Throws Transient or Permanent. */
+  coverage(): Promise<Coverage | undefined>;
+  /** In place of what was noted before. */
+  noteCoverage(coverage: Coverage): Promise<void>;
 }
 
 /** Whom was told of which key before it became a finding. */

@@ -22,6 +22,8 @@ export interface Summary {
   readonly held: Listed;
   /** Whether stale keys were seen for the first time that policy only observes. */
   readonly isAnyObserved: boolean;
+  /** What the latest inventory says nothing of: in the default channel alone. */
+  readonly uncovered: { readonly gaps: readonly string[]; readonly more: number };
 }
 
 /** What counts as soon. */

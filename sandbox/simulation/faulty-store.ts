@@ -85,6 +85,8 @@ export function faultyStore(parts: FaultyStore): RotationStore {
     // No inventory is taken here, so that no key has a history.
     historyOf: store.historyOf,
     noteHistory: store.noteHistory,
+    coverage: store.coverage,
+    noteCoverage: store.noteCoverage,
     takeSummary: store.takeSummary,
     leaveSummary: store.leaveSummary,
     noteObserved: (key) => change('noteObserved', () => store.noteObserved(key)),

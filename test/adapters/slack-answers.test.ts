@@ -55,6 +55,7 @@ const summary: Summary = {
   due: { told: three.slice(1), more: 0 },
   held: { told: three.slice(0, 1), more: 7 },
   isAnyObserved: true,
+  uncovered: { gaps: ['account 444455556666 was not read: no <role> lets Keyturn in'], more: 2 },
 };
 
 const observed: readonly ObservedKey[] = ['svc-billing', '<!channel>`*&'].map(

@@ -53,6 +53,36 @@ function observed(index: number): ObservedKey {
   return { ...whose, keyId, seenAt: plus(start, { seconds: index - 9999 }) };
 }
 
+describe('what the inventory does not cover', () => {
+  const gaps = ['account 444455556666 was not read: no <!channel> role'];
+
+  test('is told in the default channel even where no key is being rotated', async () => {
+    await store.noteCoverage({ takenAt: start, gaps, more: 3 });
+    expect(await tell()).toMatchObject({ outcome: 'told' });
+    const [message] = slack.messages();
+    expect(message?.text).toContain('The inventory does not cover everything: 4.');
+    const shown = JSON.stringify(message?.blocks);
+    expect(shown).toContain('account 444455556666 was not read');
+    expect(shown).toContain('and 3 more');
+  });
+
+  test('nothing is said where it covers everything', async () => {
+    await store.noteCoverage({ takenAt: start, gaps: [], more: 0 });
+    expect(await tell()).toMatchObject({ outcome: 'nothing to tell' });
+    expect(slack.messages()).toEqual([]);
+  });
+
+  test('what cannot be read is told, and the rest with it', async () => {
+    await commit(store, unopened('a'));
+    const coverage = async () => {
+      throw new Transient('the table is down');
+    };
+    expect(await tell({ store: { ...store, coverage } })).toMatchObject({ outcome: 'told' });
+    const shown = JSON.stringify(slack.messages()[0]?.blocks);
+    expect(shown).toContain('what it covers could not be read: the table is down');
+  });
+});
+
 describe('what it says', () => {
   test('how many stand where, what is due soon, what is held, and who has to act', async () => {
     const key = (end: string) => ({ key: { ...staleKey, keyId: id(`XXX${end}`) } });

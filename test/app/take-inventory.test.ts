@@ -1,6 +1,7 @@
 /** An inventory when something goes wrong, or takes too long: what is left out is named. */
 import { describe, expect, test } from 'vitest';
 import { type InventoryShell, takeInventory } from '../../app/take-inventory.ts';
+import { takeStock } from '../../app/take-stock.ts';
 import type { TimeLeft } from '../../app/time-left.ts';
 import { whileTime } from '../../app/while-time.ts';
 import { NotLetIn, Permanent, Transient } from '../../domain/errors.ts';
@@ -53,6 +54,17 @@ describe('the others go on', () => {
       failed: [{ account: other, problem: error.message }],
     });
     expect(errors()).toEqual(['inventory: account not read']);
+  });
+
+  test('and the team is told of what an account that is not read leaves out', async () => {
+    const { shell, world } = await givenInventory();
+    const reports = reportsBut(shell, other, failing(new Permanent('no permission')));
+    await takeStock({ ...shell, reports });
+    expect(await world.store.coverage()).toEqual({
+      takenAt: world.clock.now(),
+      gaps: [`account ${other} was not read: no permission`],
+      more: 0,
+    });
   });
 
   test('when a user cannot be looked at', async () => {

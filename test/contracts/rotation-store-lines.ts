@@ -138,6 +138,16 @@ export function describeHistories(given: () => RotationStore): void {
   });
 }
 
+export function describeCoverage(given: () => RotationStore): void {
+  test('what the latest inventory leaves out is noted in place of the one before', async () => {
+    expect(await given().coverage()).toBeUndefined();
+    await given().noteCoverage({ takenAt: later(1), gaps: ['account 1'], more: 2 });
+    const latest = { takenAt: later(25), gaps: [], more: 0 };
+    await given().noteCoverage(latest);
+    expect(await given().coverage()).toEqual(latest);
+  });
+}
+
 export function describeNotebook(given: () => RotationStore): void {
   test('a key that becomes a finding soon is noted once, and listed until told', async () => {
     const [first, second] = [

@@ -19,6 +19,7 @@ import {
 } from '../builders.ts';
 import { commit, later, ofTheKey, opened, publish, unopened } from './committing.ts';
 import {
+  describeCoverage,
   describeHistories,
   describeLines,
   describeNotebook,
@@ -45,6 +46,7 @@ export function describeRotationStore(
     describeLines(() => store);
     describeRecent(() => store);
     describeHistories(() => store);
+    describeCoverage(() => store);
     describeNotebook(() => store);
   });
 }
