@@ -4,7 +4,7 @@
  * fault can end as one without.
  */
 import { formId, formOf, pressOfAction, readBlockId } from '../../adapters/slack-buttons.ts';
-import { formModal } from '../../adapters/slack-forms.ts';
+import { formModal, readPrivateMetadata } from '../../adapters/slack-forms.ts';
 import type { Modal } from '../../adapters/slack-message.ts';
 import type { Rotation } from '../../domain/case.ts';
 import { fromMillis, type Instant, isDue, plus, toMillis } from '../../domain/instant.ts';
@@ -125,8 +125,9 @@ export async function sendPress(
 
 /**
  * Sends a form that was opened under a message, as somebody: with an end or a moment in a day, and
- * nobody's name. Where it was not shown, one is made out to be it: a request that no screen would
- * send.
+ * nobody's name. Where it was not shown, one is made out to be it, for the rotation as it is now: a
+ * request that no screen would send. It counts by the version that the form shows, whatever the
+ * message showed.
  */
 export async function sendFilled(
   parts: Parts,
@@ -155,7 +156,9 @@ export async function sendFilled(
   const modal = { slackUserId, openedAt: now, view: view ?? ruledView(made) };
   const event = submit(modal, given.answers, fingerOf(parts, slackUserId));
   const action = `filled:${form}`;
-  record(parts, event, { message, action, slackUserId, at: now, filled: given.filled });
+  const { shownVersion } = readPrivateMetadata(modal.view.private_metadata ?? '') ?? {};
+  const pressed = { message, action, slackUserId, at: now, filled: given.filled };
+  record(parts, event, { ...pressed, ...(shownVersion !== undefined && { shownVersion }) });
   tell(`${slackUserId} sends ${action}${isDouble ? ' twice at once' : ''}`);
   const once = () => hearNothing(world.handlers.onSlackAction(event));
   await outside(() => Promise.all(isDouble ? [once(), once()] : [once()]));
@@ -191,6 +194,8 @@ function record(
     readonly slackUserId: string;
     readonly at: Instant;
     readonly filled?: FilledIn;
+    /** That of a form; by default that of the message. */
+    readonly shownVersion?: number;
   },
 ): void {
   const { message, ...rest } = pressed;
@@ -198,7 +203,7 @@ function record(
   const { ts } = message;
   const known = ledger.presses.get(body);
   if (known !== undefined) return;
-  const press = { ...rest, rotationId, shownVersion, ts, genuine: true };
+  const press = { rotationId, shownVersion, ...rest, ts, genuine: true };
   ledger.presses.set(body, { ...press, changes: 0 });
 }
 

@@ -90,11 +90,11 @@ test('by keyboard one comes to a chapter and opens a rotation', async () => {
   const chapter = await page.locator('nav a').first().getAttribute('href');
   expect(await page.locator(':focus').getAttribute('href')).toBe(chapter);
   await page.keyboard.press('Enter');
-  expect(page.url().endsWith(`${chapter}`)).toBe(true);
+  await page.waitForURL((url) => url.hash === chapter);
   const rotation = page.locator('details[id^=rotation-]').first();
   await rotation.locator('summary').focus();
   await page.keyboard.press('Enter');
-  expect(await rotation.getAttribute('open')).not.toBeNull();
+  await page.locator(`#${await rotation.getAttribute('id')}[open]`).waitFor();
   expect(wrong).toEqual([]);
 });
 
