@@ -90,7 +90,7 @@ function accountsOf(users: number): ReadonlyMap<string, number> {
   return new Map(sizes);
 }
 
-/** Every key has its rotation: nothing is claimed, so that no store grows. */
+/** Every key has its rotation, and what is noted goes nowhere, so that no store grows. */
 function shellOver(
   shell: InventoryShell,
   accounts: ReadonlyMap<string, number>,
@@ -115,6 +115,8 @@ function shellOver(
     },
     // biome-ignore lint/suspicious/noExplicitAny: only the name of its stage is looked at
     load: async () => underWay as any,
+    historyOf: async () => undefined,
+    noteHistory: async () => undefined,
   };
   return {
     ...shell,

@@ -129,8 +129,8 @@ export interface Ledger {
   readonly moves: Move[];
   /** New keys that the operator's own check has found healthy. */
   readonly healthy: Set<string>;
-  /** Keys that were reported while nothing went wrong and nobody was exempt. */
-  readonly awaited: Set<string>;
+  /** Keys that were reported while nothing went wrong and nobody was exempt, and when last. */
+  readonly awaited: Map<string, Instant>;
   /** Users by unique id whose key was reported as stale, with the keys that were stale then. */
   readonly reported: Map<string, Set<string>>;
   readonly rotations: Map<string, { rotation: Rotation; readonly entries: Committed[] }>;
@@ -159,7 +159,7 @@ export function newLedger(plan: WorldPlan, world: World): Ledger {
     wereCurrent: new Set(),
     moves: [],
     healthy: new Set(),
-    awaited: new Set(),
+    awaited: new Map(),
     meddling: [],
     reported: new Map(),
     rotations: new Map(),

@@ -192,7 +192,7 @@ function report(parts: Settling, user: IamUser, { reporters }: UserPlan, firstDa
     const known = reported.get(user.userId) ?? new Set<string>();
     reported.set(user.userId, new Set([...known, ...keyIds]));
     const isExempt = untouchableAt(ledger, user.account, user.userId, now) !== undefined;
-    if (isDue(plan.calmFrom, now) && !isExempt) for (const keyId of keyIds) awaited.add(keyId);
+    if (isDue(plan.calmFrom, now) && !isExempt) for (const keyId of keyIds) awaited.set(keyId, now);
     for (const reporter of reporters) {
       const minutes = days.between(0, 90);
       world.clock.at(plus(now, { minutes }), () => reportStaleUser(world, user, [reporter]));

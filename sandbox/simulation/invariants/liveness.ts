@@ -1,6 +1,6 @@
 /** L1 to L3: everything ends, and somebody knows how; nothing is lost; a storm is bounded. */
 import type { Rotation } from '../../../domain/case.ts';
-import { isDue, plus } from '../../../domain/instant.ts';
+import { type Instant, isDue, plus } from '../../../domain/instant.ts';
 import type { Held } from '../../../domain/stage.ts';
 import { oldestHint } from '../faulty-store.ts';
 import type { Ledger } from '../ledger.ts';
@@ -61,11 +61,18 @@ function unclaimed(ledger: Ledger): Problems {
   );
   return plan.accounts.flatMap((account) =>
     [...awaited]
+      .filter(([keyId, at]) => !isSpokenFor(ledger, keyId, at))
+      .map(([keyId]) => keyId)
       .filter((keyId) => keyOf(world, account, keyId)?.status === 'Active')
       .filter((keyId) => keyOf(world, account, keyId)?.deletedAt === null)
       .filter((keyId) => !claimed.has(keyId))
       .map((keyId) => `nothing ever came of the findings about ${keyId}`),
   );
+}
+
+/** Reported last before an exemption of the key ended: that speaks of what somebody decided. */
+function isSpokenFor({ exempted }: Ledger, keyId: string, reportedAt: Instant): boolean {
+  return exempted.some((each) => each.keyId === keyId && reportedAt < each.until);
 }
 
 /** What a person exempted: in the way of no later claim. */

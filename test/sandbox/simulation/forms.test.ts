@@ -69,10 +69,11 @@ test('L1: nothing comes of what is reported after the exemption', async () => {
   const until = plus(now, { days: 2 });
   await committed(given, { type: 'key exempted', by: ada, reason: 'A drill.', until });
   const { keyId } = given.oldKey;
-  given.ledger.awaited.add(keyId);
+  given.ledger.exempted.push({ keyId, since: now, until });
+  given.ledger.awaited.set(keyId, plus(until, { minutes: -1 }));
   await given.watch.ended();
   expect(given.problems('L1')).toEqual([]);
-  given.ledger.exempted.push({ keyId, since: now, until });
+  given.ledger.awaited.set(keyId, until);
   await given.watch.ended();
   expect(given.problems('L1').join()).toContain(`nothing ever came of the findings about ${keyId}`);
 });
