@@ -27,6 +27,7 @@ import {
 } from './dynamodb-items.ts';
 import { listed, pages, type Table } from './dynamodb-queues.ts';
 import { getItem } from './dynamodb-reads.ts';
+import { ringNotesOf } from './dynamodb-rings.ts';
 import {
   parseStoredApproaching,
   parseStoredCoverage,
@@ -42,6 +43,7 @@ export function notebookOf(table: Table): Notebook {
   return {
     ...warningNotesOf(table),
     ...inventoryNotesOf(table),
+    ...ringNotesOf(table, (item) => put(table, item)),
     noteObserved: async (key) => {
       await put(table, observedItem(key, null), absent);
     },

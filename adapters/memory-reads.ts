@@ -9,10 +9,12 @@ import type {
   HistoryNotes,
   Notebook,
   ObservedKey,
+  RingNotes,
   RotationReads,
   WarningNotes,
 } from '../domain/lists.ts';
 import type { MessagePlace } from '../domain/ports.ts';
+import { cyclesToOpen, type RingMark } from '../domain/rings.ts';
 import { type HistoryOf, toSecond, type UseHistory } from '../domain/use-history.ts';
 import { frozenCopy } from './frozen.ts';
 
@@ -67,6 +69,7 @@ export function memoryNotebook(): Notebook {
     ...memoryWarningNotes(),
     ...memoryHistoryNotes(),
     ...memoryCoverageNotes(),
+    ...memoryRingNotes(),
     noteObserved: async (key) => {
       if (!observed.has(name(key))) observed.set(name(key), frozenCopy(key));
     },
@@ -130,6 +133,24 @@ function memoryCoverageNotes(): CoverageNotes {
     coverage: async () => noted,
     noteCoverage: async (coverage) => {
       noted = frozenCopy(coverage);
+    },
+  };
+}
+
+function memoryRingNotes(): RingNotes {
+  const noted = new Map<string, RingMark>();
+  return {
+    ringMarks: async (ring) => {
+      const [bad, clean] = (['bad', 'clean'] as const).map((is) =>
+        [...noted.entries()]
+          .filter(([, mark]) => mark.ring === ring && mark.is === is)
+          .toSorted(([one], [other]) => (one > other ? -1 : 1))
+          .map(([, mark]) => mark),
+      );
+      return { bad: bad?.[0], clean: clean?.slice(0, cyclesToOpen) ?? [] };
+    },
+    markRing: async (mark) => {
+      noted.set(`${mark.ring}#${mark.is}#${mark.at}#${mark.rotationId}`, frozenCopy(mark));
     },
   };
 }

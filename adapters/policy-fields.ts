@@ -21,6 +21,7 @@ import {
   policyWords,
   regionForm,
 } from '../domain/policy.ts';
+import { ringAdvice, ringForm } from '../domain/rings.ts';
 import { windowProblem } from '../domain/window.ts';
 import { parseHours, windowForm } from '../domain/window-text.ts';
 
@@ -248,6 +249,13 @@ export const policyFields = {
       'Whose these keys are: one of people, by Slack id, name or address; or tag, where the tag ' +
         `keyturn:owner of each user says it. ${defaultText('owner')}`,
       ownerForm,
+    ),
+  ),
+  ring: v.optional(
+    text(
+      ringAdvice,
+      'The step of the roll-out that these keys belong to, one of rings. Default: the last one.',
+      ringForm,
     ),
   ),
 };

@@ -19,6 +19,7 @@ import {
   parseMoment,
   personSchema,
   policyFileSchema,
+  ringSchema,
   ruleSchema,
 } from './policy-schema.ts';
 import { inWords, peek } from './problems.ts';
@@ -150,7 +151,13 @@ function bookIn(value: unknown): PolicyBook {
     rules: listIn(value, 'rules').flatMap(ruleIn),
     exemptions: listIn(value, 'exemptions').flatMap(exemptionIn),
     people: listIn(value, 'people').flatMap(personIn),
+    ...ringsIn(value),
   };
+}
+
+function ringsIn(value: unknown): Pick<PolicyBook, 'rings'> {
+  const rings = listIn(value, 'rings').flatMap((each) => (v.is(ringSchema, each) ? [each] : []));
+  return rings.length === 0 ? {} : { rings };
 }
 
 function listIn(value: unknown, field: string): readonly unknown[] {

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { exemptionDatesProblem } from '../domain/exemption.ts';
 import { parseInstant } from '../domain/instant.ts';
 import { roles } from '../domain/people.ts';
+import { mostRings, ringAdvice, ringForm } from '../domain/rings.ts';
 import { accountForm, uniqueIdForm, userNameForm } from './iam-user-arn.ts';
 import { policyFields, text } from './policy-fields.ts';
 
@@ -141,6 +142,8 @@ export const personSchema = v.strictObject(
 /** The form of policy files that this version reads. A file that names none is of this one. */
 const policyVersion = 1;
 
+export const ringSchema = text(ringAdvice, 'The name of a ring.', ringForm);
+
 export const policyFileSchema = v.strictObject(
   {
     version: v.optional(
@@ -173,10 +176,21 @@ export const policyFileSchema = v.strictObject(
         v.description('Users that are left alone for a time.'),
       ),
     ),
+    rings: v.optional(
+      v.pipe(
+        v.array(ringSchema, 'list the names of rings, the first one first'),
+        v.maxLength(mostRings, `list at most ${mostRings} rings`),
+        v.description(
+          'Steps of a roll-out, the first one first. A ring opens once 5 rotations of the ring ' +
+            'before went well; the field ring of a rule says who is in it, and whom no rule ' +
+            'names is in the last. Default: none, everything at once.',
+        ),
+      ),
+    ),
     people: v.pipe(
       v.array(personSchema, 'list people: name, slackUserId and roles'),
       v.description('Who may act, and as what. Nobody else may.'),
     ),
   },
-  'write it as version, defaults, rules, exemptions and people',
+  'write it as version, defaults, rules, exemptions, rings and people',
 );

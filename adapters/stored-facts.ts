@@ -132,6 +132,7 @@ export const policy: SchemaOf<Policy> = v.strictObject({
   channel: v.exactOptional(v.string()),
   pagerDuty: v.exactOptional(v.string()),
   owner: v.exactOptional(v.string()),
+  ring: v.exactOptional(v.string()),
 });
 
 export const issued: SchemaOf<Issued> = v.strictObject({

@@ -46,6 +46,7 @@ const effect: SchemaOf<Effect> = v.variant('type', [
   v.strictObject({ type: v.literal('report change'), summary: v.string() }),
   v.strictObject({ type: v.literal('announce'), news: v.string() }),
   v.strictObject({ type: v.literal('publish') }),
+  v.strictObject({ type: v.literal('mark ring') }),
   v.strictObject({
     type: v.literal('record result'),
     workflow: v.picklist(['NOTIFIED', 'RESOLVED']),
@@ -86,6 +87,7 @@ const event: SchemaOf<RotationEvent | Opened> = v.variant('type', [
   }),
   v.strictObject({ type: v.literal('no room'), problem }),
   plain('crowded'),
+  v.strictObject({ type: v.literal('ring closed'), why: v.string() }),
   v.strictObject({ type: v.literal('run withdrawn'), effectId, why: v.string() }),
   v.strictObject({ type: v.literal('exempted'), why: v.string() }),
   v.strictObject({

@@ -4,6 +4,7 @@ import type { Coverage } from '../domain/coverage.ts';
 import { partitions } from '../domain/key.ts';
 import type { ApproachingKey, ObservedKey } from '../domain/lists.ts';
 import type { Parsed } from '../domain/parsed.ts';
+import type { RingMark } from '../domain/rings.ts';
 import type { UseHistory } from '../domain/use-history.ts';
 import { count, moment, owner, type SchemaOf } from './stored-facts.ts';
 import { asStored } from './stored-rotation.ts';
@@ -55,4 +56,17 @@ const coverage: SchemaOf<Coverage> = v.strictObject({
 
 export function parseStoredCoverage(value: unknown): Parsed<Coverage> {
   return asStored(coverage, value);
+}
+
+const ringMark: SchemaOf<RingMark> = v.strictObject({
+  ring: v.string(),
+  is: v.picklist(['clean', 'bad']),
+  rotationId: v.string(),
+  at: moment,
+  what: v.string(),
+  told: v.boolean(),
+});
+
+export function parseStoredRingMark(value: unknown): Parsed<RingMark> {
+  return asStored(ringMark, value);
 }

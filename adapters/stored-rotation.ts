@@ -50,6 +50,7 @@ const proposal = {
     v.strictObject({ given: v.literal(false) }),
     v.strictObject({ given: v.literal(true), by: actor, at: moment }),
   ]),
+  ringClosed: v.exactOptional(v.string()),
 };
 
 const replacing = v.strictObject({

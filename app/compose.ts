@@ -118,6 +118,7 @@ function tickOf(
       securityHubFindings(doors.findings),
       securityHubV2Findings(doors.findings),
     ]),
+    rings: settings.book.rings ?? [],
     capacity: settings.capacity,
     accountCapacity: settings.accountCapacity,
     stopAlarm: stopAlarm(alarmed),

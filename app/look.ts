@@ -14,6 +14,7 @@ import { probeOf } from '../domain/runbook-order.ts';
 import { advance } from './advance.ts';
 import { examine } from './examine.ts';
 import { problemOf } from './problem-of.ts';
+import { whyRingClosed } from './rings.ts';
 import type { HasRoom } from './room-among-runs.ts';
 import { rulingOn } from './ruling.ts';
 import type { Ticking, TickShell } from './ticking.ts';
@@ -35,8 +36,8 @@ export async function look(shell: Ticking, rotation: Rotation): Promise<void> {
   const isDeadline = mayStartRun(rotation, now);
   await shell.room.counting(rotation, async (hasRoom) => {
     if (isDeadline && isLookedAt(rotation, now) && !(await hasRoom())) return null;
-    const exempt = isDeadline ? await exemptByNow(shell, rotation) : null;
-    const event = exempt ?? (await probe(shell, rotation, examination, hasRoom));
+    const barred = isDeadline ? await barredByNow(shell, rotation) : null;
+    const event = barred ?? (await probe(shell, rotation, examination, hasRoom));
     return advance(shell, rotation.id, event);
   });
 }
@@ -85,22 +86,30 @@ async function probe(
 }
 
 /** Nothing is switched off or deleted of a user of whom that cannot be told: it is no evidence. */
-async function exemptByNow(shell: TickShell, rotation: Rotation): Promise<RotationEvent | null> {
+async function barredByNow(shell: TickShell, rotation: Rotation): Promise<RotationEvent | null> {
   const { user } = rotation.key;
   try {
     const now = await shell.users.byName(user.partition, user.account, user.userName);
     // Somebody else by now, or nobody: the witness says so, and nothing is touched.
-    return now?.userId === user.userId ? await exemption(shell, now) : null;
+    return now?.userId === user.userId ? await barring(shell, rotation, now) : null;
   } catch (error) {
-    const problem = `whether the user is exempt by now is not known: ${problemOf(error)}`;
+    const what = 'whether the user is exempt by now, and its ring open, is not known';
+    const problem = `${what}: ${problemOf(error)}`;
     shell.log.error('look failed', { rotationId: rotation.id, problem });
     return { type: 'evidence gathered', evidence: noEvidence(problem, shell.clock.now()) };
   }
 }
 
-async function exemption(shell: TickShell, user: IamUser): Promise<RotationEvent | null> {
-  const { exempt } = await rulingOn(shell, user);
-  return exempt === null ? null : { type: 'exempted', why: exempt };
+async function barring(
+  shell: TickShell,
+  { stage }: Rotation,
+  user: IamUser,
+): Promise<RotationEvent | null> {
+  const { exempt, policy } = await rulingOn(shell, user);
+  if (exempt !== null) return { type: 'exempted', why: exempt };
+  // Whose key is off, or has another beside it, goes on: to stop half way helps nobody.
+  const why = stage.name === 'proposed' ? await whyRingClosed(shell, policy) : null;
+  return why === null ? null : { type: 'ring closed', why };
 }
 
 /** Looks between deadlines go on however full it is, and so does what gives a key back. */

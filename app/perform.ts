@@ -19,6 +19,7 @@ import type { OpenDeps } from './open.ts';
 import { acknowledgePage, clearPage, page, reportChange } from './perform-page.ts';
 import type { Performed } from './performed.ts';
 import { recordResult } from './record-result.ts';
+import { markRing } from './rings.ts';
 import type { RunbookRole } from './run-parameters.ts';
 import { putOff, settle } from './settle.ts';
 import { startRun } from './start-run.ts';
@@ -36,6 +37,8 @@ export interface Performers {
   readonly recorder: FindingRecorder;
   readonly log: Log;
   readonly stopSwitch: StopSwitch;
+  /** The rings of the roll-out, the first one first; none: everything at once. */
+  readonly rings: readonly string[];
 }
 
 export type PerformShell = OpenDeps & Performers;
@@ -191,6 +194,8 @@ async function perform(shell: PerformShell, outstanding: OutstandingEffect): Pro
       return announce(shell, shell.subscribers, outstanding, effect.news);
     case 'publish':
       return announce(shell, shell.bus, outstanding, '');
+    case 'mark ring':
+      return markRing(shell, outstanding);
     case 'record result':
       return recordResult(shell, outstanding, effect);
     default:

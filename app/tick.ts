@@ -13,6 +13,7 @@ import { look, placeOf, seenNothing } from './look.ts';
 import { patience } from './patience.ts';
 import { type Performance, performOutstanding } from './perform.ts';
 import { problemOf } from './problem-of.ts';
+import { whyRingClosed } from './rings.ts';
 import { roomFor } from './room.ts';
 import { roomAmongRuns } from './room-among-runs.ts';
 import { rulingOn } from './ruling.ts';
@@ -152,6 +153,10 @@ async function admission(
   const ruling = await rulingOn(shell, user);
   if (ruling.exempt !== null) return { type: 'exempted', why: ruling.exempt };
   const { stage } = rotation;
+  if (stage.name === 'proposed') {
+    const why = await whyRingClosed(shell, ruling.policy);
+    if (why !== null) return { type: 'ring closed', why };
+  }
   if (stage.name !== 'proposed' || stage.plan.kind !== 'replace') return { type: 'admitted' };
   const room = await roomFor(shell, rotation, stage.plan, keys, ruling.policy);
   switch (room.is) {

@@ -32,6 +32,7 @@ export function bookProblems(book: PolicyBook): readonly BookProblem[] {
       ...approverProblems(at, changes, book.people),
       ...ownerProblems(at, changes, book.people),
       ...nobodyApproves(at, changes, book),
+      ...ringProblems(at, changes, book),
       ...copyProblems(changes.copies ?? []).map((problem) => ({
         path: [...at, 'copies'],
         problem,
@@ -40,6 +41,7 @@ export function bookProblems(book: PolicyBook): readonly BookProblem[] {
     ...book.rules.flatMap((rule) => overruled(rule, book.rules)),
     ...samePeople(book.people),
     ...sameUsers(book.exemptions),
+    ...sameRings(book.rings ?? []),
   ];
 }
 
@@ -89,6 +91,25 @@ function ownerProblems(
   if (owner === undefined || owner === byTag || personNamed(owner, people) !== undefined) return [];
   const problem = `is ${JSON.stringify(owner)}: add that person to people, or write ${byTag}`;
   return [{ path: [...at, 'owner'], problem }];
+}
+
+/** A ring that is not in the list would never open. */
+function ringProblems(
+  at: readonly (string | number)[],
+  { ring }: PolicyChanges,
+  { rings = [] }: PolicyBook,
+): readonly BookProblem[] {
+  if (ring === undefined || rings.includes(ring)) return [];
+  const problem = `is ${JSON.stringify(ring)}: add it to rings, at its place in their order`;
+  return [{ path: [...at, 'ring'], problem }];
+}
+
+function sameRings(rings: readonly string[]): readonly BookProblem[] {
+  return rings.flatMap((ring, index) =>
+    rings.indexOf(ring) === index
+      ? []
+      : [{ path: ['rings', index], problem: `is ${JSON.stringify(ring)}: name each ring once` }],
+  );
 }
 
 /** Where a scope asks for approval, somebody must be able to give it. */

@@ -49,6 +49,8 @@ export type Effect =
   | { readonly type: 'announce'; readonly news: News }
   /** EventBridge: put `Rotation <Stage>` on the bus. */
   | { readonly type: 'publish' }
+  /** Note how the rotation went in its ring of the roll-out; whose ring closes is told. */
+  | { readonly type: 'mark ring' }
   /** Security Hub: write the state to every finding of the claim. */
   | {
       readonly type: 'record result';

@@ -88,6 +88,8 @@ function toldBy(event: JournalEntry['event']): Told {
       return told('there is no room for a new key', event.problem);
     case 'crowded':
       return told('no run has room now');
+    case 'ring closed':
+      return told('its ring of the roll-out is closed', event.why);
     case 'exempted':
       return told('the policy exempts the user', event.why);
     case 'issued natively':

@@ -35,6 +35,8 @@ export type SystemEvent =
   | { readonly type: 'no room'; readonly problem: string }
   /** Evidence would allow the next run, but no run has room now. */
   | { readonly type: 'crowded' }
+  /** Its ring of the roll-out is closed, so that nothing begins. */
+  | { readonly type: 'ring closed'; readonly why: string }
   /** The order to start a run no longer holds; SSM is not known to have started it. */
   | { readonly type: 'run withdrawn'; readonly effectId: string; readonly why: string }
   /** The policy exempts the user by now. */
@@ -107,6 +109,7 @@ export const eventTypes: readonly EventType[] = [
   'room awaited',
   'no room',
   'crowded',
+  'ring closed',
   'run withdrawn',
   'exempted',
   'issued natively',

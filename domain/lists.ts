@@ -9,6 +9,7 @@ import type { Partition } from './key.ts';
 import type { OpenStage } from './line.ts';
 import type { Owner } from './people.ts';
 import type { MessagePlace } from './ports.ts';
+import type { RingMark, RingMarks } from './rings.ts';
 import type { HistoryOf, UseHistory } from './use-history.ts';
 
 /** Rotations as people ask for them. `load` is a consistent read; lists and counts are hints. */
@@ -58,7 +59,7 @@ export interface ApproachingKey {
 }
 
 /** What the team is told once: each day's summary, and each key that is only observed. */
-export interface Notebook extends WarningNotes, HistoryNotes, CoverageNotes {
+export interface Notebook extends WarningNotes, HistoryNotes, CoverageNotes, RingNotes {
   /** Notes the key, unless it was ever noted. */
   noteObserved(key: ObservedKey): Promise<void>;
   /** Noted and not told yet, longest first. */
@@ -80,6 +81,14 @@ export interface HistoryNotes {
   historyOf(key: HistoryOf): Promise<UseHistory | undefined>;
   /** In place of what was noted before. */
   noteHistory(key: HistoryOf, history: UseHistory): Promise<void>;
+}
+
+/** How rotations went in each ring of the roll-out. Both throw Transient or Permanent. */
+export interface RingNotes {
+  /** Its latest bad mark, and the latest clean ones, as many as open the next. Consistent. */
+  ringMarks(ring: string): Promise<RingMarks>;
+  /** The same mark twice is one. */
+  markRing(mark: RingMark): Promise<void>;
 }
 
 /** What the latest inventory says nothing of. */

@@ -36,6 +36,8 @@ export interface PolicyBook {
   readonly rules: readonly Rule[];
   readonly exemptions: readonly Exemption[];
   readonly people: readonly Person[];
+  /** Steps of a roll-out, the first one first (rings.ts); absent: everything at once. */
+  readonly rings?: readonly string[];
 }
 
 /** A book that leaves everything at the product's defaults. */

@@ -56,6 +56,8 @@ export interface Policy {
   readonly pagerDuty?: string;
   /** Whose the keys are: somebody of the people, or `tag` where each user's tag says it. */
   readonly owner?: string;
+  /** The step of the roll-out that the user's keys belong to; absent where there are no rings. */
+  readonly ring?: string;
 }
 
 /** Runs of `issue-replacement-key` before a rotation is held. */

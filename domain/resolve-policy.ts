@@ -13,6 +13,7 @@ import {
   rulesFor,
 } from './policy-book.ts';
 import { tightened } from './policy-tags.ts';
+import { ringOf } from './rings.ts';
 
 export interface Resolved {
   readonly policy: Policy;
@@ -65,13 +66,18 @@ export function explainPolicy(
   ];
   let ruled: Policy = defaultPolicy;
   for (const [, changes] of scopes) ruled = { ...ruled, ...changes };
-  const { policy, by, notes } = tightened(warningFirst(ruled), user.tags, now);
+  const { policy, by, notes } = tightened(warningFirst(inRing(ruled, book)), user.tags, now);
   return {
     policy,
     exemption: exemptionFor(book, user, now),
     notes: [...notes, ...endedNotes(book, user, now)],
     origins: originsOf(scopes, by),
   };
+}
+
+/** Whom no rule puts into a ring is in the last one. */
+function inRing(policy: Policy, { rings = [] }: PolicyBook): Policy {
+  return rings.length === 0 ? policy : { ...policy, ring: ringOf(policy, rings) };
 }
 
 /** A scope that sets staleDays alone may stand over one that warns later: warn the day before. */

@@ -15,6 +15,7 @@
  */
 import type { Rotation } from './case.ts';
 import { type Decision, ignore, subjectOf } from './decision.ts';
+import type { Effect } from './effect.ts';
 import { abandon, exempt, exemptKey, gone } from './ending.ts';
 import type { RotationEvent } from './event.ts';
 import { type Finding, withFinding } from './finding.ts';
@@ -22,6 +23,7 @@ import { reassign } from './handover.ts';
 import { acknowledgements, answer, withIncidents } from './incident.ts';
 import type { Instant } from './instant.ts';
 import { withNotices } from './notices.ts';
+import { whatWentWrong } from './rings.ts';
 import { hoursAsked } from './snooze-until.ts';
 import { decideDeactivating } from './stages/deactivating.ts';
 import { decideDeleting } from './stages/deleting.ts';
@@ -41,10 +43,18 @@ export function decide(rotation: Rotation, event: RotationEvent, now: Instant): 
   if (decision.ignored !== undefined) return decision;
   const next = withIncidents(decision.rotation, decision.effects, now);
   const acknowledged = acknowledgements(rotation, { ...decision, rotation: next }, event);
-  const effects = [...decision.effects, ...acknowledged];
+  const effects = [...decision.effects, ...acknowledged, ...ringMarks(rotation, event, next)];
   const shows = effects.some((effect) => effect.type === 'update message');
   if (!shows) return { rotation: next, effects };
   return { rotation: { ...next, shownVersion: rotation.version + 1 }, effects };
+}
+
+/** What went wrong closes a ring at once; what went well counts once it is over. */
+function ringMarks(before: Rotation, event: MovingEvent, after: Rotation): readonly Effect[] {
+  if (after.policy.ring === undefined) return [];
+  const isOver = after.stage.name === 'done' && before.stage.name !== 'done';
+  const isMarked = isOver || whatWentWrong(before, event, after) !== undefined;
+  return isMarked ? [{ type: 'mark ring' }] : [];
 }
 
 /** All that moves it: an answer to a page does not, and the buttons on show stay as they were. */

@@ -74,6 +74,8 @@ export interface Proposed {
   /** Unanswered by then: held. */
   readonly answerBy: Instant;
   readonly approval: Approval;
+  /** Why its ring of the roll-out was closed when it was due; absent unless it was. */
+  readonly ringClosed?: string;
   readonly plan: Replacing | Retiring;
 }
 

@@ -133,6 +133,8 @@ export function reasons(rotation: Rotation): readonly string[] {
       return [stage.reason.text];
     case 'restoring':
       return [stage.because];
+    case 'proposed':
+      return stage.ringClosed === undefined ? [] : [`Its ring: ${stage.ringClosed}.`];
     case 'done':
       return stage.exemption === undefined
         ? stage.remaining
@@ -196,6 +198,7 @@ function retirementHeadline(rotation: Rotation, stage: Proposed): string {
     return `Approval wanted by ${by} to retire the ${key}, created on ${since}.`;
   }
   const by = actorName(stage.approval.by);
+  if (stage.ringClosed !== undefined) return `Approved by ${by}: the ${key} waits for its ring.`;
   return `Approved by ${by}: the ${key} is switched off at ${inUtcWords(stage.due)}.`;
 }
 
@@ -208,6 +211,7 @@ function proposedHeadline(rotation: Rotation, stage: Proposed): string {
     return `Approval wanted by ${by} to replace the ${key}, created on ${since}.`;
   }
   const by = actorName(stage.approval.by);
+  if (stage.ringClosed !== undefined) return `Approved by ${by}: the ${key} waits for its ring.`;
   const { waitsFor } = stage.plan;
   if (waitsFor !== null) {
     const other = `unused key ${shortKey(waitsFor.keyId)}`;

@@ -7,6 +7,7 @@ import { shortKey } from '../key.ts';
 import { issueAttempts } from '../policy.ts';
 import type { ReplacementProposed, Spare } from '../stage.ts';
 import { nextOpening } from '../window.ts';
+import { awaitRing, withoutRing } from './awaiting-ring.ts';
 
 /** Between looks whether the spare key is gone. */
 const roomProbeHours = 1;
@@ -19,6 +20,8 @@ export function decideReplacing(
   switch (event.type) {
     case 'admitted':
       return notYet(rotation, now) ?? admit(rotation, now);
+    case 'ring closed':
+      return notYet(rotation, now) ?? awaitRing(rotation, event.why, now);
     case 'room awaited':
       return notYet(rotation, now) ?? awaitRoom(rotation, event.spare, now);
     case 'no room':
@@ -63,7 +66,7 @@ function admit(rotation: At<ReplacementProposed>, now: Instant): Decision {
       attempt: stage.plan.attempts + 1,
       triesLeft: issueAttempts - 1,
       run: ordered(rotation, now),
-      proposal: stage,
+      proposal: withoutRing(stage),
     },
     'Issuing a new key. The old key keeps working.',
     [{ type: 'start runbook', runbook: 'issue-replacement-key' }],

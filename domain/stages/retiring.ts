@@ -22,6 +22,7 @@ import { shortKey } from '../key.ts';
 import type { HoldReason, RetirementProposed } from '../stage.ts';
 import { reasonOf } from '../verdict-text.ts';
 import { nextOpening } from '../window.ts';
+import { awaitRing, withoutRing } from './awaiting-ring.ts';
 import {
   isBacked,
   isBroken,
@@ -43,6 +44,8 @@ export function decideRetiring(
       return weigh(rotation, event.evidence, now);
     case 'crowded':
       return crowded(rotation, now);
+    case 'ring closed':
+      return ringClosed(rotation, event.why, now);
     case 'forced':
       return forceRetirement(rotation, event.by, now);
     case 'attested':
@@ -63,6 +66,13 @@ function crowded(rotation: At<RetirementProposed>, now: Instant): Decision {
   if (!isDue(stage.due, now)) return ignore(rotation, 'it is not due yet');
   const due = plus(now, { hours: crowdedHours });
   return stay(rotation, { ...stage, due, plan: { ...stage.plan, nextProbeAt: due } }, null);
+}
+
+function ringClosed(rotation: At<RetirementProposed>, why: string, now: Instant): Decision {
+  const { stage } = rotation;
+  if (!stage.approval.given) return ignore(rotation, awaited(rotation));
+  if (!isDue(stage.due, now)) return ignore(rotation, 'it is not due yet');
+  return awaitRing(rotation, why, now);
 }
 
 /** What it waits for. */
@@ -115,7 +125,11 @@ function switchOff(
   const plan = { ...before.plan, statusBefore: statusBefore(rotation, before) };
   return move(
     rotation,
-    { name: 'deactivating', run: ordered(rotation, now), before: { ...before, plan } },
+    {
+      name: 'deactivating',
+      run: ordered(rotation, now),
+      before: { ...withoutRing(before), plan },
+    },
     `Switching unused key ${shortKey(rotation.key.keyId)} off. ${reasonOf(evidence)}`,
     [{ type: 'start runbook', runbook: 'deactivate-key' }],
   );

@@ -20,6 +20,7 @@ export const queryTakes: readonly string[] = [
   'ExpressionAttributeValues',
   'ExclusiveStartKey',
   'Limit',
+  'ScanIndexForward',
   'Select',
 ];
 
@@ -30,8 +31,9 @@ export function query(serving: Serving, input: QueryInput, context: CallContext)
   if (start !== undefined && keyNames.some((name) => start[name]?.S === undefined)) {
     throw validation('The provided starting key is invalid');
   }
-  const isAfter = (item: Item) => start === undefined || compare(keyNames, item, start) > 0;
-  const rest = found.filter(isAfter).sort((a, b) => compare(keyNames, a, b));
+  const direction = input.ScanIndexForward === false ? -1 : 1;
+  const order = (a: Item, b: Item) => direction * compare(keyNames, a, b);
+  const rest = found.filter((item) => start === undefined || order(item, start) > 0).sort(order);
   const { Limit = Number.POSITIVE_INFINITY, Select } = input;
   if (Limit < 1) throw validation('Limit must be at least 1');
   const page: Item[] = [];

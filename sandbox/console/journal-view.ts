@@ -87,6 +87,8 @@ function effectInWords(effect: Effect): string {
       return effect.news;
     case 'publish':
       return 'Put the state on the event bus';
+    case 'mark ring':
+      return 'Note how it went in its ring of the roll-out';
     case 'record result':
       return `${effect.workflow}: ${effect.note}`;
     default:

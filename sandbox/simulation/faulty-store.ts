@@ -87,6 +87,9 @@ export function faultyStore(parts: FaultyStore): RotationStore {
     noteHistory: store.noteHistory,
     coverage: store.coverage,
     noteCoverage: store.noteCoverage,
+    // No world has rings.
+    ringMarks: store.ringMarks,
+    markRing: store.markRing,
     takeSummary: store.takeSummary,
     leaveSummary: store.leaveSummary,
     noteObserved: (key) => change('noteObserved', () => store.noteObserved(key)),

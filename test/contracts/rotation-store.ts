@@ -26,6 +26,7 @@ import {
   describeRecent,
 } from './rotation-store-lines.ts';
 import { describeDue, describeOutbox, describeTurns } from './rotation-store-queues.ts';
+import { describeRings } from './rotation-store-rings.ts';
 
 export function describeRotationStore(
   name: string,
@@ -47,6 +48,7 @@ export function describeRotationStore(
     describeRecent(() => store);
     describeHistories(() => store);
     describeCoverage(() => store);
+    describeRings(() => store);
     describeNotebook(() => store);
   });
 }

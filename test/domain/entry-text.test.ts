@@ -36,6 +36,7 @@ const events: readonly RotationEvent[] = [
   { type: 'room awaited', spare: { keyId: 'AKIAIOSFODNN7EXAMPLE', rotationId: 'r' } },
   { type: 'no room', problem: 'a reason' },
   { type: 'crowded' },
+  { type: 'ring closed', why: 'a reason' },
   { type: 'run withdrawn', effectId: 'e', why: 'a reason' },
   { type: 'exempted', why: 'a reason' },
   { type: 'look failed', problem: 'a reason' },

@@ -127,6 +127,7 @@ const seldom: readonly [Maker, ...Maker[]] = [
   (_, __, random) =>
     random() < 0.1 ? { type: 'key gone', what: 'key' } : { type: 'deadline passed' },
   () => ({ type: 'look failed', problem: 'IAM did not answer' }),
+  (_, __, random) => ({ type: 'ring closed', why: random() < 0.5 ? 'closed' : 'still closed' }),
   (_, __, random) => ({ type: 'room awaited', spare: pick(spares, random) }),
   () => ({ type: 'no room', problem: 'the second key is in use.' }),
   (_, __, random) =>

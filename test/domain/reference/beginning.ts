@@ -134,6 +134,7 @@ export function storyFrom(beginning: Beginning): Story {
     approved: rules.auto || isNative,
     answerBy: now + rules.answer,
     waitsFor: null,
+    ring: null,
     attempts: 0,
     attempt: 0,
     triesLeft: 0,

@@ -137,6 +137,8 @@ function eventOf(act: EventAct, scene: Scene): RotationEvent {
       return { type: 'finding reported', finding: findingOf(act.which, act.updated) };
     case 'key gone':
       return { type: 'key gone', what: act.what };
+    case 'ring closed':
+      return { type: 'ring closed', why: `low risk: closed, ${act.clean} of 5` };
     default:
       return plainEvent(act.does, scene);
   }

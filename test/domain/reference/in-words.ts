@@ -47,7 +47,7 @@ function placeInWords(story: Story, where: Place): string {
     story.kind === 'replace'
       ? `${story.attempts} attempts, waits for ${story.waitsFor}`
       : `stood ${story.stood}, ${quiet}`;
-  return `proposed, ${rests}, ${answer}, ${plan}`;
+  return `proposed, ${rests}, ${answer}, ${plan}, ring ${story.ring}`;
 }
 
 /** The machine's rotation. */
@@ -114,7 +114,8 @@ function pausedInWords(stage: Paused): string {
         plan.kind === 'replace'
           ? `${plan.attempts} attempts, waits for ${plan.waitsFor?.rotationId ?? null}`
           : `stood ${plan.statusBefore}, ${quietIn(plan.evidence)}`;
-      return `proposed, due ${due} on ${kind}, ${answer}, ${what}`;
+      const ring = `ring ${stage.ringClosed ?? null}`;
+      return `proposed, due ${due} on ${kind}, ${answer}, ${what}, ${ring}`;
     }
   }
 }

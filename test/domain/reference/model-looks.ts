@@ -94,7 +94,7 @@ export function keyToRetire({ seen, stood, foundOff }: Story): OldKey {
 function switchOff(story: Story, stood: 'Active' | 'Inactive', now: number): Books {
   const open = opening(story.rules.nights, now);
   if (open > now) return told(restAt(story, story.where, { due: open }));
-  return orderRun({ ...story, stood }, 'deactivate-key', now);
+  return orderRun({ ...story, stood, ring: null }, 'deactivate-key', now);
 }
 
 function overlapping(story: Story, evidence: Evidence, now: number): Books {

@@ -63,6 +63,8 @@ export function expected(story: Story, event: RotationEvent, now: number): Outco
       return story.hold === null ? unanswered(story, now) : lookedInVain(story, now);
     case 'crowded':
       return crowded(story, now);
+    case 'ring closed':
+      return ringClosed(story, event.why, now);
     case 'run started':
     case 'run still going':
     case 'run not started':
@@ -114,7 +116,7 @@ function admitted(story: Story, now: number): Outcome {
   if (!mayBegin(story, now)) return null;
   if (open > now) return told(rest(story, { due: open }));
   const attempt = story.attempts + 1;
-  return orderRun({ ...story, attempt, triesLeft: 2 }, 'issue-replacement-key', now);
+  return orderRun({ ...story, attempt, triesLeft: 2, ring: null }, 'issue-replacement-key', now);
 }
 
 function notBegun(story: Story, now: number): Outcome {
@@ -142,6 +144,14 @@ function crowded(story: Story, now: number): Outcome {
     (isThere(story, 'proposed') && story.kind === 'retire' && story.approved);
   if (!isMeant || now < story.at[story.where].due) return null;
   return told(rest(story, { due: now + hour }));
+}
+
+/** In six hours again; people are told once for each reason. */
+function ringClosed(story: Story, why: string, now: number): Outcome {
+  const isMeant = isThere(story, 'proposed') && story.approved;
+  if (!isMeant || now < story.at.proposed.due) return null;
+  const next = rest(story, { due: now + 6 * hour }, { ring: why });
+  return story.ring === why ? { story: next, starts: null } : told(next);
 }
 
 function natively(story: Story, now: number): Outcome {

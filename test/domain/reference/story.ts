@@ -76,6 +76,8 @@ export interface Story {
   readonly approved: boolean;
   readonly answerBy: number;
   readonly waitsFor: string | null;
+  /** Why its ring was closed when it was due last; null once something began. */
+  readonly ring: string | null;
   /** Attempts to issue that are over. */
   readonly attempts: number;
   readonly attempt: number;
