@@ -2,6 +2,7 @@
  * What the team is told once, noted in the table under conditions: of two who come at the same time
  * one is first.
  */
+
 import { type AttributeValue, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type {
   ApproachingKey,
@@ -12,6 +13,7 @@ import type {
 } from '../domain/lists.ts';
 import { type AwsConnection, connect } from './aws-connection.ts';
 import { awsErrorName, fromAws } from './aws-error.ts';
+import { fileNotesOf } from './dynamodb-files.ts';
 import {
   approachingItem,
   coverageItem,
@@ -44,6 +46,7 @@ export function notebookOf(table: Table): Notebook {
     ...warningNotesOf(table),
     ...inventoryNotesOf(table),
     ...ringNotesOf(table, (item) => put(table, item)),
+    ...fileNotesOf(table, (item) => put(table, item)),
     noteObserved: async (key) => {
       await put(table, observedItem(key, null), absent);
     },

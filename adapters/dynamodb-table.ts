@@ -1,6 +1,6 @@
 /**
  * The one table in which rotations are kept, as data: the template, the sandbox's model and tests
- * are all compared with it. Thirteen kinds of item, none ever deleted:
+ * are all compared with it. Fourteen kinds of item, none ever deleted:
  *
  *   pk                                  sk                            what it is
  *   rotation#<id>                       state                         the rotation as it is now
@@ -15,6 +15,7 @@
  *   history#<partition>#<account>#<user>  <created at>  how long a key rested between uses
  *   coverage                            latest                        what inventory leaves out
  *   ring#<name>#<clean or bad>          <at>#<rotation id>           how a rotation went in it
+ *   files#<partition>#<account>#<key>  files                         files that a key stands in
  *   summary#<day>                       summary                       whether the team was told
  *
  * State and effects stand in a queue while they wait for a moment: `queue` names it, `queuePlace`

@@ -1,11 +1,13 @@
 /** Rotations as people ask for them, and what the team was told, in memory. */
 import type { Rotation } from '../domain/case.ts';
 import type { Coverage } from '../domain/coverage.ts';
+import type { KeyInFiles } from '../domain/found-in-files.ts';
 import type { Instant } from '../domain/instant.ts';
 import { endingOf, type PlaceInLine, placeInLine } from '../domain/line.ts';
 import type {
   ApproachingKey,
   CoverageNotes,
+  FileNotes,
   HistoryNotes,
   Notebook,
   ObservedKey,
@@ -70,6 +72,7 @@ export function memoryNotebook(): Notebook {
     ...memoryHistoryNotes(),
     ...memoryCoverageNotes(),
     ...memoryRingNotes(),
+    ...memoryFileNotes(),
     noteObserved: async (key) => {
       if (!observed.has(name(key))) observed.set(name(key), frozenCopy(key));
     },
@@ -151,6 +154,16 @@ function memoryRingNotes(): RingNotes {
     },
     markRing: async (mark) => {
       noted.set(`${mark.ring}#${mark.is}#${mark.at}#${mark.rotationId}`, frozenCopy(mark));
+    },
+  };
+}
+
+function memoryFileNotes(): FileNotes {
+  const noted = new Map<string, KeyInFiles>();
+  return {
+    filesOf: async ({ partition, account, keyId }) => noted.get(`${partition}/${account}/${keyId}`),
+    noteFiles: async (key) => {
+      noted.set(`${key.partition}/${key.account}/${key.keyId}`, frozenCopy(key));
     },
   };
 }

@@ -8,6 +8,7 @@ import type { VaultKind } from '../domain/custody.ts';
 import { vaultKinds } from '../domain/custody.ts';
 import type { Authority } from '../domain/evidence.ts';
 import type { Finding } from '../domain/finding.ts';
+import type { FoundInFiles, KeyInFiles } from '../domain/found-in-files.ts';
 import { type Instant, parseInstant } from '../domain/instant.ts';
 import { partitions, type StaleKey } from '../domain/key.ts';
 import type { Actor, Owner } from '../domain/people.ts';
@@ -71,6 +72,17 @@ export const finding: SchemaOf<Finding> = v.variant('source', [
   }),
   v.strictObject({ source: v.literal('inventory'), ...place, userName: v.string() }),
 ]);
+
+const inFiles = { at: moment, places: v.array(v.string()), more: whole };
+
+export const foundInFiles: SchemaOf<FoundInFiles> = v.strictObject(inFiles);
+
+export const keyInFiles: SchemaOf<KeyInFiles> = v.strictObject({
+  ...inFiles,
+  partition: v.picklist(partitions),
+  account: v.string(),
+  keyId: v.string(),
+});
 
 export const actor: SchemaOf<Actor> = v.variant('kind', [
   v.strictObject({ kind: v.literal('person'), id: v.string(), name: v.string() }),

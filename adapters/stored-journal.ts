@@ -1,4 +1,5 @@
 /** Journal entries, effects and their ends as they stand in the store. */
+
 import * as v from 'valibot';
 import type { Effect } from '../domain/effect.ts';
 import type { EventType, RotationEvent, RunResult } from '../domain/event.ts';
@@ -14,6 +15,7 @@ import {
   count,
   custody,
   finding,
+  foundInFiles,
   issued,
   moment,
   owner,
@@ -88,6 +90,7 @@ const event: SchemaOf<RotationEvent | Opened> = v.variant('type', [
   v.strictObject({ type: v.literal('no room'), problem }),
   plain('crowded'),
   v.strictObject({ type: v.literal('ring closed'), why: v.string() }),
+  v.strictObject({ type: v.literal('found in files'), found: foundInFiles }),
   v.strictObject({ type: v.literal('run withdrawn'), effectId, why: v.string() }),
   v.strictObject({ type: v.literal('exempted'), why: v.string() }),
   v.strictObject({

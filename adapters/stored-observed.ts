@@ -1,12 +1,13 @@
 /** What is noted of keys beside their rotations, as it stands in the store. */
 import * as v from 'valibot';
 import type { Coverage } from '../domain/coverage.ts';
+import type { KeyInFiles } from '../domain/found-in-files.ts';
 import { partitions } from '../domain/key.ts';
 import type { ApproachingKey, ObservedKey } from '../domain/lists.ts';
 import type { Parsed } from '../domain/parsed.ts';
 import type { RingMark } from '../domain/rings.ts';
 import type { UseHistory } from '../domain/use-history.ts';
-import { count, moment, owner, type SchemaOf } from './stored-facts.ts';
+import { count, keyInFiles, moment, owner, type SchemaOf } from './stored-facts.ts';
 import { asStored } from './stored-rotation.ts';
 
 const observed: SchemaOf<ObservedKey> = v.strictObject({
@@ -69,4 +70,8 @@ const ringMark: SchemaOf<RingMark> = v.strictObject({
 
 export function parseStoredRingMark(value: unknown): Parsed<RingMark> {
   return asStored(ringMark, value);
+}
+
+export function parseStoredKeyInFiles(value: unknown): Parsed<KeyInFiles> {
+  return asStored(keyInFiles, value);
 }

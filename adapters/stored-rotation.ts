@@ -2,6 +2,7 @@
  * A rotation as it stands in the store. Each stage has exactly its own fields here as in
  * domain/stage.ts; the types hold the two together.
  */
+
 import * as v from 'valibot';
 import type { Rotation } from '../domain/case.ts';
 import { concerns, type Incident, incidentAnswers } from '../domain/incident.ts';
@@ -30,6 +31,7 @@ import {
   authority,
   count,
   finding,
+  foundInFiles,
   issued,
   keyStatus,
   moment,
@@ -212,6 +214,7 @@ export const rotation: SchemaOf<Rotation> = v.strictObject({
   generation: count,
   version: count,
   shownVersion: count,
+  found: v.exactOptional(foundInFiles),
   kind: v.picklist(['replace', 'retire']),
   key: staleKey,
   region: v.string(),

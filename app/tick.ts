@@ -98,11 +98,26 @@ async function wake(shell: Ticking, id: string): Promise<void> {
   const wake = rotation === undefined ? null : wakeOf(rotation);
   if (rotation === undefined || wake === null || !isDue(wake.at, shell.clock.now())) return;
   count(shell.standing, rotation, wake.at, shell.clock.now());
+  const known = await withFiles(shell, rotation, wake.need);
+  const next = wakeOf(known);
+  if (next === null || !isDue(next.at, shell.clock.now())) return;
   await shell.patience.spend(
-    rotation,
-    () => attend(shell, rotation, wake.need),
-    (problem) => giveUp(shell, rotation, wake.need, problem),
+    known,
+    () => attend(shell, known, next.need),
+    (problem) => giveUp(shell, known, next.need, problem),
   );
+}
+
+/** What was found in files is heard of before anything is done to the key. */
+async function withFiles(shell: Ticking, rotation: Rotation, need: Need): Promise<Rotation> {
+  if (need === 'run status' || need === 'deadline') return rotation;
+  const { key, found: known } = rotation;
+  const { partition, account } = key.user;
+  const noted = await shell.store.filesOf({ partition, account, keyId: key.keyId });
+  if (noted === undefined || (known !== undefined && known.at >= noted.at)) return rotation;
+  const { at, places, more } = noted;
+  const event = { type: 'found in files', found: { at, places, more } } as const;
+  return (await advance(shell, rotation.id, event)).rotation;
 }
 
 /** Whoever is asked and says nothing for so long is not asked again at once. */

@@ -19,22 +19,28 @@ import { nothingRead, type ScannerOutput, together } from '../adapters/scanner-o
 import { systemClock } from '../adapters/system-clock.ts';
 import { type ScanProgress, scanTrees } from '../adapters/tree-scan.ts';
 import { readTrufflehog } from '../adapters/trufflehog-output.ts';
+import { storeForOperator } from '../app/compose.ts';
 import { plan } from '../app/plan.ts';
-import { discovered, type Hit, type KnownKey } from '../domain/discovery.ts';
+import { type Discovery, discovered, type Hit, type KnownKey } from '../domain/discovery.ts';
 import { issuedOf } from '../domain/ending.ts';
 import { messageOf } from '../domain/errors.ts';
 import type { Instant } from '../domain/instant.ts';
+import type { FileNotes } from '../domain/lists.ts';
 import { type Parsed, parsed, refused } from '../domain/parsed.ts';
 import type { Clock } from '../domain/ports.ts';
+import { partitionOf } from '../domain/region.ts';
 import { fleetAccounts, fleetBook, fleetStart, fleetWorld } from '../sandbox/fleet.ts';
 import type { World } from '../sandbox/world.ts';
 import { type CommandAnswer, say } from './answer.ts';
 import { discoverReport, discoverText, shown } from './discover-report.ts';
 import { readText } from './evidence-files.ts';
+import { keysToRecord, type Recorded, recordFiles } from './record-files.ts';
+import { stageProblem } from './stages.ts';
 
 const usage = [
   'usage: npm run --silent discover -- [PATH…] [--account ID] [--inventory FILE]… [--json]',
   '         [--trufflehog FILE]… [--gitleaks FILE]… [--git-secrets FILE]… [--macie FILE]…',
+  '         [--record --stage STAGE]',
   '  PATH…             folders and files to scan',
   '  --account ID      whose keys there are: IAM of that account, whose credentials you have',
   '  --inventory FILE  the same, by what plan --json printed, or a report of evidence',
@@ -42,6 +48,8 @@ const usage = [
   '  --trufflehog FILE, --gitleaks FILE, --git-secrets FILE',
   '                    what these scanners wrote: JSON lines; JSON or SARIF; text',
   "  --macie FILE      Macie's findings: events of EventBridge, or of GetFindings",
+  '  --record          note what was found in the table of --stage: rotations of these keys say',
+  '                    so, and leave both keys on for 48 hours; in AWS_REGION',
   '  --json            one JSON object, with every place',
 ];
 
@@ -55,6 +63,8 @@ const options = {
   macie: files,
   account: { type: 'string' },
   sandbox: { type: 'boolean', default: false },
+  record: { type: 'boolean', default: false },
+  stage: { type: 'string' },
   json: { type: 'boolean', default: false },
 } as const;
 
@@ -65,6 +75,8 @@ export interface DiscoverDeps {
   readonly onProgress: ScanProgress;
   /** To the account that is asked. */
   readonly connection: AwsConnection;
+  /** The notes of a stage, in the Region of the connection. */
+  readonly notesOf: (stage: string) => FileNotes;
   /** The world whose keys are the inventory of `--sandbox`. */
   readonly world: () => Promise<World>;
 }
@@ -90,6 +102,8 @@ export async function discoverCommand(
     return misused('--account takes an account id of 12 digits');
   }
   if (account !== undefined && sandbox) return misused('--account or --sandbox, not both');
+  const wrong = recordProblem(chosen.values);
+  if (wrong !== undefined) return misused(wrong);
   const known = await knownKeys(values.inventory, sandbox ? deps.world : null);
   if (!known.ok) return { status: 1, out: [], errors: known.problems.map(shown) };
   const started = deps.stopwatch();
@@ -107,14 +121,19 @@ export async function discoverCommand(
   const hits = [...scan.hits, ...outputs.hits];
   const asked = account === undefined ? nobody : await asking(deps, account, hits, at);
   const found = discovered(hits, [...known.value, ...asked.known], at);
-  const problems = [...outputs.problems, ...macie.problems, ...asked.problems];
+  const recorded = await recording(deps, chosen.values, found, at);
+  const more = recorded?.problems ?? [];
+  const problems = [...outputs.problems, ...macie.problems, ...asked.problems, ...more];
   const others = outputs.others + macie.others;
   const macieFindings = macie.findings;
   const report = discoverReport({ at, found, scan, seconds, others, macieFindings, problems });
   const isClean =
     report.keys.length + report.valuesAlone.length + report.macie.length === 0 &&
     report.problems.length + scan.unread.length === 0;
-  const out = json ? [JSON.stringify(report)] : discoverText(report);
+  const lines = recorded === null ? [] : [recordedLine(recorded)];
+  const out = json
+    ? [JSON.stringify({ ...report, recorded: recorded?.keys ?? null })]
+    : [...discoverText(report), ...lines];
   return { status: isClean ? 0 : 1, out, errors: json ? [] : report.problems };
 }
 
@@ -133,6 +152,30 @@ async function asking(
 
 function read(args: readonly string[]) {
   return parseArgs({ args: [...args], options, allowPositionals: true });
+}
+
+function recordProblem({ record, stage, sandbox }: Chosen['values']): string | undefined {
+  if (!record) return stage === undefined ? undefined : '--stage goes with --record';
+  if (sandbox) return '--record notes for a deployed stage: not with --sandbox';
+  return stage === undefined ? '--record needs --stage' : stageProblem(stage);
+}
+
+/** null: nothing was to be recorded. */
+async function recording(
+  { connection, notesOf }: DiscoverDeps,
+  { record, stage }: Chosen['values'],
+  found: Discovery,
+  at: Instant,
+): Promise<Recorded | null> {
+  if (!record || stage === undefined) return null;
+  const { region = '' } = connection;
+  return recordFiles(notesOf(stage), keysToRecord(found, partitionOf(region), at));
+}
+
+function recordedLine({ keys }: Recorded): string {
+  return keys === 0
+    ? 'Nothing was recorded: of no key found is it known whose it is.'
+    : `Recorded ${keys === 1 ? '1 key' : `${keys} keys`}: their rotations heed it.`;
 }
 
 function misused(problem: string): CommandAnswer {
@@ -211,7 +254,8 @@ async function main(): Promise<void> {
   const world = () => fleetWorld(fleetBook('approve', fleetStart));
   const connection = { region: process.env.AWS_REGION || 'us-east-1' };
   const onProgress = progress(stopwatch);
-  const deps = { clock: systemClock, stopwatch, onProgress, connection, world };
+  const notesOf = (stage: string) => storeForOperator(stage, connection.region);
+  const deps = { clock: systemClock, stopwatch, onProgress, connection, notesOf, world };
   const answer = await discoverCommand(process.argv.slice(2), deps);
   if (process.stderr.isTTY) process.stderr.write('\u001B[K');
   say(answer);

@@ -1,5 +1,6 @@
 /** What a rotation knows at every stage, and a rotation as a whole. */
 import type { Finding } from './finding.ts';
+import type { FoundInFiles } from './found-in-files.ts';
 import type { Handover } from './handover.ts';
 import type { Incident } from './incident.ts';
 import type { Instant } from './instant.ts';
@@ -36,6 +37,8 @@ export interface Rotation {
   readonly handover?: Handover;
   /** What the owner is told directly; absent where an older version opened the rotation. */
   readonly notices?: Notices;
+  /** Files that the key was found in; absent where none was recorded. */
+  readonly found?: FoundInFiles;
 }
 
 /** A rotation known to be at a stage (or one of some). */

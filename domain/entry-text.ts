@@ -1,6 +1,8 @@
 /** A journal entry in words: who did what when, where it led, and why. */
+
 import { unreachable } from './errors.ts';
 import { describeUse, type Evidence } from './evidence.ts';
+import { inFiles } from './found-in-files.ts';
 import { answerInWords } from './incident.ts';
 import { type Instant, inUtcWords } from './instant.ts';
 import type { JournalEntry } from './journal.ts';
@@ -90,6 +92,8 @@ function toldBy(event: JournalEntry['event']): Told {
       return told('no run has room now');
     case 'ring closed':
       return told('its ring of the roll-out is closed', event.why);
+    case 'found in files':
+      return told('the key was found in files', inFiles(event.found));
     case 'exempted':
       return told('the policy exempts the user', event.why);
     case 'issued natively':

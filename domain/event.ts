@@ -1,6 +1,7 @@
 /** What can happen to a rotation, in the past tense. */
 import type { Evidence } from './evidence.ts';
 import type { Finding } from './finding.ts';
+import type { FoundInFiles } from './found-in-files.ts';
 import type { IncidentAnswered } from './incident.ts';
 import type { Instant } from './instant.ts';
 import type { Actor, Owner } from './people.ts';
@@ -37,6 +38,8 @@ export type SystemEvent =
   | { readonly type: 'crowded' }
   /** Its ring of the roll-out is closed, so that nothing begins. */
   | { readonly type: 'ring closed'; readonly why: string }
+  /** The key stands in files. */
+  | { readonly type: 'found in files'; readonly found: FoundInFiles }
   /** The order to start a run no longer holds; SSM is not known to have started it. */
   | { readonly type: 'run withdrawn'; readonly effectId: string; readonly why: string }
   /** The policy exempts the user by now. */
@@ -110,6 +113,7 @@ export const eventTypes: readonly EventType[] = [
   'no room',
   'crowded',
   'ring closed',
+  'found in files',
   'run withdrawn',
   'exempted',
   'issued natively',

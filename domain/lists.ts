@@ -4,6 +4,7 @@
  */
 import type { Rotation } from './case.ts';
 import type { Coverage } from './coverage.ts';
+import type { KeyInFiles } from './found-in-files.ts';
 import type { Instant } from './instant.ts';
 import type { Partition } from './key.ts';
 import type { OpenStage } from './line.ts';
@@ -59,7 +60,7 @@ export interface ApproachingKey {
 }
 
 /** What the team is told once: each day's summary, and each key that is only observed. */
-export interface Notebook extends WarningNotes, HistoryNotes, CoverageNotes, RingNotes {
+export interface Notebook extends WarningNotes, HistoryNotes, CoverageNotes, RingNotes, FileNotes {
   /** Notes the key, unless it was ever noted. */
   noteObserved(key: ObservedKey): Promise<void>;
   /** Noted and not told yet, longest first. */
@@ -89,6 +90,16 @@ export interface RingNotes {
   ringMarks(ring: string): Promise<RingMarks>;
   /** The same mark twice is one. */
   markRing(mark: RingMark): Promise<void>;
+}
+
+/** Keys that were found in files. Both throw Transient or Permanent. */
+export interface FileNotes {
+  /** undefined if it was found in none. Consistent. */
+  filesOf(
+    key: Pick<KeyInFiles, 'partition' | 'account' | 'keyId'>,
+  ): Promise<KeyInFiles | undefined>;
+  /** In place of what was noted before. */
+  noteFiles(key: KeyInFiles): Promise<void>;
 }
 
 /** What the latest inventory says nothing of. */

@@ -19,6 +19,7 @@ import type { Effect } from './effect.ts';
 import { abandon, exempt, exemptKey, gone } from './ending.ts';
 import type { RotationEvent } from './event.ts';
 import { type Finding, withFinding } from './finding.ts';
+import { heedFiles } from './found-in-files.ts';
 import { reassign } from './handover.ts';
 import { acknowledgements, answer, withIncidents } from './incident.ts';
 import type { Instant } from './instant.ts';
@@ -65,6 +66,7 @@ function decideStage(rotation: Rotation, event: MovingEvent, now: Instant): Deci
   if (event.type === 'press refused') return ignore(rotation, event.why);
   if (stage.name === 'done') return ignore(rotation, 'the rotation is done');
   if (event.type === 'finding reported') return join(rotation, event.finding);
+  if (event.type === 'found in files') return heedFiles(rotation, event.found, now);
   if (event.type === 'key gone') return gone(rotation, event.what, now);
   if (event.type === 'abandoned') return abandon(rotation, event.by, now);
   if (event.type === 'exempted') return exempt(rotation, event.why, now);

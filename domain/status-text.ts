@@ -2,12 +2,14 @@
  * What people read about a rotation: whole plain sentences with absolute UTC times, the same in
  * Slack, on a pager, in a mail. Outside text stands in them as it came; adapters escape it.
  */
+
 import { evidenceOf, keptStage } from './at-a-glance.ts';
 import { statusBefore } from './before-off.ts';
 import type { Rotation } from './case.ts';
 import { asSentence } from './decision.ts';
 import { unreachable } from './errors.ts';
 import { describeUse } from './evidence.ts';
+import { inFiles } from './found-in-files.ts';
 import { answerInWords } from './incident.ts';
 import { inUtcWords } from './instant.ts';
 import { shortKey, userLabel } from './key.ts';
@@ -127,7 +129,12 @@ export function whatToDo(rotation: Rotation): string {
 
 /** Why the rotation stands where it stands, as sentences; empty when that needs no reason. */
 export function reasons(rotation: Rotation): readonly string[] {
-  const { stage } = rotation;
+  const { found, stage } = rotation;
+  const files = found === undefined || stage.name === 'done' ? [] : [inFiles(found)];
+  return [...ownReasons(rotation), ...files];
+}
+
+function ownReasons({ stage }: Rotation): readonly string[] {
   switch (stage.name) {
     case 'held':
       return [stage.reason.text];

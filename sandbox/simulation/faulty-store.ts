@@ -87,7 +87,9 @@ export function faultyStore(parts: FaultyStore): RotationStore {
     noteHistory: store.noteHistory,
     coverage: store.coverage,
     noteCoverage: store.noteCoverage,
-    // No world has rings.
+    // No world has rings, and nothing is found in files.
+    filesOf: store.filesOf,
+    noteFiles: store.noteFiles,
     ringMarks: store.ringMarks,
     markRing: store.markRing,
     takeSummary: store.takeSummary,

@@ -3,10 +3,13 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { memoryStore } from '../../adapters/memory-store.ts';
 import { discoverCommand } from '../../commands/discover.ts';
 import type { DiscoverReport } from '../../commands/discover-report.ts';
 import { planCommand } from '../../commands/plan.ts';
 import type { PlanReport } from '../../commands/plan-report.ts';
+import { Transient } from '../../domain/errors.ts';
+import type { KeyInFiles } from '../../domain/found-in-files.ts';
 import { instant } from '../../domain/instant.ts';
 import { awsError } from '../../sandbox/account/service.ts';
 import { fleetBook, fleetStart, fleetWorld } from '../../sandbox/fleet.ts';
@@ -31,6 +34,7 @@ const deps = {
   stopwatch: () => (watch += 500),
   onProgress: () => undefined,
   connection: cannedAws({}).connection,
+  notesOf: () => memoryStore(),
   world: () => fleetWorld(fleetBook('approve', fleetStart)),
 };
 const run = (...args: readonly string[]) => discoverCommand(args, deps);
@@ -118,6 +122,49 @@ describe('joined with the inventory', () => {
       });
     },
   );
+
+  const recorded = async (noteFiles: (key: KeyInFiles) => Promise<void>, ...how: string[]) =>
+    discoverCommand([tree, '--inventory', inventory, ...how], {
+      ...deps,
+      notesOf: (stage) => {
+        expect(stage).toBe('prod');
+        return { ...memoryStore(), noteFiles };
+      },
+    });
+
+  it('is recorded for the rotations of a stage, as far as it is known whose it is', async () => {
+    const noted: KeyInFiles[] = [];
+    const note = async (key: KeyInFiles) => void noted.push(key);
+    const { out } = await recorded(note, '--record', '--stage', 'prod');
+    expect(out.at(-1)).toBe('Recorded 2 keys: their rotations heed it.');
+    expect(noted.map(({ keyId }) => keyId)).toEqual([used?.keyId, off?.keyId]);
+    expect(noted[0]).toMatchObject({
+      ...{ partition: 'aws', account: '111122223333', more: 0 },
+      places: [expect.stringMatching(/used\.env:2$/)],
+    });
+    const { out: json } = await recorded(note, '--record', '--stage', 'prod', '--json');
+    expect(JSON.parse(json[0] ?? '')).toMatchObject({ recorded: 2 });
+  });
+
+  it('says what could not be recorded, and records nothing unless asked', async () => {
+    const fails = async () => {
+      throw new Transient('the table did not answer');
+    };
+    const { status, errors } = await recorded(fails, '--record', '--stage', 'prod');
+    expect([status, errors]).toEqual([1, Array(2).fill(expect.stringContaining('not recorded'))]);
+    const { errors: none } = await recorded(fails);
+    expect(none).toEqual([]);
+  });
+
+  it.each([
+    ['needs --stage', '--record'],
+    ['goes with --record', '--stage', 'prod'],
+    ['is none of', '--record', '--stage', 'moon'],
+    ['not with --sandbox', '--record', '--stage', 'prod', '--sandbox'],
+  ])('says that it %s', async (why, ...how) => {
+    const { status, errors } = await run(tree, ...how);
+    expect([status, errors[0]]).toEqual([2, expect.stringContaining(why)]);
+  });
 
   it('asks an account only where something was found, and says what it was denied', async () => {
     const clean = put('clean/notes.md', 'nothing');

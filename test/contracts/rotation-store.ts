@@ -18,6 +18,7 @@ import {
   user,
 } from '../builders.ts';
 import { commit, later, ofTheKey, opened, publish, unopened } from './committing.ts';
+import { describeFiles } from './rotation-store-files.ts';
 import {
   describeCoverage,
   describeHistories,
@@ -49,6 +50,7 @@ export function describeRotationStore(
     describeHistories(() => store);
     describeCoverage(() => store);
     describeRings(() => store);
+    describeFiles(() => store);
     describeNotebook(() => store);
   });
 }

@@ -37,6 +37,7 @@ const events: readonly RotationEvent[] = [
   { type: 'no room', problem: 'a reason' },
   { type: 'crowded' },
   { type: 'ring closed', why: 'a reason' },
+  { type: 'found in files', found: { at: first.at, places: ['.env:3'], more: 2 } },
   { type: 'run withdrawn', effectId: 'e', why: 'a reason' },
   { type: 'exempted', why: 'a reason' },
   { type: 'look failed', problem: 'a reason' },

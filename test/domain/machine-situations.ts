@@ -322,6 +322,10 @@ export const eventSituations: Readonly<Record<string, (situation: Situation) => 
   'room awaited': always({ type: 'room awaited', spare }),
   'no room': always({ type: 'no room', problem: 'the second key is in use.' }),
   crowded: always({ type: 'crowded' }),
+  'found in files': always({
+    type: 'found in files',
+    found: { at: story.opened, places: ['.env:3'], more: 0 },
+  }),
   'ring closed': always({ type: 'ring closed', why: 'low risk: closed' }),
   'run withdrawn': always({
     type: 'run withdrawn',

@@ -55,7 +55,7 @@ export type Act =
       readonly status: RunResult['status'] | 'as hoped';
     }
   | { readonly does: 'admit' | 'deadline' | 'crowded' | 'no room' | 'look failed' | 'native' }
-  | { readonly does: 'ring closed'; readonly clean: number }
+  | { readonly does: 'ring closed' | 'files'; readonly clean: number }
   | { readonly does: 'room awaited'; readonly spare: number }
   | { readonly does: 'finding'; readonly which: number; readonly updated: number }
   | { readonly does: 'key gone'; readonly what: 'key' | 'user' }
@@ -94,6 +94,8 @@ export function actInWords(act: Act): string {
       return `room is awaited: spare ${act.spare} goes first`;
     case 'ring closed':
       return `its ring is closed, ${act.clean} of 5`;
+    case 'files':
+      return `it is found in files as of day ${act.clean}`;
     case 'key gone':
       return `the ${act.what} is gone`;
     default:

@@ -111,7 +111,13 @@ export const anyAct: fc.Arbitrary<Act> = fc.oneof(
   { weight: 3, arbitrary: fc.constant<Act>(force) },
   { weight: 18, arbitrary: press },
   { weight: 6, arbitrary: plain.map((does) => ({ does })) },
-  { weight: 1, arbitrary: fc.nat(1).map((clean) => ({ does: 'ring closed', clean }) as const) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      does: fc.constantFrom('ring closed' as const, 'files' as const),
+      clean: fc.nat(1),
+    }),
+  },
   { weight: 1, arbitrary: fc.nat(1).map((spare) => ({ does: 'room awaited', spare }) as const) },
   {
     weight: 1,

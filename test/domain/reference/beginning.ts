@@ -135,6 +135,7 @@ export function storyFrom(beginning: Beginning): Story {
     answerBy: now + rules.answer,
     waitsFor: null,
     ring: null,
+    files: null,
     attempts: 0,
     attempt: 0,
     triesLeft: 0,

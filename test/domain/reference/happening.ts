@@ -137,6 +137,10 @@ function eventOf(act: EventAct, scene: Scene): RotationEvent {
       return { type: 'finding reported', finding: findingOf(act.which, act.updated) };
     case 'key gone':
       return { type: 'key gone', what: act.what };
+    case 'files': {
+      const at = fromMillis(act.clean * 86_400_000);
+      return { type: 'found in files', found: { at, places: ['.env:3'], more: 0 } };
+    }
     case 'ring closed':
       return { type: 'ring closed', why: `low risk: closed, ${act.clean} of 5` };
     default:

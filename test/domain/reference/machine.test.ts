@@ -11,7 +11,7 @@ import { anyAct, anyBeginning } from './any-acts.ts';
 import { begin, nothingReached, type Play, play } from './playing.ts';
 import { holdCodes, moves, outcomes } from './table.ts';
 
-const seed = Number(process.env.KEYTURN_STORY_SEED ?? 5);
+const seed = Number(process.env.KEYTURN_STORY_SEED ?? 6);
 const stories = Number(process.env.KEYTURN_STORIES ?? 4000);
 const path = process.env.KEYTURN_STORY_PATH;
 

@@ -37,6 +37,9 @@ export function expected(story: Story, event: RotationEvent, now: number): Outco
     const who = by.kind === 'person' ? by.id : '';
     return reassign(story, owner.known ? owner.slackUserId : null, who, assigned);
   }
+  if (event.type === 'found in files') {
+    return foundInFiles(story, Date.parse(event.found.at), now);
+  }
   if (story.run !== null) return whileRunning(story, story.run, event, now);
   switch (event.type) {
     case 'key gone':
@@ -152,6 +155,27 @@ function ringClosed(story: Story, why: string, now: number): Outcome {
   if (!isMeant || now < story.at.proposed.due) return null;
   const next = rest(story, { due: now + 6 * hour }, { ring: why });
   return story.ring === why ? { story: next, starts: null } : told(next);
+}
+
+/** Both keys work for 48 hours at least; of an unused one people hear as long before. */
+function foundInFiles(story: Story, at: number, now: number): Outcome {
+  if (story.files !== null && story.files >= at) return null;
+  const heard = { ...story, files: at, rules: { ...story.rules, grace: 48 * hour } };
+  const { where, kind } = story;
+  const least =
+    where === 'overlapping'
+      ? story.at.overlapping.since + 48 * hour
+      : where === 'proposed' && kind === 'retire' && story.files === null
+        ? now + 48 * hour
+        : 0;
+  const isResting = story.run === null && isThere(story, 'overlapping', 'proposed');
+  const isMoved = isResting && least > story.at[where].due;
+  return told(isMoved ? withDue(heard, where, least) : heard);
+}
+
+/** Looks go on as they were to. */
+function withDue(story: Story, where: Story['where'], due: number): Story {
+  return { ...story, at: { ...story.at, [where]: { ...story.at[where], due } } };
 }
 
 function natively(story: Story, now: number): Outcome {

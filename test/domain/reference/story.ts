@@ -78,6 +78,8 @@ export interface Story {
   readonly waitsFor: string | null;
   /** Why its ring was closed when it was due last; null once something began. */
   readonly ring: string | null;
+  /** When the files were looked through that it was found in last. */
+  readonly files: number | null;
   /** Attempts to issue that are over. */
   readonly attempts: number;
   readonly attempt: number;
