@@ -8,6 +8,7 @@ import { readStatusChange } from './automation-event.ts';
 import { readComplianceChange } from './config-compliance.ts';
 import { cutText, nothingHidden } from './cut-text.ts';
 import { type EventSettings, envelopeFields } from './event-envelope.ts';
+import { readMacieEvent } from './macie-event.ts';
 import { readSecurityHubV2Event } from './ocsf.ts';
 import { fields, peekText, problemsOf } from './problems.ts';
 import { readLabelUpdate } from './secret-label-event.ts';
@@ -19,6 +20,7 @@ const readers: ReadonlyMap<string, Reader> = new Map([
   ['aws.securityhub/Security Hub Findings - Imported', readSecurityHubEvent],
   ['aws.securityhub/Security Hub Findings - Custom Action', readSecurityHubEvent],
   ['aws.securityhub/Findings Imported V2', readSecurityHubV2Event],
+  ['aws.macie/Macie Finding', readMacieEvent],
   ['aws.secretsmanager/Secret Label Updated', readLabelUpdate],
   ['aws.ssm/EC2 Automation Execution Status-change Notification', readStatusChange],
 ]);
@@ -50,6 +52,7 @@ function shortened(inbound: Inbound): Inbound {
       };
     case 'run':
     case 'label':
+    case 'credentials':
       return inbound;
     case 'other':
       return { ...inbound, reason: cut(inbound.reason) };

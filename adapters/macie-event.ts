@@ -5,7 +5,10 @@
  */
 import * as v from 'valibot';
 import type { MacieFinding } from '../domain/discovery.ts';
+import type { Inbound } from '../domain/inbound.ts';
+import { envelopeFields } from './event-envelope.ts';
 import { accountForm } from './iam-user-arn.ts';
+import { fields, problemsOf } from './problems.ts';
 import { fieldProblems, jsonIn, moment } from './scanner-output.ts';
 
 export interface MacieOutput {
@@ -90,6 +93,26 @@ export function readMacie(content: string): MacieOutput {
     else findings.set(read.finding.id, read.finding);
   }
   return { findings: [...findings.values()], others, problems };
+}
+
+const macieEvent = fields(
+  { ...envelopeFields, detail: v.looseObject({}, 'a finding of Macie') },
+  'an EventBridge event',
+);
+
+/** One event as EventBridge delivers it. */
+export function readMacieEvent(event: unknown): Inbound {
+  const problems = problemsOf(macieEvent, event);
+  if (problems.length > 0) return { kind: 'rejected', problems };
+  const read = readItem('the event', event);
+  switch (read.is) {
+    case 'refused':
+      return { kind: 'rejected', problems: read.problems };
+    case 'other':
+      return { kind: 'other', reason: 'Macie found no secret access key of AWS' };
+    case 'found':
+      return { kind: 'credentials', finding: read.finding };
+  }
 }
 
 type ReadItem =

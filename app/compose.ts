@@ -46,6 +46,7 @@ import { required } from './required.ts';
 import { policyResolver } from './resolve-policy.ts';
 import type { RunbookRole } from './run-parameters.ts';
 import { deploymentOf, stopAlarm } from './stop-alarm.ts';
+import { credentialsTeller } from './tell-credentials.ts';
 import { unreadTeller } from './tell-unread.ts';
 
 /** And what stands in for the network. */
@@ -148,6 +149,7 @@ function composeReceiving(
     readEvent: eventReader({ partition: place.partition, customAction }),
     deadLetters: sqsDeadLetters(home, rejectedQueueUrl),
     tellUnread: unreadTeller(messenger, clock),
+    tellCredentials: credentialsTeller(messenger, clock),
   };
 }
 

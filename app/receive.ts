@@ -13,6 +13,7 @@ import { allOf } from './all-of.ts';
 import { type FollowDeps, followRun } from './follow-run.ts';
 import { type Answer, type OpenAnswer, open } from './open.ts';
 import { type LabelDeps, receiveLabel } from './receive-label.ts';
+import type { TellCredentials } from './tell-credentials.ts';
 import type { TellUnread } from './tell-unread.ts';
 
 export interface ReceiveDeps extends LabelDeps, FollowDeps {
@@ -21,6 +22,7 @@ export interface ReceiveDeps extends LabelDeps, FollowDeps {
   readonly deadLetters: DeadLetters;
   readonly stopSwitch: StopSwitch;
   readonly tellUnread: TellUnread;
+  readonly tellCredentials: TellCredentials;
 }
 
 /** In the order in which they are looked for: the first that applies to anything in the event. */
@@ -58,6 +60,8 @@ export async function receive(deps: ReceiveDeps, event: unknown): Promise<Receiv
       return receiveRun(deps, inbound);
     case 'label':
       return receiveMove(deps, inbound);
+    case 'credentials':
+      return receiveCredentials(deps, inbound);
     case 'other':
       return ignored(inbound.reason);
   }
@@ -116,6 +120,18 @@ async function openOrLeave(deps: ReceiveDeps, report: Report): Promise<readonly 
     if (!(error instanceof NotLetIn)) throw error;
     return [{ outcome: 'ignored', because: 'unreadable', reason: error.message }];
   }
+}
+
+/** Nothing is begun for them, so that the stop switch is not asked. */
+async function receiveCredentials(
+  { accounts, tellCredentials }: ReceiveDeps,
+  { finding }: Extract<Inbound, { kind: 'credentials' }>,
+): Promise<Received> {
+  const why = await accounts.whyNotServed(finding.account);
+  if (why !== null) return ignored(why);
+  const said = await tellCredentials(finding);
+  const whose = 'Macie says not whose the credentials in the object are';
+  return ignored(`${whose}: ${said === 'told' ? 'the team is told' : 'the team was told before'}`);
 }
 
 /** No tick makes up for an event that is dropped: while stopped it is to come again. */

@@ -1,4 +1,5 @@
 /** What an event from EventBridge comes to once it has been read at the edge. */
+import type { MacieFinding } from './discovery.ts';
 import type { Report } from './finding.ts';
 import type { Instant } from './instant.ts';
 import type { Place } from './ports.ts';
@@ -37,6 +38,8 @@ export type Inbound =
       readonly label: string;
       readonly sentAt: Instant;
     }
+  /** Credentials lie in an object of S3; whose they are, nobody says. */
+  | { readonly kind: 'credentials'; readonly finding: MacieFinding }
   /** Valid, and nothing that Keyturn acts on. */
   | { readonly kind: 'other'; readonly reason: string };
 

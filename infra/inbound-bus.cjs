@@ -8,11 +8,12 @@
 const { readParameters } = require('./parameters.cjs');
 
 const kinds = {
-  'events:source': ['aws.config', 'aws.secretsmanager', 'aws.securityhub', 'aws.ssm'],
+  'events:source': ['aws.config', 'aws.macie', 'aws.secretsmanager', 'aws.securityhub', 'aws.ssm'],
   'events:detail-type': [
     'Config Rules Compliance Change',
     'EC2 Automation Execution Status-change Notification',
     'Findings Imported V2',
+    'Macie Finding',
     'Secret Label Updated',
     'Security Hub Findings - Custom Action',
     'Security Hub Findings - Imported',

@@ -39,6 +39,8 @@ const wordsFor = (inbound: Inbound): string => {
       return `run ${inbound.executionId} in ${inbound.where.account} ${inbound.where.region}`;
     case 'label':
       return `${inbound.label} of ${inbound.secretArn} on ${inbound.versionId}`;
+    case 'credentials':
+      return `credentials in ${inbound.finding.bucket}`;
     case 'other':
       return `other: ${inbound.reason}`;
     case 'rejected':

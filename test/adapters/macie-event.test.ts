@@ -1,6 +1,6 @@
 /** Macie's findings: which of them speak of access keys, and what they say. */
 import { describe, expect, it } from 'vitest';
-import { readMacie } from '../../adapters/macie-event.ts';
+import { readMacie, readMacieEvent } from '../../adapters/macie-event.ts';
 import { secretOf } from '../planted.ts';
 
 const kinds = (type: string, count: number) => [
@@ -94,5 +94,34 @@ describe('findings of Macie', () => {
     ]);
     expect(problems.join('\n')).not.toContain(secret.slice(0, 12));
     expect(readMacie(`{"a": "${secret}`).problems).toEqual(['line 1: it is no JSON']);
+  });
+});
+
+describe('an event of Macie from EventBridge', () => {
+  const envelope = {
+    ...event,
+    ...{ account: '111122223333', region: 'us-east-1', time: '2026-11-01T10:00:05Z' },
+    resources: [],
+  };
+
+  it('names the object', () => {
+    expect(readMacieEvent(envelope)).toEqual({ kind: 'credentials', finding: found });
+  });
+
+  it('calls for nothing if it is about no key of AWS, or a sample', () => {
+    const result = { sensitiveData: kinds('OPENSSH_PRIVATE_KEY', 1) };
+    const other = { ...detail, classificationDetails: { result } };
+    expect(readMacieEvent({ ...envelope, detail: other })).toMatchObject({ kind: 'other' });
+    const sample = { ...detail, sample: true };
+    expect(readMacieEvent({ ...envelope, detail: sample })).toMatchObject({ kind: 'other' });
+  });
+
+  it('is kept for a person if it is malformed, with every problem', () => {
+    const { account: _, ...nameless } = envelope;
+    expect(readMacieEvent(nameless)).toMatchObject({ kind: 'rejected' });
+    const odd = { ...detail, id: 7, resourcesAffected: null };
+    const read = readMacieEvent({ ...envelope, detail: odd });
+    expect(read).toMatchObject({ kind: 'rejected', problems: expect.arrayContaining([]) });
+    expect(read.kind === 'rejected' && read.problems.length).toBe(2);
   });
 });

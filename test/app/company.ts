@@ -146,6 +146,7 @@ export function company(overrides: Overrides = {}): Company {
     tellUnread: async (account, problem) => {
       unread.push({ account, problem });
     },
+    tellCredentials: async () => 'told',
     stopSwitch: { read: async () => ({ stopped: false }) },
     readEvent: eventReader({ partition, customAction: 'keyturn' }),
     deadLetters: {

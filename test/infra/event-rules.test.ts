@@ -199,8 +199,27 @@ describe('a label that moved', () => {
   });
 });
 
+const macie = (type: string) => ({
+  source: 'aws.macie',
+  'detail-type': 'Macie Finding',
+  detail: { type },
+});
+
+describe('a finding of Macie', () => {
+  test.each(['Credentials', 'Multiple'])('reaches on-finding when it may be a key: %s', (what) => {
+    expect(reached(macie(`SensitiveData:S3Object/${what}`))).toEqual(['onFinding']);
+  });
+
+  test.each(['SensitiveData:S3Object/Personal', 'Policy:IAMUser/S3BucketPublic'])(
+    'reaches nobody when it is about something else: %s',
+    (type) => {
+      expect(reached(macie(type))).toEqual([]);
+    },
+  );
+});
+
 test('every rule is tried above', () => {
-  expect(rules.filter(({ bus }) => bus === 'own')).toHaveLength(6);
+  expect(rules.filter(({ bus }) => bus === 'own')).toHaveLength(7);
 });
 
 test('what member accounts forward goes the same ways', () => {

@@ -142,7 +142,7 @@ describe('its forwarder', () => {
     expect(patterns(rules)).toEqual(patterns(heard));
     const sources = rules.map(({ Properties }) => Properties.EventPattern.source[0]);
     expect(new Set(sources)).toEqual(
-      new Set(['aws.config', 'aws.securityhub', 'aws.ssm', 'aws.secretsmanager']),
+      new Set(['aws.config', 'aws.securityhub', 'aws.ssm', 'aws.secretsmanager', 'aws.macie']),
     );
     for (const id of ids('AWS::Events::Rule')) {
       expect(member.Resources[id]?.Condition, id).toBeUndefined();

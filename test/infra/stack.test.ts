@@ -220,7 +220,7 @@ describe('events', () => {
 
   test('each rule has one target, a queue, and keeps what it cannot bring there', () => {
     const targets = ofType('AWS::Events::Rule').flatMap(({ Properties }) => Properties.Targets);
-    expect(targets).toHaveLength(12);
+    expect(targets).toHaveLength(14);
     for (const target of targets) {
       expect(['Inbound', 'Runs']).toContain(target.Arn['Fn::GetAtt'][0]);
       expect(target.DeadLetterConfig.Arn).toEqual(undelivered);

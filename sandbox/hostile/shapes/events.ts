@@ -76,6 +76,21 @@ function checkEvent(event: unknown): CameTo {
       must(inbound.secretArn.startsWith(start), 'a secret is where its event is', inbound);
       return 'a label';
     }
+    case 'credentials': {
+      const { account, bucket, object } = inbound.finding;
+      must(/^\d{12}$/.test(account), 'an object is in an account', inbound);
+      must(
+        bucket === at(event, 'detail', 'resourcesAffected', 's3Bucket', 'name'),
+        'a bucket',
+        event,
+      );
+      must(
+        object === at(event, 'detail', 'resourcesAffected', 's3Object', 'key'),
+        'an object',
+        event,
+      );
+      return 'credentials';
+    }
     case 'other':
       must(inbound.reason.length > 5, 'what is ignored has a reason', inbound);
       return 'ignored';
