@@ -26,6 +26,8 @@ export interface Sums {
   readonly gone: number;
   /** Users of whom it could not be told. */
   readonly usersFailed: number;
+  /** Rotations that waited for an answer although their key was gone. */
+  readonly closed: number;
   /** Keys whose last use was noted, and keys of which that failed or was not reached. */
   readonly historiesNoted: number;
   readonly historiesMissed: number;
@@ -48,6 +50,7 @@ export const noneCounted: Sums = {
   fresh: 0,
   gone: 0,
   usersFailed: 0,
+  closed: 0,
   historiesNoted: 0,
   historiesMissed: 0,
 };

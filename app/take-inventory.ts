@@ -5,6 +5,7 @@
  * under way is left alone, without a word in its journal. What was seen is kept as history.
  */
 import { type AccountSums, accountSums } from '../domain/account-figures.ts';
+import type { Rotation } from '../domain/case.ts';
 import { approachingRows } from '../domain/early-warning.ts';
 import { messageOf, NotLetIn, Permanent, Transient } from '../domain/errors.ts';
 import {
@@ -13,6 +14,7 @@ import {
   type ServedAccounts,
 } from '../domain/inventory.ts';
 import type { AccessKey } from '../domain/key.ts';
+import { closeGone, waitingByAccount } from './close-gone.ts';
 import {
   type FindDeps,
   type FoundUser,
@@ -78,6 +80,8 @@ interface Taking extends InventoryShell {
   readonly onlyObserved: InventoryTaken['onlyObserved'][number][];
   readonly unexpected: unknown[];
   readonly seen: { readonly accounts: AccountSums[]; readonly approaching: ApproachingUser[] };
+  /** Rotations that nobody has answered, by account. */
+  readonly waiting: ReadonlyMap<string, readonly Rotation[]>;
 }
 
 /**
@@ -94,7 +98,8 @@ export async function takeInventory(
   const seen = { accounts: [], approaching: [] };
   const recorder =
     shell.history === undefined ? null : inventoryRecorder(shell.history, { ...shell, time });
-  const taking: Taking = { ...shell, ...lists, time, sums, recorder, seen };
+  const waiting = await waitingByAccount(shell);
+  const taking: Taking = { ...shell, ...lists, time, sums, recorder, seen, waiting };
   const left = await whileTime(time, accountsAtOnce, accounts, (each) => lookInto(taking, each));
   for (const account of left) {
     taking.notReached.push({ account, users: 'all' });
@@ -117,6 +122,8 @@ async function lookInto(taking: Taking, account: string): Promise<void> {
     const left = await whileTime(taking.time, usersAtOnce, inTurn, look);
     if (left.length > 0) taking.notReached.push({ account, users: left.length });
     await noteLastUses(taking, account, report);
+    const waiting = taking.waiting.get(account) ?? [];
+    taking.sums.closed += await closeGone(taking, waiting, report, taking.time);
     await taking.recorder?.account(account, report, seen, stale);
   } catch (error) {
     const problem = messageOf(error);

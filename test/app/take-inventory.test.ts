@@ -195,3 +195,72 @@ test('a few at a time, and never more', async () => {
   });
   expect({ left, most }).toEqual({ left: [], most: 3 });
 });
+
+describe('a rotation that nobody has answered', () => {
+  const claimed = async () => {
+    const given = await givenInventory(['svc-a']);
+    await takeInventory(given.shell);
+    const stages = async () => {
+      const ids: string[] = [];
+      for await (const id of given.world.store.everyRotation()) ids.push(id);
+      const all = await Promise.all(ids.map((id) => given.world.store.load(id)));
+      return all.map((each) => `${each?.key.user.account} ${each?.stage.name}`).toSorted();
+    };
+    return { ...given, stages };
+  };
+  const keyOf = ({ world }: Awaited<ReturnType<typeof claimed>>, account: string) => {
+    const [key] = world.cloud.truth(account).keys;
+    if (key === undefined) throw new Error(`no key in ${account}`);
+    return key;
+  };
+  const byHand = (
+    { world }: Awaited<ReturnType<typeof claimed>>,
+    account: string,
+    operation: string,
+    input: object,
+  ) =>
+    world.cloud.call({
+      ...{ service: 'iam', operation, input: { ...input }, region: 'us-east-1' },
+      credentials: world.cloud.roleCredentials(account, 'operator', 'operator'),
+    });
+  const waits = [one, third, other].map((account) => `${account} proposed`);
+
+  test('is closed once its key is gone, and the others wait on', async () => {
+    const given = await claimed();
+    expect(await given.stages()).toEqual(waits.toSorted());
+    const { keyId } = keyOf(given, other);
+    await byHand(given, other, 'DeleteAccessKey', { UserName: 'svc-a', AccessKeyId: keyId });
+    await given.world.clock.sleep(24 * 3_600_000);
+    expect(await takeInventory(given.shell)).toMatchObject({ closed: 1 });
+    expect(await given.stages()).toContain(`${other} done`);
+    expect((await given.stages()).filter((each) => each.endsWith('proposed'))).toHaveLength(2);
+  });
+
+  test('is closed once its user is gone', async () => {
+    const given = await claimed();
+    given.world.cloud.removeUser(other, 'svc-a');
+    await given.world.clock.sleep(24 * 3_600_000);
+    expect(await takeInventory(given.shell)).toMatchObject({ closed: 1 });
+    expect(await given.stages()).toContain(`${other} done`);
+  });
+
+  test('is not closed on a report alone, nor while IAM cannot be asked', async () => {
+    const given = await claimed();
+    await given.world.clock.sleep(24 * 3_600_000);
+    const empty = async () => ({ generatedAt: start, users: [], problems: [] });
+    const reports = { read: empty };
+    expect(await takeInventory({ ...given.shell, reports })).toMatchObject({ closed: 0 });
+    const users = { ...given.shell.users, byName: failing(new Transient('an outage')) };
+    expect(await takeInventory({ ...given.shell, reports, users })).toMatchObject({ closed: 0 });
+    expect(given.errors()).toEqual(Array(3).fill('inventory: not closed'));
+    expect(await given.stages()).toEqual(waits.toSorted());
+  });
+
+  test('waits on where nobody can list those that wait', async () => {
+    const given = await claimed();
+    const standingAt = failing(new Transient('the table did not answer'));
+    const store = { ...given.shell.store, standingAt };
+    expect(await takeInventory({ ...given.shell, store })).toMatchObject({ closed: 0, read: 3 });
+    expect(given.errors()).toEqual(['inventory: waiting rotations not listed']);
+  });
+});
