@@ -6,6 +6,7 @@ import type { Rotation } from '../domain/case.ts';
 import { unreachable } from '../domain/errors.ts';
 import type { RotationEvent } from '../domain/event.ts';
 import { isDue } from '../domain/instant.ts';
+import type { StageName } from '../domain/stage.ts';
 import { type Need, needs, runInFlight, wakeOf } from '../domain/wake.ts';
 import { advance } from './advance.ts';
 import { followRun } from './follow-run.ts';
@@ -108,9 +109,15 @@ async function wake(shell: Ticking, id: string): Promise<void> {
   );
 }
 
-/** What was found in files is heard of before anything is done to the key. */
+const beforeOff: readonly StageName[] = ['proposed', 'issuing', 'overlapping'];
+
+/**
+ * What was found in files is heard of before anything is done to the key. Once that is off, it is
+ * too late for grace: a note that cannot be read keeps nobody from seeing who needs it back.
+ */
 async function withFiles(shell: Ticking, rotation: Rotation, need: Need): Promise<Rotation> {
-  if (need === 'run status' || need === 'deadline') return rotation;
+  const isInTime = beforeOff.includes(rotation.stage.name);
+  if (!isInTime || need === 'run status' || need === 'deadline') return rotation;
   const { key, found: known } = rotation;
   const { partition, account } = key.user;
   const noted = await shell.store.filesOf({ partition, account, keyId: key.keyId });

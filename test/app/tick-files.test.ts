@@ -9,6 +9,7 @@ import {
   overlapping,
   policyWith,
   safe,
+  soaking,
   story,
   user,
 } from '../builders.ts';
@@ -57,4 +58,16 @@ test('while nobody can tell whether there are any, nothing is done', async () =>
   };
   await tick({ ...given.shell, store: { ...given.shell.store, filesOf } });
   expect(await given.eventsOf()).toEqual([]);
+});
+
+test('once the key is off, an unreadable note keeps nobody from seeing its use', async () => {
+  const given = await givenShell(plus(story.deactivated, { hours: 6 }));
+  await given.put(soaking({ nextProbeAt: plus(story.deactivated, { hours: 6 }) }));
+  const filesOf = async () => {
+    throw new Transient('the table did not answer');
+  };
+  const examine = async () => safe({ at: given.world.clock.now() });
+  const store = { ...given.shell.store, filesOf };
+  await tick({ ...given.shell, store, witness: { examine } });
+  expect(await given.eventsOf()).toEqual(['evidence gathered']);
 });
