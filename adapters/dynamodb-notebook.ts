@@ -2,7 +2,6 @@
  * What the team is told once, noted in the table under conditions: of two who come at the same time
  * one is first.
  */
-
 import { type AttributeValue, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type {
   ApproachingKey,

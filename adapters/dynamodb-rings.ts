@@ -8,7 +8,7 @@ import { parseStoredRingMark } from './stored-observed.ts';
 
 const partitionOf = ({ ring, is }: Pick<RingMark, 'ring' | 'is'>) => `ring#${ring}#${is}`;
 
-export function ringMarkItem(mark: RingMark): Item {
+function ringMarkItem(mark: RingMark): Item {
   return {
     pk: text(partitionOf(mark)),
     sk: text(`${mark.at}#${mark.rotationId}`),
@@ -18,7 +18,7 @@ export function ringMarkItem(mark: RingMark): Item {
 }
 
 /** Newest first. */
-export async function latestMarks(
+async function latestMarks(
   table: Table,
   of: Pick<RingMark, 'ring' | 'is'>,
   limit: number,

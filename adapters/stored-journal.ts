@@ -1,5 +1,4 @@
 /** Journal entries, effects and their ends as they stand in the store. */
-
 import * as v from 'valibot';
 import type { Effect } from '../domain/effect.ts';
 import type { EventType, RotationEvent, RunResult } from '../domain/event.ts';

@@ -2,7 +2,6 @@
  * A rotation as it stands in the store. Each stage has exactly its own fields here as in
  * domain/stage.ts; the types hold the two together.
  */
-
 import * as v from 'valibot';
 import type { Rotation } from '../domain/case.ts';
 import { concerns, type Incident, incidentAnswers } from '../domain/incident.ts';

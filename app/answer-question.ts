@@ -117,6 +117,21 @@ export async function loaded(
   return found.filter((rotation) => rotation !== undefined);
 }
 
+/** So many at once. */
+const readAtOnce = 50;
+
+/** The same of a long list, a part at a time. */
+export async function loadedInParts(
+  store: Pick<RotationReads, 'load'>,
+  ids: readonly string[],
+): Promise<readonly Rotation[]> {
+  const read: Rotation[] = [];
+  for (let next = 0; next < ids.length; next += readAtOnce) {
+    read.push(...(await loaded(store, ids.slice(next, next + readAtOnce))));
+  }
+  return read;
+}
+
 /** With the channels of their messages. */
 export async function told(
   store: Pick<RotationReads, 'messageOf'>,

@@ -4,11 +4,13 @@
  * and IAM itself whether they are.
  */
 import type { Rotation } from '../domain/case.ts';
-import { messageOf, Permanent, Transient } from '../domain/errors.ts';
+import { messageOf } from '../domain/errors.ts';
 import type { CredentialReport } from '../domain/inventory.ts';
 import type { Log, RotationStore, Users } from '../domain/ports.ts';
 import { toSecond } from '../domain/use-history.ts';
 import { advance, type Shell } from './advance.ts';
+import { loadedInParts } from './answer-question.ts';
+import { isExpected } from './is-expected.ts';
 import type { TimeLeft } from './time-left.ts';
 import { userOrGone } from './user-or-gone.ts';
 import { whileTime } from './while-time.ts';
@@ -20,8 +22,7 @@ interface ClosingShell extends Shell {
 
 /** So many that wait are looked through a day; the others come up once these have moved on. */
 const mostWaiting = 2000;
-/** So many are read at once, and so many users of an account asked for. */
-const readAtOnce = 50;
+/** So many users of an account are asked for at once. */
 const askedAtOnce = 2;
 
 /** Rotations that wait for an answer, by account; none where they cannot be listed. */
@@ -34,11 +35,7 @@ export async function waitingByAccount({
 }): Promise<ReadonlyMap<string, readonly Rotation[]>> {
   try {
     const ids = await store.standingAt('proposed', { limit: mostWaiting });
-    const waiting: Rotation[] = [];
-    for (let next = 0; next < ids.length; next += readAtOnce) {
-      const read = await Promise.all(ids.slice(next, next + readAtOnce).map(store.load));
-      waiting.push(...read.filter((each) => each !== undefined).filter(isUnanswered));
-    }
+    const waiting = (await loadedInParts(store, ids)).filter(isUnanswered);
     return Map.groupBy(waiting, ({ key }) => key.user.account);
   } catch (error) {
     if (!isExpected(error)) throw error;
@@ -81,8 +78,4 @@ function isIn({ users }: CredentialReport, { key }: Rotation): boolean {
   return (row?.keys ?? []).some(
     ({ rotatedAt }) => rotatedAt !== 'unknown' && toSecond(rotatedAt) === toSecond(key.createdAt),
   );
-}
-
-function isExpected(error: unknown): boolean {
-  return error instanceof Transient || error instanceof Permanent;
 }

@@ -9,12 +9,10 @@ import { type Instant, plus } from '../domain/instant.ts';
 import { type OpenStage, openStages, stagesWithDeadlines } from '../domain/line.ts';
 import type { Notebook, ObservedKey, RotationReads } from '../domain/lists.ts';
 import { dueSoon, mostNamed, type Summary } from '../domain/summary.ts';
-import { byPlace, isDueBy, loaded, told } from './answer-question.ts';
+import { byPlace, isDueBy, loadedInParts, told } from './answer-question.ts';
 
 /** So many of each stage are read, those first who have the least time. */
 export const mostRead = 500;
-/** So many at once. */
-const readAtOnce = 50;
 /** What is told of in a day; more wait for the next one. */
 const mostKeys = 1000;
 
@@ -84,10 +82,7 @@ async function standAt(store: RotationReads, stage: OpenStage, until: Instant): 
     store.howManyStandAt(stage),
     mayBeDue ? store.howManyStandAt(stage, until) : 0,
   ]);
-  const read: Rotation[] = [];
-  for (let next = 0; next < ids.length; next += readAtOnce) {
-    read.push(...(await loaded(store, ids.slice(next, next + readAtOnce))));
-  }
+  const read = await loadedInParts(store, ids);
   // Lists and counts are hints: who has moved on since stands elsewhere.
   return { stage, read: read.filter((each) => each.stage.name === stage), all, due };
 }

@@ -4,7 +4,7 @@
  * other.
  */
 import { type EffectSort, type OutstandingEffect, sortOf } from '../domain/effect.ts';
-import { Conflict, Permanent, Transient, unreachable } from '../domain/errors.ts';
+import { Transient, unreachable } from '../domain/errors.ts';
 import type {
   Announcer,
   FindingRecorder,
@@ -14,6 +14,7 @@ import type {
   Runbooks,
   StopSwitch,
 } from '../domain/ports.ts';
+import { isExpected } from './is-expected.ts';
 import { entryOf } from './later-orders.ts';
 import type { OpenDeps } from './open.ts';
 import { acknowledgePage, clearPage, page, reportChange } from './perform-page.ts';
@@ -166,11 +167,6 @@ export async function performOne(
     if (!isExpected(error)) throw error;
     return isEnded;
   }
-}
-
-/** Whether an error is one of those that the ports promise: anything else is a defect of ours. */
-export function isExpected(error: unknown): boolean {
-  return [Transient, Permanent, Conflict].some((kind) => error instanceof kind);
 }
 
 async function perform(shell: PerformShell, outstanding: OutstandingEffect): Promise<Performed> {

@@ -24,7 +24,7 @@ export interface RingDeps {
 }
 
 /** How each ring stands now. Throws Transient or Permanent: unknown is never open. */
-export async function ringStandings({ store, rings }: RingDeps): Promise<readonly RingStanding[]> {
+async function ringStandings({ store, rings }: RingDeps): Promise<readonly RingStanding[]> {
   return standings(rings, await marksOf(store, rings));
 }
 

@@ -4,31 +4,24 @@
  * however many objects in it are scanned.
  */
 import type { MacieFinding } from '../domain/discovery.ts';
-import { type Instant, isDue, plus } from '../domain/instant.ts';
 import type { Clock, Messenger } from '../domain/ports.ts';
+import { onceADay } from './once-a-day.ts';
 
 export type TellCredentials = (finding: MacieFinding) => Promise<'told' | 'told before'>;
 
-const onceIn = { days: 1 } as const;
 /** Names of objects may have a thousand characters. */
 const longestName = 300;
 
-/**
- * Counts for as long as a function's instance lives: a new one may tell once more. Throws what the
- * messenger throws; then it has not been told, and is the next time.
- */
+/** Throws what the messenger throws; then it has not been told, and is the next time. */
 export function credentialsTeller(
   messenger: Pick<Messenger, 'tellTeam'>,
   clock: Pick<Clock, 'now'>,
 ): TellCredentials {
-  const toldAt = new Map<string, Instant>();
+  const once = onceADay(clock);
   return async (finding) => {
     const bucket = `${finding.account}/${finding.bucket}`;
-    const before = toldAt.get(bucket);
-    if (before !== undefined && !isDue(plus(before, onceIn), clock.now())) return 'told before';
-    await messenger.tellTeam(credentialsNews(finding));
-    toldAt.set(bucket, clock.now());
-    return 'told';
+    const isTold = await once(bucket, () => messenger.tellTeam(credentialsNews(finding)));
+    return isTold ? 'told' : 'told before';
   };
 }
 

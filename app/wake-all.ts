@@ -4,9 +4,9 @@
  */
 import { messageOf } from '../domain/errors.ts';
 import type { Need } from '../domain/wake.ts';
+import { isExpected } from './is-expected.ts';
 import { inLanes, lanesAtOnce } from './lanes.ts';
 import { listedInTurns, roomWaitedFor } from './listed-in-turns.ts';
-import { isExpected } from './perform.ts';
 import type { Ticking } from './ticking.ts';
 import { mayBegin } from './time-left.ts';
 import { whileTime } from './while-time.ts';

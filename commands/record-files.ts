@@ -1,5 +1,4 @@
 /** Notes keys that were found in files, for the rotations of a deployed stage to heed. */
-
 import { cutText } from '../adapters/cut-text.ts';
 import type { Discovery, FoundKey, Place } from '../domain/discovery.ts';
 import { messageOf } from '../domain/errors.ts';

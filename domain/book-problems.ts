@@ -93,7 +93,7 @@ function ownerProblems(
   return [{ path: [...at, 'owner'], problem }];
 }
 
-/** A ring that is not in the list would never open. */
+/** A ring that is not in the list would be taken for the last one. */
 function ringProblems(
   at: readonly (string | number)[],
   { ring }: PolicyChanges,

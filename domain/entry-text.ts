@@ -1,5 +1,4 @@
 /** A journal entry in words: who did what when, where it led, and why. */
-
 import { unreachable } from './errors.ts';
 import { describeUse, type Evidence } from './evidence.ts';
 import { inFiles } from './found-in-files.ts';

@@ -82,21 +82,22 @@ export function whatWentWrong(
  * ring.
  */
 export function markOf(entries: readonly JournalEntry[]): RingMark | undefined {
-  const [first, last] = [entries[0]?.state, entries.at(-1)?.state];
+  const last = entries.at(-1)?.state;
   const ring = last?.policy.ring;
-  if (first === undefined || last === undefined || ring === undefined) return undefined;
+  if (last === undefined || ring === undefined) return undefined;
   const about = { ring, rotationId: last.id, told: false };
-  const done = entries.filter(({ ignored }) => ignored === null);
-  const wrong = done.flatMap(({ event, state, at }) => {
-    const before = entries.find(({ version }) => version === state.version - 1)?.state;
-    const what = whatWentWrong(before, event, state);
+  const wrong = entries.flatMap(({ event, ignored, state, at }, index) => {
+    if (ignored !== null) return [];
+    const what = whatWentWrong(entries[index - 1]?.state, event, state);
     return what === undefined ? [] : [{ at, what: `${capital(subjectOf(state))}: ${what}` }];
   });
   const worst = wrong.at(-1);
   if (worst !== undefined) return { ...about, is: 'bad', ...worst };
   const { stage } = last;
   const isOver = stage.name === 'done' && ['rotated', 'retired'].includes(stage.outcome);
-  if (!isOver || done.some(({ event }) => event.type === 'attested')) return undefined;
+  const isWord = ({ event, ignored }: JournalEntry) =>
+    event.type === 'attested' && ignored === null;
+  if (!isOver || entries.some(isWord)) return undefined;
   const what = `${capital(subjectOf(last))} is ${stage.outcome}.`;
   return { ...about, is: 'clean', at: last.openedAt, what };
 }

@@ -2,7 +2,6 @@
  * What people read about a rotation: whole plain sentences with absolute UTC times, the same in
  * Slack, on a pager, in a mail. Outside text stands in them as it came; adapters escape it.
  */
-
 import { evidenceOf, keptStage } from './at-a-glance.ts';
 import { statusBefore } from './before-off.ts';
 import type { Rotation } from './case.ts';

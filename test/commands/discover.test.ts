@@ -146,6 +146,22 @@ describe('joined with the inventory', () => {
     expect(JSON.parse(json[0] ?? '')).toMatchObject({ recorded: 2 });
   });
 
+  it('is recorded without a secret, even one in the name of a file', async () => {
+    const noted: KeyInFiles[] = [];
+    const { secret } = plantedKey('named in a file');
+    const file = `AWS_SECRET_ACCESS_KEY=${secret.replaceAll('/', 'x')}.env`;
+    const odd = put(`odd/${file}`, `AWS_ACCESS_KEY_ID=${used?.keyId}\n`);
+    await discoverCommand([odd, '--inventory', inventory, '--record', '--stage', 'prod'], {
+      ...deps,
+      notesOf: () => ({
+        ...memoryStore(),
+        noteFiles: async (key) => void noted.push(key),
+      }),
+    });
+    expect(noted).toHaveLength(1);
+    expect(JSON.stringify(noted)).not.toContain(secret.replaceAll('/', 'x'));
+  });
+
   it('says what could not be recorded, and records nothing unless asked', async () => {
     const fails = async () => {
       throw new Transient('the table did not answer');
