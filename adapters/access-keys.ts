@@ -59,7 +59,7 @@ export async function* userPages(iam: IAMClient, where: string): AsyncGenerator<
 }
 
 export type Whereabouts =
-  | { readonly there: true }
+  | { readonly there: true; readonly path: string | undefined }
   /** No page of users lists the unique id. Another user may have the name by now. */
   | { readonly there: false; readonly namesakeId: string | null };
 
@@ -75,7 +75,7 @@ export async function whereabouts(
   if (named !== undefined && named.UserId === undefined) {
     throw new Permanent(`IAM shows user ${userName} without a user id`);
   }
-  if (named?.UserId === userId) return { there: true };
+  if (named?.UserId === userId) return { there: true, path: named.Path };
   const name = await nameOfUser(iam, userId);
   if (name === undefined) return { there: false, namesakeId: named?.UserId ?? null };
   if (name === userName) throw contradiction(userName, userId);

@@ -9,6 +9,7 @@ import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { parseArn } from '../domain/arn.ts';
 import { currentVersion } from '../domain/custody.ts';
+import { type Drills, isDummy } from '../domain/drill.ts';
 import { Permanent } from '../domain/errors.ts';
 import { parsePlace } from '../domain/further-place.ts';
 import type { AccessKey, IamUser } from '../domain/key.ts';
@@ -26,7 +27,7 @@ import { liveName } from './parameter-names.ts';
 import { latestVersionId, tagsOf } from './parameter-reads.ts';
 
 /** Standing in the connection's account and Region (the secret's). */
-export function keyStanding(connection: AwsConnection): StandingSource {
+export function keyStanding(connection: AwsConnection, drills: Drills = 'none'): StandingSource {
   const iam = connect(IAMClient, connection);
   return {
     standing: async ({ user, oldKeyId, issued, copies }) => {
@@ -36,6 +37,7 @@ export function keyStanding(connection: AwsConnection): StandingSource {
       return {
         userGone: !found.there,
         userId: found.there ? user.userId : found.namesakeId,
+        ...(found.there && isDummy(drills, found.path) ? { isDummy: true } : {}),
         oldKey: oldKey?.status ?? 'Gone',
         oldKeyCreatedAt: oldKey?.createdAt ?? null,
         newKey: (issued && keyIn(keys, issued.newKeyId)?.status) ?? 'Gone',

@@ -26,6 +26,7 @@ import { ssmStopSwitch } from '../adapters/ssm-stop-switch.ts';
 import { stsKeyTester } from '../adapters/sts-key-tester.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import type { RepositorySecrets } from '../domain/custody.ts';
+import type { Drills } from '../domain/drill.ts';
 import type { Clock, Log, Place } from '../domain/ports.ts';
 import type { TrailQuery } from '../domain/trail-query.ts';
 import type { TrailQuerySource, UsageSources } from '../domain/usage-sources.ts';
@@ -33,12 +34,17 @@ import { type Environment, readCustodianSettings, readWitnessSettings } from './
 import type { Custodian, NativePrivilege } from './custody/deps.ts';
 import { required } from './required.ts';
 
+export interface Looking {
+  readonly trailQuery?: TrailQuery | undefined;
+  readonly drills?: Drills;
+}
+
 /** What the witness reads, beside the keys of one account. */
 export function composeSources(
   place: Place,
   clock: Clock,
   connectionIn: (region: string) => AwsConnection,
-  trailQuery?: TrailQuery,
+  { trailQuery, drills = 'none' }: Looking = {},
 ): UsageSources {
   const { region, partition } = place;
   const here = connectionIn(region);
@@ -46,7 +52,7 @@ export function composeSources(
     lastUsed: lastUsedSource(here, clock),
     trail: cloudTrailUsage({ connectionIn, region, partition, clock }),
     regions: accountRegions(here, partition, clock),
-    standing: keyStanding(here),
+    standing: keyStanding(here, drills),
     ...(trailQuery === undefined
       ? {}
       : { trailQuery: queryOf(trailQuery, { connection: here, account: place.account, clock }) }),
@@ -139,7 +145,7 @@ export function witnessFromEnvironment(env: Environment): {
   readonly home: Place;
   readonly log: Log;
 } {
-  const { place: home, trailQuery } = required(readWitnessSettings(env));
-  const sources = composeSources(home, systemClock, (region) => ({ region }), trailQuery);
+  const { place: home, ...looking } = required(readWitnessSettings(env));
+  const sources = composeSources(home, systemClock, (region) => ({ region }), looking);
   return { sources, clock: systemClock, home, log: consoleLog() };
 }

@@ -155,7 +155,11 @@ function composeReceiving(
 
 /** What it takes to claim a key. */
 export function composeOpening(
-  { place, book }: Pick<HubSettings, 'place' | 'book'>,
+  {
+    place,
+    book,
+    drills,
+  }: Pick<HubSettings, 'place' | 'book'> & Partial<Pick<HubSettings, 'drills'>>,
   wires: Pick<Inside, 'store' | 'clock' | 'log' | 'units'> &
     Pick<OpenDeps, 'announceObserved'> & { readonly doors: Pick<HubDoors, 'reader'> },
 ): OpenDeps & Pick<PlanDeps, 'policyFor'> {
@@ -170,7 +174,7 @@ export function composeOpening(
     uses: iamKeyUses(reader, place.region, clock),
     issued: issuedKeys(reader, place.region),
     profiles: iamProfiles(reader, place.region, clock),
-    policyFor: policyResolver(book, units, clock),
+    policyFor: policyResolver(book, units, clock, drills),
     ownerOf: (user, policy) => ownerOf(user, book.people, policy),
     regionFor: () => place.region,
     announceObserved,

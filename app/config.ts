@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { parseArn } from '../domain/arn.ts';
 import type { ConnectionNames } from '../domain/connections.ts';
+import type { Drills } from '../domain/drill.ts';
 import { partitions } from '../domain/key.ts';
 import { type Parsed, parsed, refused } from '../domain/parsed.ts';
 import type { PolicyBook } from '../domain/policy-book.ts';
@@ -19,6 +20,7 @@ export interface HubSettings {
   readonly tableName: string;
   /** What may happen to whose keys, and who may act. */
   readonly book: PolicyBook;
+  readonly drills: Drills;
   readonly documentPrefix: string;
   /** Runbooks act under `<prefix>-deactivate-key` and so on, in the account of the user. */
   readonly runbookRolePrefix: string;
@@ -71,6 +73,7 @@ export interface WitnessSettings {
   readonly place: Place;
   /** undefined where none is configured. */
   readonly trailQuery: TrailQuery | undefined;
+  readonly drills: Drills;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -127,9 +130,15 @@ export const timeZone = v.pipe(given, v.check(isTimeZone, 'is not a time zone'))
 
 export const tableName = v.pipe(given, v.regex(/^[\w.-]{3,255}$/, 'is not the name of a table'));
 
+/** Whether drills are held: only where the deployment says so in as many words. */
+const drillFields = {
+  KEYTURN_DRILLS: v.optional(v.picklist(['held', 'none'], 'is neither held nor none'), 'none'),
+};
+
 const hubSchema = v.object(
   {
     ...placeFields,
+    ...drillFields,
     KEYTURN_STAGE: given,
     KEYTURN_TABLE: tableName,
     KEYTURN_POLICY_FILE: given,
@@ -172,7 +181,7 @@ const custodianSchema = v.object(
   },
   unset,
 );
-const witnessSchema = v.object(placeFields, unset);
+const witnessSchema = v.object({ ...placeFields, ...drillFields }, unset);
 
 /** Reads the policy file of that name. */
 export type ReadBook = (fileName: string) => Parsed<PolicyBook>;
@@ -191,6 +200,7 @@ export function readHubSettings(env: Environment, readBook: ReadBook): Parsed<Hu
     place: placeOf(told),
     tableName: told.KEYTURN_TABLE,
     book: book.value,
+    drills: told.KEYTURN_DRILLS,
     documentPrefix: told.KEYTURN_DOCUMENT_PREFIX,
     runbookRolePrefix: told.KEYTURN_RUNBOOK_ROLE_PREFIX,
     doors: doorsOf(told),
@@ -244,13 +254,16 @@ export function readWitnessSettings(env: Environment): Parsed<WitnessSettings> {
   const result = readSettings(witnessSchema, env);
   const trailQuery = readTrailQuery(env);
   if (result.ok && trailQuery.ok) {
-    return parsed({ place: placeOf(result.value), trailQuery: trailQuery.value });
+    const { KEYTURN_DRILLS: drills } = result.value;
+    return parsed({ place: placeOf(result.value), trailQuery: trailQuery.value, drills });
   }
   return refused(...[result, trailQuery].flatMap((each) => (each.ok ? [] : each.problems)));
 }
 
 /** Where a function runs. */
-export function placeOf(told: v.InferOutput<typeof witnessSchema>): Place {
+export function placeOf(
+  told: Pick<v.InferOutput<typeof witnessSchema>, keyof typeof placeFields>,
+): Place {
   return {
     partition: told.KEYTURN_PARTITION,
     account: told.KEYTURN_ACCOUNT,

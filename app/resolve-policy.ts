@@ -1,5 +1,7 @@
 /** The policy of a user, from the book and, if the book asks for it, the organisation's tree. */
+import { type Drills, forDrill, isDummy } from '../domain/drill.ts';
 import type { IamUser } from '../domain/key.ts';
+import type { Policy } from '../domain/policy.ts';
 import { needsUnits, type PolicyBook } from '../domain/policy-book.ts';
 import type { AccountUnits, Clock } from '../domain/ports.ts';
 import { type Explained, explainPolicy } from '../domain/resolve-policy.ts';
@@ -14,9 +16,20 @@ export function policyResolver(
   book: PolicyBook,
   units: AccountUnits,
   clock: Pick<Clock, 'now'>,
+  drills: Drills = 'none',
 ): PolicyFor {
   return async (user) => {
     const known = needsUnits(book) ? await units.unitsOf(user.account) : [];
-    return explainPolicy(book, user, known, clock.now());
+    const explained = explainPolicy(book, user, known, clock.now());
+    return isDummy(drills, user.path) ? underDrill(explained) : explained;
   };
+}
+
+/** An exemption still holds. */
+function underDrill(explained: Explained): Explained {
+  const policy = forDrill(explained.policy);
+  const fields = Object.keys(policy) as readonly (keyof Policy)[];
+  const replaced = fields.filter((field) => policy[field] !== explained.policy[field]);
+  const origins = Object.fromEntries(replaced.map((field) => [field, 'the drill']));
+  return { ...explained, policy, origins: { ...explained.origins, ...origins } };
 }

@@ -9,7 +9,16 @@ import { parsePlace, placeInWords } from './further-place.ts';
 import { type Instant, inUtcWords, isDue, latest, plus } from './instant.ts';
 import { shortKey } from './key.ts';
 import { historyOf, latestUses, readOr, usedAfter, usesIn } from './known-uses.ts';
-import { lagHours, lastUsedStepMinutes, type Quiet, quietFloorHours, quietOf } from './quiet.ts';
+import {
+  drillWaits,
+  lagHours,
+  lastUsedStepMinutes,
+  ordinaryWaits,
+  type Quiet,
+  quietFloorHours,
+  quietOf,
+  type Waits,
+} from './quiet.ts';
 import type { Issued } from './stage.ts';
 import type { Reading, Standing, Testimony } from './testimony.ts';
 import { unusedDays } from './unused.ts';
@@ -20,7 +29,8 @@ export const custodianMark = 'keyturn-custodian';
 /** What the testimony proves for that purpose, under that authority. */
 export function judge(testimony: Testimony, examination: Examination, now: Instant): Evidence {
   const { authority, purpose, deactivatedAt } = examination;
-  const quiet = quietFor(testimony, examination);
+  const waits = waitsFor(testimony);
+  const quiet = quietFor(testimony, examination, waits);
   const pickup = pickupOf(testimony, examination);
   const observed = {
     at: testimony.at,
@@ -47,7 +57,7 @@ export function judge(testimony: Testimony, examination: Examination, now: Insta
   if (obstacles.length > 0) return { ...observed, verdict: 'unknown', gaps: obstacles };
   if (authority.kind === 'forced') return { ...observed, verdict: 'safe', basis: 'forced' };
   const judgedAt = purpose === 'delete' && deactivatedAt !== null ? deactivatedAt : now;
-  const quietFrom = purpose === 'delete' ? plus(quiet.at, { hours: -lagHours }) : quiet.at;
+  const quietFrom = purpose === 'delete' ? plus(quiet.at, { hours: -waits.lagHours }) : quiet.at;
   if (!isDue(quietFrom, judgedAt)) return { ...observed, verdict: 'in use' };
   const gaps = [...oldKeyGaps(testimony), ...pickupGaps(testimony, pickup, examination)];
   if (gaps.length > 0) return { ...observed, verdict: 'unknown', gaps };
@@ -55,15 +65,20 @@ export function judge(testimony: Testimony, examination: Examination, now: Insta
   return { ...observed, verdict: 'safe', basis: isSeen ? 'evidence' : 'attested' };
 }
 
+/** Short ones only for who is known to be a dummy of a drill. */
+function waitsFor({ standing }: Testimony): Waits {
+  return standing.complete && standing.value.isDummy === true ? drillWaits : ordinaryWaits;
+}
+
 /**
  * How long the key must be quiet. Uses that only a query shows can divide a gap that looked long
  * without them; the source is there to show more need, so the later of both moments counts.
  */
-function quietFor(testimony: Testimony, examination: Examination): Quiet {
+function quietFor(testimony: Testimony, examination: Examination, waits: Waits): Quiet {
   const { queried, ...others } = testimony;
-  const least = quietBy(others, examination);
+  const least = quietBy(others, examination, waits);
   if (queried === undefined) return least;
-  const shown = quietBy(testimony, examination);
+  const shown = quietBy(testimony, examination, waits);
   return { hours: Math.max(least.hours, shown.hours), at: latest(least.at, shown.at) };
 }
 
@@ -71,9 +86,9 @@ function quietFor(testimony: Testimony, examination: Examination): Quiet {
  * By that testimony alone. A key that is retired has to have been unused for 90 days besides, or to
  * be as old as that if it was never used; its soak follows its cadence like any other's.
  */
-function quietBy(testimony: Testimony, { issued }: Examination): Quiet {
+function quietBy(testimony: Testimony, { issued }: Examination, waits: Waits): Quiet {
   const history = historyOf(testimony);
-  const quiet = quietOf(history);
+  const quiet = quietOf(history, waits);
   if (issued !== null) return quiet;
   const unusedAt = plus(history.lastUse, { days: unusedDays, hours: lagHours });
   return { hours: quiet.hours, at: latest(quiet.at, unusedAt) };

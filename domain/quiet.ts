@@ -24,6 +24,16 @@ export interface Quiet {
   readonly at: Instant;
 }
 
+/** What a judgement waits for at the least. */
+export interface Waits {
+  readonly quietHours: number;
+  readonly lagHours: number;
+}
+
+export const ordinaryWaits: Waits = { quietHours: quietFloorHours, lagHours };
+/** For a dummy of a drill alone (drill.ts): what went wrong there would break nobody. */
+export const drillWaits: Waits = { quietHours: 1, lagHours: 1 };
+
 export interface History {
   /** Every known use, oldest first. */
   readonly uses: readonly Use[];
@@ -32,11 +42,11 @@ export interface History {
   readonly sessionTokens: boolean;
 }
 
-export function quietOf({ uses, lastUse, sessionTokens }: History): Quiet {
-  const floor = Math.max(quietFloorHours, sessionTokens ? sessionTokenQuietHours : 0);
+export function quietOf({ uses, lastUse, sessionTokens }: History, waits = ordinaryWaits): Quiet {
+  const floor = Math.max(waits.quietHours, sessionTokens ? sessionTokenQuietHours : 0);
   const quiet = (gapHours: number, last: Instant): Quiet => {
     const hours = Math.max(floor, 2 * gapHours);
-    return { hours, at: plus(last, { hours: hours + lagHours }) };
+    return { hours, at: plus(last, { hours: hours + waits.lagHours }) };
   };
   const each = users(uses).map((of) => quiet(longestGapHours(of), of.at(-1)?.at ?? lastUse));
   // Of everybody together, two uses may well be by two users, and say nothing of either.

@@ -57,6 +57,8 @@ export interface Standing {
   /** The unique id that the user name has now; differs if the user was deleted and made again. */
   readonly userId: string | null;
   readonly oldKey: KeyStatus | 'Gone';
+  /** Where drills are held, and IAM shows the user below their path (drill.ts). */
+  readonly isDummy?: boolean;
   readonly oldKeyCreatedAt: Instant | null;
   /** `Gone` where none was asked about. */
   readonly newKey: KeyStatus | 'Gone';

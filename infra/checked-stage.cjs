@@ -29,6 +29,13 @@ function environmentProblems({ KEYTURN_NATIVE_PRIVILEGED: privileged = 'refuse' 
     : [`KEYTURN_NATIVE_PRIVILEGED is none of refuse, rotate (it says "${privileged}")`];
 }
 
+/** Whoever holds drills in production has mistaken the account. */
+function drillProblems(stage, { drill }) {
+  return drill === 'yes' && stage.startsWith('prod')
+    ? [`stage ${stage}: drill is yes: hold drills where nothing lives (docs/drill.md)`]
+    : [];
+}
+
 /** Only what takes the policy along reads it: a stage can be removed whatever its policy says. */
 function policyProblems(values, command) {
   if (!['deploy', 'package'].includes(command) || !/\.yml$/.test(values.policy ?? '')) return [];
@@ -46,6 +53,7 @@ function stageProblems(stage, texts, command, env) {
   return [
     ...malformed.map((text) => `--param="${text}" is not of the form --param="name=value"`),
     ...problems,
+    ...drillProblems(stage, values),
     ...environmentProblems(env),
     ...policyProblems(values, command),
   ];

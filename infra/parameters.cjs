@@ -29,6 +29,7 @@ const rules = {
   encryption: oneOf(['aws', 'customer']),
   keepOnRemoval: oneOf(yesNo),
   reserveTick: oneOf(yesNo),
+  drill: oneOf(yesNo),
   connectionsIn: oneOf(['secrets-manager', 'parameter-store']),
   connections: oneOf(['together', 'apart']),
   githubTokenIn: oneOf(['none', 'secrets-manager', 'parameter-store']),

@@ -108,6 +108,7 @@ export function hubSettings(
     place,
     tableName: names.table,
     book,
+    drills: 'none',
     documentPrefix,
     runbookRolePrefix: names.runbookRolePrefix,
     doors: { prefix: names.doorPrefix, externalId: names.externalId, findingsPlace: null },

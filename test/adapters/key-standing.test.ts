@@ -26,6 +26,21 @@ const nobody: Answers = {
 const standing = (answers: Answers = {}) =>
   keyStanding(cannedAws({ ...healthy, ...answers }).connection).standing(examination);
 
+describe('standing of a user below the path of drills', () => {
+  const below = (Path: string): Answers => ({
+    GetUser: () => ({ User: { UserName: user.userName, UserId: user.userId, Path } }),
+  });
+  const seen = (drills: 'held' | 'none', Path: string) =>
+    keyStanding(cannedAws({ ...healthy, ...below(Path) }).connection, drills).standing(examination);
+
+  it('says so where drills are held, and nowhere else', async () => {
+    expect(await seen('held', '/keyturn-drill/')).toMatchObject({ isDummy: true });
+    expect(await seen('none', '/keyturn-drill/')).not.toHaveProperty('isDummy');
+    expect(await seen('held', '/keyturn-drillers/')).not.toHaveProperty('isDummy');
+    expect(await seen('held', '/')).not.toHaveProperty('isDummy');
+  });
+});
+
 describe('standing', () => {
   it('is read from user, every page of keys, and the labels of the secret', async () => {
     expect(await standing()).toEqual({

@@ -75,6 +75,7 @@ describe('whole settings', () => {
         place: { partition: 'aws', account: '111122223333', region: 'eu-west-1' },
         tableName: 'keyturn-dev',
         book,
+        drills: 'none',
         documentPrefix: 'Keyturn-dev',
         runbookRolePrefix: 'keyturn-dev-runbook',
         doors: { prefix: 'keyturn-dev', externalId: 'keyturn-dev', findingsPlace: null },
@@ -117,8 +118,13 @@ describe('whole settings', () => {
   test('of the custodian and the witness, in any partition', () => {
     const china = { ...place, AWS_REGION: 'cn-north-1', KEYTURN_PARTITION: 'aws-cn' };
     const here = { partition: 'aws-cn', account: '111122223333', region: 'cn-north-1' };
-    const witness = { place: here, trailQuery: undefined };
+    const witness = { place: here, trailQuery: undefined, drills: 'none' };
     expect(readWitnessSettings(china)).toEqual({ ok: true, value: witness });
+    const held = { ok: true, value: { ...witness, drills: 'held' } };
+    expect(readWitnessSettings({ ...china, KEYTURN_DRILLS: 'held' })).toEqual(held);
+    expect(problemsIn(readWitnessSettings({ ...china, KEYTURN_DRILLS: 'yes' }))).toEqual([
+      'KEYTURN_DRILLS is neither held nor none',
+    ]);
     const keyMakerRoleArn = 'arn:aws-cn:iam::111122223333:role/keyturn-dev-key-maker';
     const told = { ...custodian, ...china, KEYTURN_KEY_MAKER_ROLE: keyMakerRoleArn };
     const stopParameter = '/keyturn/dev/stop';

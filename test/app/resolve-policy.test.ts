@@ -87,3 +87,43 @@ test('in a deployment: one account observes, one user is exempt, one is rotated'
   );
   expect(reasons).toContainEqual(expect.stringMatching(/policy only observes 444455556666/));
 });
+
+const dummy = { ...user, path: '/keyturn-drill/' };
+
+test('where drills are held, keys of a dummy are stale at once and wait for an hour', async () => {
+  const ringed: PolicyBook = { ...ruled, rings: ['first', 'all'] };
+  const { policy, origins } = await policyResolver(ringed, known, clock, 'held')(dummy);
+  expect(policy).toMatchObject({ mode: 'auto', staleDays: 0, graceHours: 1, soakHours: 1 });
+  expect(policy).not.toHaveProperty('ring');
+  expect(origins).toMatchObject({ mode: 'the drill', staleDays: 'the drill' });
+});
+
+test.each([
+  ['not where none are held', 'none', '/keyturn-drill/'],
+  ['nor for a path that only begins alike', 'held', '/keyturn-drills/'],
+  ['nor below another one', 'held', '/team/keyturn-drill/'],
+  ['nor for everybody else', 'held', '/'],
+] as const)('%s', async (_, drills, path) => {
+  const { policy } = await policyResolver(ruled, known, clock, drills)({ ...user, path });
+  expect(policy).toEqual((await policyResolver(ruled, known, clock)({ ...user, path })).policy);
+  expect(policy).toMatchObject({ mode: 'observe', staleDays: 90, graceHours: 48, soakHours: 24 });
+});
+
+test('whoever is exempt stays so in a drill', async () => {
+  const book: PolicyBook = {
+    ...emptyBook,
+    exemptions: [
+      {
+        index: 0,
+        account: user.account,
+        whom: { by: 'path', path: '/keyturn-drill/' },
+        reason: 'Kept for the auditors.',
+        by: 'Ada Approver',
+        from: plus(story.opened, { days: -1 }),
+        until: plus(story.opened, { days: 9 }),
+      },
+    ],
+  };
+  const { exemption } = await policyResolver(book, known, clock, 'held')(dummy);
+  expect(exemption).toMatchObject({ reason: 'Kept for the auditors.' });
+});

@@ -53,12 +53,9 @@ export function queriedWorld({
   if (keyId === undefined || otherKeyId === undefined) throw new Error('two keys were to be made');
   const place = { partition: 'aws', account, region } as const;
   const sources = () =>
-    composeSources(
-      place,
-      clock,
-      (where) => cloud.connection({ region: where, credentials }),
-      query,
-    );
+    composeSources(place, clock, (where) => cloud.connection({ region: where, credentials }), {
+      trailQuery: query,
+    });
   const fresh = () => {
     const { trailQuery } = sources();
     if (trailQuery === undefined) throw new Error('no query was composed');

@@ -23,6 +23,7 @@ const good = {
   policy: 'infra/policy/prod.yml',
   encryption: 'aws',
   keepOnRemoval: 'yes',
+  drill: 'no',
   reserveTick: 'yes',
   connectionsIn: 'parameter-store',
   githubTokenIn: 'secrets-manager',
@@ -69,6 +70,7 @@ describe('the parameters of a stage', () => {
     ['policy', 'infra/policy/prod.json'],
     ['encryption', 'none'],
     ['keepOnRemoval', 'true'],
+    ['drill', 'true'],
     ['reserveTick', 1],
     ['configQueries', 'all accounts'],
     ['configRule', 'weekly'],
@@ -133,6 +135,13 @@ describe('the parameters of a stage', () => {
     ]);
     expect(problemsWith({ ...without, ...table }, 'package')).toHaveLength(2);
     expect(problemsWith({ ...without, ...whole, trailTable: '' }, 'package')).toHaveLength(3);
+  });
+
+  test('given drills in production, then the stage is refused', async () => {
+    const drill = { options: { stage: 'prod', param: ['drill=yes'] } };
+    await expect(stageIn(drill)).rejects.toThrow('stage prod: drill is yes');
+    const elsewhere = { options: { stage: 'dev', param: ['drill=yes'] } };
+    expect(await stageIn(elsewhere)).toEqual({ name: 'dev' });
   });
 
   test('given several are wrong, then all are named', () => {

@@ -193,7 +193,7 @@ describe('functions', () => {
     const place = { partition: 'aws', account: '111122223333', region: 'us-east-1' };
     expect(readWitnessSettings(environmentOf('keyturn-dev-witness'))).toEqual({
       ok: true,
-      value: { place, trailQuery: undefined },
+      value: { place, trailQuery: undefined, drills: 'none' },
     });
   });
 
