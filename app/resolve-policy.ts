@@ -21,13 +21,13 @@ export function policyResolver(
   return async (user) => {
     const known = needsUnits(book) ? await units.unitsOf(user.account) : [];
     const explained = explainPolicy(book, user, known, clock.now());
-    return isDummy(drills, user.path) ? underDrill(explained) : explained;
+    return isDummy(drills, user.path) ? underDrill(explained, user) : explained;
   };
 }
 
 /** An exemption still holds. */
-function underDrill(explained: Explained): Explained {
-  const policy = forDrill(explained.policy);
+function underDrill(explained: Explained, { tags }: IamUser): Explained {
+  const policy = forDrill(explained.policy, tags);
   const fields = Object.keys(policy) as readonly (keyof Policy)[];
   const replaced = fields.filter((field) => policy[field] !== explained.policy[field]);
   const origins = Object.fromEntries(replaced.map((field) => [field, 'the drill']));

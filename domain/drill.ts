@@ -4,6 +4,7 @@
  * once, and neither is an event: the deployment says that drills are held there, and IAM shows the
  * user below a path that holds nothing else (docs/adr/0016-drills.md).
  */
+import type { IamUser } from './key.ts';
 import type { Policy } from './policy.ts';
 
 /** Every user below it is a dummy, wherever drills are held. */
@@ -18,16 +19,21 @@ export function isDummy(drills: Drills, path: string | undefined): boolean {
 }
 
 /**
+ * A tag of dummies whose keys are stale, whatever their age, for as long as they have it: the drill
+ * takes it off once their keys are claimed, or what replaces them would be stale as well.
+ */
+export const staleTag = { name: 'keyturn-drill', value: 'stale' } as const;
+
+/**
  * How a dummy's keys are rotated: nobody is asked, at any time, and further places and health
  * checks stay out of it. A dummy is in no ring: what goes wrong in a drill is meant to.
  */
-export function forDrill(policy: Policy): Policy {
+export function forDrill(policy: Policy, tags: IamUser['tags']): Policy {
   const { ring: _, ...rest } = policy;
   return {
     ...rest,
+    ...(tags[staleTag.name] === staleTag.value ? { staleDays: 0, warnDays: 0 } : {}),
     mode: 'auto',
-    staleDays: 0,
-    warnDays: 0,
     graceHours: 1,
     soakHours: 1,
     window: 'any time',

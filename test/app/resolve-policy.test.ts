@@ -88,7 +88,7 @@ test('in a deployment: one account observes, one user is exempt, one is rotated'
   expect(reasons).toContainEqual(expect.stringMatching(/policy only observes 444455556666/));
 });
 
-const dummy = { ...user, path: '/keyturn-drill/' };
+const dummy = { ...user, path: '/keyturn-drill/', tags: { 'keyturn-drill': 'stale' } };
 
 test('where drills are held, keys of a dummy are stale at once and wait for an hour', async () => {
   const ringed: PolicyBook = { ...ruled, rings: ['first', 'all'] };
@@ -107,6 +107,12 @@ test.each([
   const { policy } = await policyResolver(ruled, known, clock, drills)({ ...user, path });
   expect(policy).toEqual((await policyResolver(ruled, known, clock)({ ...user, path })).policy);
   expect(policy).toMatchObject({ mode: 'observe', staleDays: 90, graceHours: 48, soakHours: 24 });
+});
+
+test('once its tag is off, a dummy has no stale key any more', async () => {
+  const settled = { ...dummy, tags: {} };
+  const { policy } = await policyResolver(ruled, known, clock, 'held')(settled);
+  expect(policy).toMatchObject({ mode: 'auto', staleDays: 90, graceHours: 1 });
 });
 
 test('whoever is exempt stays so in a drill', async () => {

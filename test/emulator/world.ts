@@ -11,7 +11,7 @@ import { type VirtualClock, virtualClock } from '../../sandbox/clock.ts';
 import { type AskMoto, askMoto } from './deployed/ask-moto.ts';
 import { automation, documentsOf } from './deployed/automation.ts';
 import { type Deploying, deployHub, type Stack } from './deployed/deploy.ts';
-import { type Delivery, deliver, type Routes } from './deployed/event-rules.ts';
+import { type Delivery, deliver, drainQueue, type Routes } from './deployed/event-rules.ts';
 import { operators } from './deployed/operators.ts';
 import type { Packages } from './deployed/package.ts';
 import { grants, type KnownRole, lets, widenRoles } from './deployed/roles.ts';
@@ -54,6 +54,8 @@ export interface World {
   /** A request with that key. */
   useOf(key: Omit<Credentials, 'sessionToken'>): Promise<unknown>;
   tick(): Promise<unknown>;
+  /** What waits in that queue of the hub's goes to the function that reads it. */
+  drain(queue: string): Promise<void>;
   /** Lets time pass, with a tick so often. */
   pass(duration: Duration, every: Duration): Promise<void>;
   /** What moto has written. */
@@ -79,14 +81,14 @@ interface Ground {
   readonly roles: KnownRole[];
 }
 
-async function startGround(): Promise<Ground> {
+async function startGround(calledAt: number | undefined): Promise<Ground> {
   const clock = virtualClock(start);
   const parts = {
     models: models(clock),
     standIns: standIns(clock),
     tally: tally(process.env.KEYTURN_EMULATOR_RECORD),
   };
-  const moto = await startMoto(start);
+  const moto = await startMoto(start, calledAt);
   const roles: KnownRole[] = [];
   const proxy = await startProxy({
     ...parts,
@@ -127,8 +129,9 @@ export async function createWorld(
     readonly stacks: readonly Stack[];
     readonly ask: (account: string) => AskMoto;
   }) => Promise<void> = async () => {},
+  calledAt?: number,
 ): Promise<World> {
-  const ground = await startGround();
+  const ground = await startGround(calledAt);
   const { proxy, models, clock, roles } = ground;
   const direct = directly(ground);
   const sessions = await operators({ endpoint: proxy.endpoint, direct, models }, accounts);
@@ -250,6 +253,9 @@ function living(
     function: deployed,
     deliver: deliverNow,
     tick,
+    drain: async (queue) => {
+      deliveries.push(...(await drainQueue(routes, hub, queue)));
+    },
     pass: async (duration, every) => {
       const until: Instant = plus(clock.now(), duration);
       while (clock.now() < until) {

@@ -79,6 +79,15 @@ async function toTarget(
   return drain(routes, stack, named, queue);
 }
 
+/** What waits in a queue of the stack's goes to the function that reads it. */
+export function drainQueue(
+  routes: Routes,
+  stack: Stack,
+  queueId: string,
+): Promise<readonly Delivery[]> {
+  return drain(routes, stack, queueId, stack.physical.get(queueId) ?? '');
+}
+
 function logicalIdOf(arn: unknown): string {
   const { 'Fn::GetAtt': attribute } = Object(arn) as { readonly 'Fn::GetAtt'?: unknown };
   const [id] = [attribute].flat();

@@ -30,9 +30,14 @@ const serverless = join(repository, 'node_modules', 'serverless', 'bin', 'server
 export const policyFile = 'infra/policy/emulator.yml';
 
 /** Packages a stage with the suite's policy. Throws with the command's own words if it fails. */
-export function packageStage(stage: string, variables: Record<string, string>): Packages {
+export function packageStage(
+  stage: string,
+  variables: Record<string, string>,
+  parameters: readonly string[] = [],
+): Packages {
   const folder = mkdtempSync(join(tmpdir(), 'keyturn-emulator-'));
   const args = ['package', '--stage', stage, '--package', folder, `--param=policy=${policyFile}`];
+  args.push(...parameters.map((each) => `--param=${each}`));
   const env = {
     PATH: process.env.PATH ?? '',
     HOME: process.env.HOME ?? '',

@@ -16,12 +16,19 @@ export interface Moto {
 
 const patience = { tries: 300, pauseMillis: 100 };
 
-/** Starts moto and waits until it answers. Throws with moto's own words if it ends instead. */
-export async function startMoto(now: Instant): Promise<Moto> {
+/**
+ * Starts moto and waits until it answers. Throws with moto's own words if it ends instead. What its
+ * interpreter of state machines calls, it calls at `calledAt`; itself unless said.
+ */
+export async function startMoto(now: Instant, calledAt?: number): Promise<Moto> {
   const port = await freePort();
   const server = join(import.meta.dirname, 'server.py');
   // The signing library of moto looks at no file and no variable of the person who runs this.
-  const env = { PATH: process.env.PATH ?? '', MOTO_PORT: String(port), HOME: '/nonexistent' };
+  const env = {
+    PATH: process.env.PATH ?? '',
+    MOTO_PORT: String(calledAt ?? port),
+    HOME: '/nonexistent',
+  };
   const child = spawn(pythonProgram('python'), ['-W', 'ignore', server, String(port), now], {
     env: { ...env, MOTO_IAM_LOAD_MANAGED_POLICIES: 'true' },
     stdio: ['pipe', 'ignore', 'pipe'],
