@@ -10,7 +10,7 @@ import {
   IAMClient,
   UntagUserCommand,
 } from '@aws-sdk/client-iam';
-import { drillPath, isDummy, staleTag } from '../domain/drill.ts';
+import { drillPath, dummyPrefix, isDummy, staleTag } from '../domain/drill.ts';
 import type { DrillUsers } from '../domain/drill-ports.ts';
 import { Permanent } from '../domain/errors.ts';
 import { fromMillis } from '../domain/instant.ts';
@@ -56,7 +56,8 @@ export function drillUsers(connection: AwsConnection): DrillUsers {
       for await (const page of userPages(iam, 'this account')) {
         for (const { UserName: name, Path, CreateDate } of page) {
           const isOld = CreateDate !== undefined && fromMillis(CreateDate.getTime()) < at;
-          if (name !== undefined && isDummy('held', Path) && isOld) names.push(name);
+          const isOurs = name?.startsWith(dummyPrefix) && isDummy('held', Path);
+          if (name !== undefined && isOurs && isOld) names.push(name);
         }
       }
       return names;

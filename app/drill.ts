@@ -3,6 +3,7 @@
  * which order. Each finds again by the run's name what an earlier one made, so that cleaning up
  * needs nothing but that.
  */
+import { dummyPrefix } from '../domain/drill.ts';
 import {
   type DrillCase,
   type Dummy,
@@ -37,7 +38,7 @@ const longestHours = 24;
 /** What is older was left by a drill that somebody stopped. */
 const leftoverDays = 3;
 
-const userNameOf = (run: string, played: DrillCase) => `keyturn-drill-${run}-${played}`;
+const userNameOf = (run: string, played: DrillCase) => `${dummyPrefix}${run}-${played}`;
 
 /** One dummy for each case, with keys that only its application's secret holds. */
 export async function makeDummies(

@@ -10,6 +10,9 @@ import type { Policy } from './policy.ts';
 /** Every user below it is a dummy, wherever drills are held. */
 export const drillPath = '/keyturn-drill/';
 
+/** What the names of a drill's own dummies begin with. */
+export const dummyPrefix = 'keyturn-drill-';
+
 /** What the deployment says: whether drills are held in what it serves. */
 export type Drills = 'held' | 'none';
 

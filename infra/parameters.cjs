@@ -170,7 +170,21 @@ function problemsTogether(values) {
     ...(findingsRegion !== '' && findingsAccount === ''
       ? ['findingsRegion says where in findingsAccount, which is empty']
       : []),
+    ...drillProblems(values),
     ...trailProblems(values),
+  ];
+}
+
+/** Dummies are dummies in the hub's own account: nobody else's path is to mean as much. */
+function drillProblems({ drill, members, encryption }) {
+  if (drill !== 'yes') return [];
+  return [
+    ...(listOf(members).length > 0
+      ? ['drill is yes, and members are served too: hold drills in an account of their own']
+      : []),
+    ...(encryption === 'customer'
+      ? ['drill is yes, and its function may not use the key of encryption customer: set it to aws']
+      : []),
   ];
 }
 

@@ -137,6 +137,16 @@ describe('the parameters of a stage', () => {
     expect(problemsWith({ ...without, ...whole, trailTable: '' }, 'package')).toHaveLength(3);
   });
 
+  test('given drills beside members or with a key of our own, then that is said', () => {
+    const alone = { ...good, drill: 'yes', members: '', encryption: 'aws' };
+    expect(problemsWith(alone, 'package')).toEqual([]);
+    const both = { ...alone, members: '444455556666', encryption: 'customer' };
+    expect(problemsWith(both, 'package')).toEqual([
+      expect.stringContaining('members are served too'),
+      expect.stringContaining('encryption customer'),
+    ]);
+  });
+
   test('given drills in production, then the stage is refused', async () => {
     const drill = { options: { stage: 'prod', param: ['drill=yes'] } };
     await expect(stageIn(drill)).rejects.toThrow('stage prod: drill is yes');
