@@ -51,7 +51,7 @@ export function drillApps(
       });
     },
     keysOf: async (userName) => {
-      const text = await valueOf(secrets, ownSecret(userName));
+      const text = await currentValue(secrets, ownSecret(userName));
       if (text === undefined) throw new Permanent(`the secret of ${userName} is gone`);
       return v.parse(held, JSON.parse(text)).map(({ accessKeyId, secretAccessKey }) => ({
         keyId: accessKeyId,
@@ -59,7 +59,7 @@ export function drillApps(
       }));
     },
     currentOf: async (userName) => {
-      const text = await valueOf(secrets, secretNameOf({ userName }));
+      const text = await currentValue(secrets, secretNameOf({ userName }));
       const content = text === undefined ? undefined : contentOf(text);
       return content?.kind === 'key' ? content.key : undefined;
     },
@@ -86,7 +86,7 @@ export function drillApps(
 }
 
 /** What AWSCURRENT holds; undefined if there is no such secret. */
-async function valueOf(
+async function currentValue(
   secrets: SecretsManagerClient,
   SecretId: string,
 ): Promise<string | undefined> {

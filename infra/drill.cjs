@@ -44,7 +44,7 @@ const statementsOf = () => [
       'iam:TagUser',
       'iam:UntagUser',
     ],
-    arnOf('iam::${AWS::AccountId}:user/keyturn-drill/*'),
+    arnOf(`iam::\${AWS::AccountId}:user/keyturn-drill/*`),
   ),
   // IAM lists users of all paths or of none.
   allow('FindLeftovers', 'iam:ListUsers', '*'),
@@ -116,7 +116,7 @@ const resourcesOf = (stage) => ({
       RoleArn: attribute('DrillMachineRole'),
       // Only the partition and the function's ARN are filled in.
       DefinitionString: sub(
-        JSON.stringify(definitionOf('${DrillLambdaFunction.Arn}', '${AWS::Partition}')),
+        JSON.stringify(definitionOf(`\${DrillLambdaFunction.Arn}`, `\${AWS::Partition}`)),
       ),
     },
   },

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { drillPath } from '../../domain/drill.ts';
+import type { Resource } from './packaged-stack.ts';
 
 const infra = join(import.meta.dirname, '..', '..', 'infra');
 const load = createRequire(import.meta.url);
@@ -15,7 +16,18 @@ interface Statement {
 interface Deployed {
   readonly environment: string;
   readonly function: { readonly name: string } | null;
-  readonly stack: { readonly Resources: Readonly<Record<string, { readonly Properties: any }>> };
+  readonly stack: { readonly Resources: Readonly<Record<string, Resource>> };
+}
+
+interface State {
+  readonly Next?: string;
+  readonly Default?: string;
+  readonly Choices?: readonly { readonly Next: string }[];
+  readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string }[];
+}
+interface Machine {
+  readonly StartAt: string;
+  readonly States: Readonly<Record<string, State>>;
 }
 
 const drillIn = (drill: 'yes' | 'no'): Promise<Deployed> =>
@@ -60,25 +72,25 @@ describe('where a stage says so', () => {
 
 describe('the machine', () => {
   const { definitionOf } = load(join(infra, 'drill-machine.cjs'));
-  const { States: states, StartAt } = definitionOf('arn:of:function', 'aws');
-  const nexts = (state: any): string[] =>
+  const { States: states, StartAt }: Machine = definitionOf('arn:of:function', 'aws');
+  const nexts = (state: State): readonly string[] =>
     [
       state.Next,
       state.Default,
-      ...(state.Choices ?? []).map(({ Next }: any) => Next),
-      ...(state.Catch ?? []).map(({ Next }: any) => Next),
+      ...(state.Choices ?? []).map(({ Next }) => Next),
+      ...(state.Catch ?? []).map(({ Next }) => Next),
     ].filter((each) => each !== undefined);
 
   test('every state is reached, and every next one is there', () => {
     const reached = new Set<string>([StartAt]);
-    for (const name of reached) for (const next of nexts(states[name])) reached.add(next);
+    for (const name of reached) for (const next of nexts(states[name] ?? {})) reached.add(next);
     expect([...reached].toSorted()).toEqual(Object.keys(states).toSorted());
   });
 
   test('whatever fails once dummies are to be made, cleaning up comes next', () => {
     const tasks = ['Make dummies', 'Report them', 'Follow', 'Check'];
     for (const name of tasks) {
-      const [caught] = states[name].Catch;
+      const [caught] = states[name]?.Catch ?? [];
       expect(caught).toMatchObject({ ErrorEquals: ['States.ALL'], Next: 'Clean up' });
     }
   });
@@ -88,10 +100,10 @@ describe('the machine', () => {
   });
 
   test('it is clean only when it was checked and nothing was broken off', () => {
-    expect(states['Was it clean?'].Choices.map(({ Next }: any) => Next)).toEqual([
+    expect(states['Was it clean?']?.Choices?.map(({ Next }) => Next)).toEqual([
       'Broken off',
       'Look back',
     ]);
-    expect(states['Was it clean?'].Default).toBe('Something broke');
+    expect(states['Was it clean?']?.Default).toBe('Something broke');
   });
 });
