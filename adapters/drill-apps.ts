@@ -29,7 +29,11 @@ const ownSecret = (userName: string) => `keyturn-drill/${userName}`;
 /** In the user agent of what they do. */
 const appMark = 'keyturn-drill-app/1';
 
-const held = v.array(v.object({ accessKeyId: v.string(), secretAccessKey: v.string() }));
+const held = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.array(v.object({ accessKeyId: v.string(), secretAccessKey: v.string() })),
+);
 
 export function drillApps(
   connection: AwsConnection,
@@ -53,7 +57,10 @@ export function drillApps(
     keysOf: async (userName) => {
       const text = await currentValue(secrets, ownSecret(userName));
       if (text === undefined) throw new Permanent(`the secret of ${userName} is gone`);
-      return v.parse(held, JSON.parse(text)).map(({ accessKeyId, secretAccessKey }) => ({
+      const read = v.safeParse(held, text);
+      // Never what is there instead: an error of a parser quotes it.
+      if (!read.success) throw new Permanent(`the secret of ${userName} holds no keys`);
+      return read.output.map(({ accessKeyId, secretAccessKey }) => ({
         keyId: accessKeyId,
         secret: new Sealed(secretAccessKey),
       }));
